@@ -1,0 +1,6 @@
+"""``python -m explorer``."""
+
+from explorer.cli import main
+
+if __name__ == "__main__":
+    main()

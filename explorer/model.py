@@ -1,0 +1,278 @@
+"""The nouns of explorer: frozen values without behaviour, shared by every floor.
+
+Every offset is an index in Unicode code points into ``Article.text``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Span = tuple[int, int]
+"""A stretch of text: start and end offset, the end not included."""
+
+
+class Kind(StrEnum):
+    """The two facets of the side list."""
+
+    ACTOR = "actor"
+    PLACE = "place"
+
+
+class Label(StrEnum):
+    """What a mention names, in the labels of the field (OntoNotes)."""
+
+    PERSON = "PERSON"
+    ORG = "ORG"
+    NORP = "NORP"
+    GPE = "GPE"
+    LOC = "LOC"
+    FAC = "FAC"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One document of the corpus. What is not known is None and stays so."""
+
+    id: str
+    """Path relative to the corpus root, ``/`` between parts; starts with the root's name where there are several."""
+    title: str
+    text: str
+    sha256: str
+    """SHA-256 of ``text`` in UTF-8, hexadecimal."""
+    path: str
+    """Where the file lies, for people to read."""
+    author: str | None = None
+    source: str | None = None
+    date: str | None = None
+    """ISO 8601, as precise as is known: ``2024``, ``2024-12`` or ``2024-12-08``."""
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of an article's text that names an entity; ``text`` is ``Article.text[start:end]``."""
+
+    start: int
+    end: int
+    label: Label
+    text: str
+    role: str | None = None
+    """Title or role the text gives in front of the name, e.g. ``Foreign Minister``."""
+    entity: str | None = None
+    """Id of the entity, once resolved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tagging:
+    """What the entity pipeline found in one article."""
+
+    mentions: tuple[Mention, ...] = ()
+    """By start; they do not overlap."""
+    definitions: tuple[tuple[str, str], ...] = ()
+    """Short form and long form, as in ``World Health Organization (WHO)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One way an entity is written, and how often."""
+
+    text: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An actor or a place of the corpus, on one line however it is spelt."""
+
+    id: str
+    name: str
+    kind: Kind
+    type: Label
+    spellings: tuple[Spelling, ...] = ()
+    """Most frequent first."""
+    articles: int = 0
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The entities of a corpus and, for every article, the entity of each of its mentions in their order."""
+
+    entities: tuple[Entity, ...] = ()
+    assignments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One or more whole sentences of one article."""
+
+    article: str
+    start: int
+    end: int
+    text: str
+    paragraph: int
+    """Number of the paragraph in which it starts, from 1."""
+    marks: tuple[Span, ...] = ()
+    """Hits within it, as offsets into ``Article.text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """The machine-checkable address of a passage (W3C Web Annotation: text quote and text position)."""
+
+    article: str
+    start: int
+    end: int
+    exact: str
+    prefix: str
+    suffix: str
+    sha256: str
+    paragraph: int
+
+
+class Order(StrEnum):
+    """How results are ordered."""
+
+    RELEVANCE = "relevance"
+    DATE = "date"
+    """Newest first, articles without a date last."""
+    TITLE = "title"
+    HITS = "hits"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Entities chosen in the side list, by id, in the order they were chosen."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    match_any: bool = False
+    """True: an article with any of the included entities is enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """What the reader asked."""
+
+    text: str = ""
+    filters: Filters = Filters()
+    order: Order = Order.RELEVANCE
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A part of a query that was left out: where in the typed text, and why in words."""
+
+    start: int
+    end: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One clause of an understood query with the number of articles it would find alone."""
+
+    text: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One line of a facet."""
+
+    id: str
+    name: str
+    kind: Kind
+    type: Label
+    articles: int
+    """How many articles the search would have if this value were included now."""
+    mentions: int
+    """Mentions within the articles of the present results."""
+    spellings: tuple[Spelling, ...]
+    corpus_articles: int
+    """Articles of the whole corpus that mention it."""
+    distinctive: float = 0.0
+    """How much more often it occurs in the results than in the corpus (log-likelihood; higher is more)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResults:
+    """The answer to one search state. It keeps the state it answers, so that a stale answer can be told."""
+
+    state: SearchState
+    understood: str
+    """The query as it was read, in the query language."""
+    articles: tuple[str, ...]
+    """Ids of all articles found, best first."""
+    scores: tuple[float, ...]
+    actors: tuple[FacetValue, ...]
+    places: tuple[FacetValue, ...]
+    corpus: int
+    """Articles in the corpus."""
+    took_ms: float
+    problems: tuple[Problem, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    """Whole queries that would find something, offered when this one finds nothing."""
+
+    @property
+    def total(self) -> int:
+        """Number of articles found."""
+        return len(self.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleHits:
+    """Where one article answers a query."""
+
+    article: str
+    spans: tuple[Span, ...] = ()
+    """Hits by start; they do not overlap."""
+    passages: tuple[Passage, ...] = ()
+    """Best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a line of the results says of an article."""
+
+    id: str
+    title: str
+    source: str | None = None
+    date: str | None = None
+    author: str | None = None
+    url: str | None = None
+    path: str = ""
+
+
+class FileStatus(StrEnum):
+    """Where a file of the corpus ended: every file in exactly one."""
+
+    INDEXED = "indexed"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What became of one file, with the reason where it is not in the index or needs a word of warning."""
+
+    path: str
+    status: FileStatus
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What became of every file of a corpus in one update."""
+
+    files: tuple[FileReport, ...] = ()
+    removed: tuple[str, ...] = ()
+    """Articles that are no longer in the corpus."""
+    seconds: float = 0.0
+
+    def count(self, status: FileStatus) -> int:
+        """Number of files that ended in ``status``."""
+        return sum(1 for file in self.files if file.status is status)
