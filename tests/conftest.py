@@ -1,0 +1,98 @@
+"""Fixtures that keep tests and the machine apart, and the seeds indexed once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from explorer.library import Library
+
+# Textual reads this once, when it is imported.
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+
+_OF_THE_MACHINE = (
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "COLORFGBG",
+    "COLORTERM",
+    "COLUMNS",
+    "DISPLAY",
+    "FORCE_COLOR",
+    "LINES",
+    "NO_COLOR",
+    "SSH_CLIENT",
+    "SSH_CONNECTION",
+    "SSH_TTY",
+    "STY",
+    "TERM_PROGRAM",
+    "TEXTUAL_THEME",
+    "TMUX",
+    "TMUX_PANE",
+    "TTY_COMPATIBLE",
+    "TTY_INTERACTIVE",
+    "WAYLAND_DISPLAY",
+    "XDG_CACHE_HOME",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+)
+
+
+def _own_environment(patch: pytest.MonkeyPatch, home: Path) -> None:
+    for name in _OF_THE_MACHINE:
+        patch.delenv(name, raising=False)
+    patch.setenv("EXPLORER_HOME", str(home))
+    patch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that stands for the reader's home, empty; child processes inherit it."""
+    folder = tmp_path_factory.mktemp("home")
+    _own_environment(monkeypatch, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the seed articles. Read only."""
+    from explorer import paths
+
+    return paths.seeds()
+
+
+@pytest.fixture(scope="session")
+def seed_home(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
+    """A home in which the seeds are indexed with their entities. Read only: take ``warm_home`` to change it."""
+    from explorer.library import Library
+
+    folder = tmp_path_factory.mktemp("seed-home")
+    with pytest.MonkeyPatch.context() as patch:
+        _own_environment(patch, folder)
+        with Library.open([seeds]) as library:
+            library.update()
+            assert not library.warnings, library.warnings
+    return folder
+
+
+@pytest.fixture(scope="session")
+def seed_library(seed_home: Path, seeds: Path) -> Iterator[Library]:
+    """The seeds as an open library. Shared by all tests, so nothing may change it."""
+    from explorer.library import Library
+
+    with pytest.MonkeyPatch.context() as patch:
+        _own_environment(patch, seed_home)
+        library = Library.open([seeds])
+    with library:
+        yield library
+
+
+@pytest.fixture
+def warm_home(home: Path, seed_home: Path) -> Path:
+    """The home of this test with the seeds indexed already: its own copy, for starting the program in."""
+    return Path(shutil.copytree(seed_home, home, dirs_exist_ok=True))
