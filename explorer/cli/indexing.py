@@ -1,0 +1,75 @@
+"""``explorer index``: make or refresh the index, and say what became of every file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from explorer import paths
+from explorer.cli.output import console, counted, line, note, write_json
+from explorer.cli.roots import AS_JSON, PATHS, Meter, given
+from explorer.model import FileStatus, IndexReport
+
+if TYPE_CHECKING:
+    from explorer.library import Library, Progress
+
+
+@click.command()
+@PATHS
+@click.option("--rebuild", is_flag=True, help="Make the index again from nothing.")
+@AS_JSON
+@click.option("--progress-lines", is_flag=True, hidden=True, help="Print each step as a line of JSON.")
+def index(roots: tuple[Path, ...], *, rebuild: bool, as_json: bool, progress_lines: bool) -> int:
+    """Make or refresh the index of PATH.
+
+    Only what changed is read again. Every file ends as indexed, unchanged, skipped or failed, with the reason. The
+    other commands refresh the index too, so this one is needed only to see what became of the files.
+    """
+    from explorer.library import Library
+
+    with Library.open(given(roots), rebuild=rebuild) as library:
+        if progress_lines:
+            report = library.update(_print_step)
+            write_json({"stage": "report", **_report(library, report)}, indent=None)
+        else:
+            with Meter() as meter:
+                report = library.update(meter)
+            if as_json:
+                write_json(_report(library, report))
+            else:
+                _describe(library, report)
+        return 0 if len(library) else 1
+
+
+def _print_step(progress: Progress) -> None:
+    step = {"stage": progress.stage.value, "done": progress.done, "total": progress.total}
+    write_json({**step, "committed": progress.committed}, indent=None)
+
+
+def _report(library: Library, report: IndexReport) -> dict[str, Any]:
+    return {
+        "articles": len(library),
+        "counts": {status.value: report.count(status) for status in FileStatus},
+        "files": [{"path": file.path, "status": file.status.value, "reason": file.reason} for file in report.files],
+        "removed": list(report.removed),
+        "warnings": list(library.warnings),
+        "seconds": round(report.seconds, 3),
+        "index": str(paths.index_folder(library.corpus.roots)),
+    }
+
+
+def _describe(library: Library, report: IndexReport) -> None:
+    screen = console()
+    counts = [f"{report.count(status)} {status.value}" for status in FileStatus]
+    counts += [f"{len(report.removed)} removed"] if report.removed else []
+    total = counted(len(library), "article")
+    screen.print(line((library.name, "bold"), f" · {total} · ", ", ".join(counts), f" · {report.seconds:.1f} s"))
+    for file in report.files:
+        if file.reason:
+            screen.print(line("  ", (file.status.value, "dim"), f"  {file.path}: {file.reason}"), soft_wrap=True)
+    for path in report.removed:
+        screen.print(line("  ", ("removed", "dim"), f"  {path}"), soft_wrap=True)
+    for warning in library.warnings:
+        note(warning)

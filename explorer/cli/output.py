@@ -1,0 +1,102 @@
+"""What the commands print: nothing from the data can steer the terminal, and colours appear only on one."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from explorer.errors import ExplorerError
+from explorer.model import Entity, FacetValue
+from explorer.text import visible
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+# Rows are never cut where nobody looks at them in a window.
+_PIPE_WIDTH = 10_000
+
+
+class NothingFoundError(ExplorerError):
+    """What was asked for is not in the corpus: exit code 1."""
+
+    title = "Nothing found"
+
+
+def safe(text: str) -> str:
+    """Text of any number of lines that may reach a terminal."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def complain(message: str, hint: str = "") -> None:
+    """Say on stderr what went wrong and what can be done."""
+    click.echo(f"explorer: {safe(message)}", err=True)
+    if hint:
+        click.echo(safe(hint), err=True)
+
+
+def note(message: str) -> None:
+    """Say something on stderr that does not keep the command from going on."""
+    complain(f"note: {message}")
+
+
+def write(text: str) -> None:
+    """Print text from the data on stdout."""
+    click.echo(safe(text))
+
+
+def write_json(data: Any, *, indent: int | None = 2) -> None:
+    """Print data as JSON on stdout; characters that would steer a terminal are escaped, so is what it cannot encode."""
+    utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+    text = json.dumps(data, ensure_ascii=not utf8, indent=indent)
+    escapes = {ord(char): _escaped(char) for char in set(text) if char != "\n" and visible(char) != char}
+    click.echo(text.translate(escapes))
+    if indent is None:
+        sys.stdout.flush()
+
+
+def _escaped(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A rich console that takes no markup from data; in a pipe it has no colours and cuts nothing."""
+    from rich.console import Console
+
+    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    if not made.is_terminal:
+        made = Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=_PIPE_WIDTH)
+    return made
+
+
+def line(*parts: str | tuple[str, str]) -> Text:
+    """One line for a console; a part is text, or text with a style. The text may come from the data."""
+    from rich.text import Text
+
+    made = Text()
+    for part in parts:
+        text, style = (part, "") if isinstance(part, str) else part
+        made.append(visible(text), style)
+    return made
+
+
+def entity_row(value: Entity | FacetValue) -> dict[str, Any]:
+    """An actor or place as JSON."""
+    return {
+        "id": value.id,
+        "name": value.name,
+        "kind": value.kind.value,
+        "type": value.type.value,
+        "articles": value.articles,
+        "mentions": value.mentions,
+        "spellings": [{"text": spelling.text, "mentions": spelling.mentions} for spelling in value.spellings],
+    }
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 article``, ``2 articles``."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

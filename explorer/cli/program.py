@@ -1,0 +1,145 @@
+"""The program: commands, paths in the place of a command, and what an error says."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import suppress
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from explorer import __version__, paths, settings
+from explorer.cli.citing import cite
+from explorer.cli.doctor import doctor
+from explorer.cli.indexing import index
+from explorer.cli.output import NothingFoundError, complain
+from explorer.cli.reading import entities, show
+from explorer.cli.roots import PATHS, given
+from explorer.cli.searching import search
+from explorer.errors import CorpusError, ExplorerError
+
+FOUND, NOTHING, ERROR, STOPPED = 0, 1, 2, 130
+
+
+class Program(click.Group):
+    """A group of commands in which anything that is not the name of a command is a path to open."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named first, or the screen with all arguments as its paths."""
+        if self.get_command(ctx, args[0]) is None:
+            return "", screen, args
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Commands, and files where no command begins like this."""
+        return super().shell_complete(ctx, incomplete) or [CompletionItem(incomplete, type="file")]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; a reader that went away (``| head``) is no error."""
+        try:
+            code = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            with suppress(OSError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return FOUND
+        return code
+
+    def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
+        """Run the program and leave with its exit code."""
+        extra.update(prog_name="explorer", standalone_mode=False)
+        sys.exit(self._outcome(args, extra))
+
+    def _outcome(self, args: Sequence[str] | None, extra: dict[str, Any]) -> int:
+        try:
+            return int(super().main(args, **extra) or FOUND)
+        except NothingFoundError as error:
+            complain(error.message, error.hint)
+            return NOTHING
+        except ExplorerError as error:
+            complain(error.message, error.hint)
+        except click.NoSuchOption as error:
+            complain(error.format_message(), _option_hint(error))
+        except click.ClickException as error:
+            complain(error.format_message(), _usage_hint(error))
+        except click.Abort:
+            complain("Stopped.")
+            return STOPPED
+        except OSError as error:
+            complain(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
+        except Exception:  # noqa: BLE001 (Python would leave with 1, which says that nothing was found)
+            traceback.print_exc()
+        return ERROR
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    command = context.command_path.strip() if context else "explorer"
+    return f"See: {command} --help"
+
+
+def _option_hint(error: click.NoSuchOption) -> str:
+    # click says "-w" of -war; the word after the name of a command is what was meant as a query.
+    if error.ctx is not None and error.ctx.command is search and not error.option_name.startswith("--"):
+        return 'A query that begins with - goes after --, as in: explorer search -- "-word"'
+    return _usage_hint(error)
+
+
+@click.group(
+    cls=Program,
+    invoke_without_command=True,
+    subcommand_metavar="[PATH]... | COMMAND [ARGS]...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "-V", "--version", prog_name="explorer", message="%(prog)s %(version)s")
+@click.pass_context
+def main(context: click.Context) -> int | None:
+    """Search a folder of articles, narrow by actors and places, read at the hit, copy passages with their citation.
+
+    PATH is a folder or a file; without one, the articles that ship with explorer are opened. A folder that is named
+    like a command is written ./index.
+
+    Every command that prints takes --json. Exit codes: 0 found, 1 nothing found, 2 error.
+    """
+    return open_screen(()) if context.invoked_subcommand is None else None
+
+
+@click.command(add_help_option=False)
+@PATHS
+def screen(roots: tuple[Path, ...]) -> int:
+    """Open the screen."""
+    return open_screen(roots)
+
+
+def open_screen(roots: Sequence[Path]) -> int:
+    """Open the screen on a corpus.
+
+    Raises:
+        CorpusError: a path is not there; said before Textual is imported.
+    """
+    for root in roots:
+        if not os.path.lexists(root):
+            raise CorpusError(f"There is no command, folder or file called {root}.", hint=_meant(root))
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise click.UsageError("The screen needs a terminal. In a pipe or a script use: explorer search")
+    from explorer.tui import run
+
+    run(given(roots), settings.load(paths.settings_file()))
+    return FOUND
+
+
+def _meant(root: Path) -> str:
+    close = get_close_matches(str(root), main.commands, n=1)
+    return f"Did you mean: explorer {close[0]}" if close else "See: explorer --help"
+
+
+for command in (index, search, entities, show, cite, doctor):
+    main.add_command(command)

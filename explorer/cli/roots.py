@@ -1,0 +1,113 @@
+"""Paths on the command line, and the corpus they open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from explorer import paths
+from explorer.cli.output import console, counted, note
+from explorer.errors import BusyIndexError
+from explorer.model import FileStatus, IndexReport
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+
+    from explorer.library import Library, Progress
+
+_SHOWN_AFTER: Final = 0.5
+_STAGES: Final = {
+    "reading": "Reading articles",
+    "tagging": "Finding actors and places",
+    "resolving": "Bringing spellings together",
+}
+
+
+class _Root(click.Path):
+    """A folder or file. An empty one is a variable that was not set, and must not mean the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("An empty path was given.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+PATHS: Final = click.argument("roots", nargs=-1, type=_Root(path_type=Path), metavar="[PATH]...")
+AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def given(roots: Sequence[Path]) -> tuple[Path, ...]:
+    """The roots of the corpus that was asked for: the seeds where nothing was named."""
+    return tuple(roots) or (paths.seeds(),)
+
+
+@contextmanager
+def opened(roots: Sequence[Path]) -> Iterator[Library]:
+    """The library at the roots, brought up to date as far as that is possible now."""
+    from explorer.library import Library
+
+    with Library.open(given(roots)) as library:
+        try:
+            with Meter(_SHOWN_AFTER) as meter:
+                warn_of_failures(library.update(meter))
+        except BusyIndexError as error:
+            note(f"{error.message} What is in the index so far is used.")
+        for warning in library.warnings:
+            note(warning)
+        yield library
+
+
+def warn_of_failures(report: IndexReport) -> None:
+    """Say that files are missing from the answer."""
+    failed = report.count(FileStatus.FAILED)
+    if failed:
+        note(f"{counted(failed, 'file')} could not be read; explorer index says why.")
+
+
+class Meter:
+    """Shows progress on stderr where that is a terminal and the work takes longer than ``delay`` seconds."""
+
+    def __init__(self, delay: float = 0.0) -> None:
+        self._from = time.monotonic() + delay
+        self._bar: Bar | None = None
+
+    def __enter__(self) -> Meter:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def __call__(self, progress: Progress) -> None:
+        """Show how far the work is."""
+        if self._bar is None and time.monotonic() >= self._from:
+            self._bar = _bar()
+        if self._bar is not None:
+            self._show(self._bar, progress)
+
+    @staticmethod
+    def _show(bar: Bar, progress: Progress) -> None:
+        label = _STAGES.get(progress.stage.value)
+        if label is None:
+            return
+        known = {task.description: task.id for task in bar.tasks}
+        task = known.get(label)
+        if task is None:
+            task = bar.add_task(label)
+        bar.update(task, completed=progress.done, total=progress.total or None)
+
+
+def _bar() -> Bar:
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
+
+    screen = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    bar = Bar(*columns, console=screen, transient=True, disable=not screen.is_terminal)
+    bar.start()
+    return bar

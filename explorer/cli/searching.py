@@ -1,0 +1,187 @@
+"""``explorer search``: one query, its articles with their best passages, and the facets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from explorer.cli.naming import choose
+from explorer.cli.output import console, counted, entity_row, line, note, write_json
+from explorer.cli.roots import AS_JSON, PATHS, opened
+from explorer.model import ArticleHits, FacetValue, Filters, Kind, Order, Passage, SearchResults, SearchState
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+    from explorer.library import Library
+
+_PASSAGES: Final = 3
+_FACET_NAMES: Final = 8
+
+
+@click.command()
+@click.argument("query")
+@PATHS
+@click.option("--actor", "actors", multiple=True, metavar="NAME", help="Only articles that mention this actor.")
+@click.option("--place", "places", multiple=True, metavar="NAME", help="Only articles that mention this place.")
+@click.option("--not", "unwanted", multiple=True, metavar="NAME", help="No article that mentions this actor or place.")
+@click.option("--any", "match_any", is_flag=True, help="Any of the actors and places is enough, not all.")
+@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Articles to print.")
+@click.option(
+    "--sort", type=click.Choice([order.value for order in Order]), default="relevance", show_default=True, help="Order."
+)
+@click.option("--explain", is_flag=True, help="Say how the query was understood, with a count for each clause.")
+@AS_JSON
+def search(
+    query: str,
+    roots: tuple[Path, ...],
+    *,
+    actors: Sequence[str],
+    places: Sequence[str],
+    unwanted: Sequence[str],
+    match_any: bool,
+    limit: int,
+    sort: str,
+    explain: bool,
+    as_json: bool,
+) -> int:
+    """Search PATH for QUERY.
+
+    QUERY is the text that the search bar of the screen takes: words are all wanted, "a phrase", -word, OR, ( ), word*,
+    word~, title:, date:2024-03..2024-05, actor:NAME, place:NAME. An empty QUERY ("") finds every article. --actor,
+    --place and --not can be repeated.
+    """
+    with opened(roots) as library:
+        include = [choose(library, name, Kind.ACTOR).id for name in actors]
+        include += [choose(library, name, Kind.PLACE).id for name in places]
+        exclude = [choose(library, name, None).id for name in unwanted]
+        filters = Filters(tuple(dict.fromkeys(include)), tuple(dict.fromkeys(exclude)), match_any)
+        results = library.search(SearchState(query, filters, Order(sort)), explain=explain)
+        if as_json:
+            write_json(_as_json(library, results, limit))
+        else:
+            _Page(library, results).print(limit, explain=explain)
+        return 0 if results.total else 1
+
+
+def _as_json(library: Library, results: SearchResults, limit: int) -> dict[str, Any]:
+    filters = results.state.filters
+    return {
+        "query": results.state.text,
+        "understood": results.understood,
+        "total": results.total,
+        "took_ms": round(results.took_ms, 2),
+        "corpus": results.corpus,
+        "filters": {"include": filters.include, "exclude": filters.exclude, "any": filters.match_any},
+        "sort": results.state.order.value,
+        "problems": [{"start": it.start, "end": it.end, "message": it.message} for it in results.problems],
+        "clauses": [{"text": it.text, "articles": it.articles} for it in results.clauses],
+        "suggestions": list(results.suggestions),
+        "hits": [
+            _hit(library, results, article, score)
+            for article, score in zip(results.articles[:limit], results.scores, strict=False)
+        ],
+        "facets": {
+            "actors": [entity_row(value) for value in results.actors],
+            "places": [entity_row(value) for value in results.places],
+        },
+    }
+
+
+def _hit(library: Library, results: SearchResults, article: str, score: float) -> dict[str, Any]:
+    summary = library.summary(article)
+    hits = library.hits(article, results.state, limit=_PASSAGES)
+    return {
+        "article": article,
+        "title": summary.title,
+        "date": summary.date,
+        "source": summary.source,
+        "author": summary.author,
+        "url": summary.url,
+        "score": round(score, 4),
+        "hits": len(hits.spans),
+        "passages": [
+            {
+                "start": passage.start,
+                "end": passage.end,
+                "paragraph": passage.paragraph,
+                "text": passage.text,
+                "marks": passage.marks,
+            }
+            for passage in hits.passages
+        ],
+    }
+
+
+class _Page:
+    """The results as a page for people."""
+
+    def __init__(self, library: Library, results: SearchResults) -> None:
+        self._library = library
+        self._results = results
+        self._screen: Console = console()
+
+    def print(self, limit: int, *, explain: bool) -> None:
+        results, screen = self._results, self._screen
+        of = f"{results.total:,} of {counted(results.corpus, 'article')}"
+        screen.print(line((of, "bold"), f" · {results.took_ms:.0f} ms"))
+        for problem in results.problems:
+            ignored = results.state.text[problem.start : problem.end]
+            note(f"Left out of the query: {ignored}: {problem.message}" if ignored else problem.message)
+        if explain:
+            self._explain()
+        for number, article in enumerate(results.articles[:limit], 1):
+            self._article(number, article)
+        if results.total > limit:
+            screen.print(line(f"\N{HORIZONTAL ELLIPSIS} {counted(results.total - limit, 'more article')}: --limit"))
+        if results.total:
+            screen.print()
+            self._facet("Actors", results.actors)
+            self._facet("Places", results.places)
+        else:
+            note(f"No article in {self._library.name} answers this.")
+            for suggestion in results.suggestions:
+                note(f"Try: {suggestion}")
+
+    def _explain(self) -> None:
+        self._screen.print(line("Understood as: ", (self._results.understood or "every article", "bold")))
+        width = max((len(clause.text) for clause in self._results.clauses), default=0)
+        for clause in self._results.clauses:
+            found = counted(clause.articles, "article")
+            self._screen.print(line(f"  {clause.text:<{width}}  ", (found, "" if clause.articles else "bold")))
+
+    def _article(self, number: int, article: str) -> None:
+        from rich.padding import Padding
+
+        summary = self._library.summary(article)
+        hits: ArticleHits = self._library.hits(article, self._results.state, limit=1)
+        facts = [article, *([summary.source] if summary.source else []), summary.date or "n.d."]
+        facts += [counted(len(hits.spans), "hit")] if hits.spans else []
+        self._screen.print()
+        self._screen.print(line((f"{number:>2}  ", "dim"), (summary.title, "bold")))
+        self._screen.print(line("    ", (" · ".join(facts), "dim")))
+        for passage in hits.passages[:1]:
+            indent = 4 if self._screen.is_terminal else 0
+            lead = "" if indent else "    "
+            self._screen.print(Padding(_marked(passage, lead), (0, 0, 0, indent), expand=False))
+
+    def _facet(self, title: str, values: Sequence[FacetValue]) -> None:
+        shown = sorted((it for it in values if it.articles), key=lambda it: (-it.articles, -it.mentions, it.name))
+        if not shown:
+            return
+        names = " · ".join(f"{it.name} {it.articles}" for it in shown[:_FACET_NAMES])
+        more = f" · {len(shown) - _FACET_NAMES} more" if len(shown) > _FACET_NAMES else ""
+        self._screen.print(line((f"{title}  ", "bold"), names, (more, "dim")))
+
+
+def _marked(passage: Passage, lead: str) -> Text:
+    # ``line`` keeps one character for one, so offsets into the text hold.
+    before = f"{lead}¶ {passage.paragraph}  "
+    text = line((before, "dim"), passage.text)
+    for start, end in passage.marks:
+        text.stylize("bold underline", len(before) + start - passage.start, len(before) + end - passage.start)
+    return text
