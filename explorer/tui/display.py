@@ -1,0 +1,67 @@
+"""The one filter between every string of the screen and the terminal.
+
+Textual passes control, C1 and bidi characters on to the terminal. ``Strip.render`` is where every widget's text
+becomes terminal output, so it is replaced there: each segment's text goes through ``explorer.text.visible``, one
+character for one, and hyperlinks (OSC 8) are left out. Textual's own sequences are added afterwards and stay.
+Clipboard text takes another way out (``App.copy_to_clipboard``, base64) and panics yet another (``safe_text``).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Final
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from explorer.text import visible
+
+_PLAIN: Final = 8192
+"""Segments remembered; a screen of text repeats itself from frame to frame."""
+
+_shown = lru_cache(maxsize=_PLAIN)(visible)
+
+
+def safe_text(text: str) -> str:
+    """Text of several lines for a terminal: as ``visible``, but line ends stay."""
+    return "\n".join(visible(line) for line in text.split("\n"))
+
+
+def _render_style(_cls: type[Strip], style: Style, text: str, color_system: ColorSystem) -> str:
+    ansi = style._ansi
+    if ansi is None:
+        ansi = Strip.render_ansi(style, color_system)
+    return f"\x1b[{ansi}m{text}\x1b[0m" if ansi else text
+
+
+def _tamed(strip: Strip) -> list[Segment]:
+    """The segments with harmless text, cut to the cells the layout gave them: a sign can be wider."""
+    segments: list[Segment] = []
+    changed = False
+    for text, style, _ in strip:
+        harmless = text if text.isascii() and text.isprintable() else _shown(text)
+        changed = changed or harmless != text
+        segments.append(Segment(harmless, style))
+    if changed and sum(cell_len(text) for text, _, _ in segments) > strip.cell_length:
+        return list(Strip(segments).adjust_cell_length(strip.cell_length))
+    return segments
+
+
+def _render(self: Strip, console: Console) -> str:
+    if self._render_cache is None:
+        color_system = console._color_system or ColorSystem.TRUECOLOR
+        self._render_cache = "".join(
+            text if style is None else self.render_style(style, text, color_system) for text, style, _ in _tamed(self)
+        )
+    return self._render_cache
+
+
+def install() -> None:
+    """Put the filter in place for this process; doing it again changes nothing."""
+    if Strip.render is not _render:
+        Strip.render = _render  # type: ignore[method-assign]
+        Strip.render_style = classmethod(_render_style)  # type: ignore[method-assign, assignment]

@@ -1,0 +1,177 @@
+"""An article set in rows of a given width. Which characters stand in which row; the text itself is never altered.
+
+Widths are terminal cells as Rich counts them, of the characters as ``explorer.text.visible`` shows them. A row is
+filled with words as far as it goes (greedy first fit); a word that is wider than a row is cut, and wide characters
+(CJK) may be parted anywhere, except before closing punctuation. A paragraph that the file breaks into lines of a
+fixed width is set anew, its line ends shown as spaces.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.cells import cell_len, get_character_cell_size
+
+from explorer.text import Span, paragraphs, visible
+
+_PROSE: Final = 80
+"""A line longer than this is a paragraph of prose, which gets a blank row around it; shorter ones may be verse,
+lists or text that was wrapped by hand, and stay together."""
+_MOST_BLANK: Final = 2
+_NEVER_FIRST: Final = frozenset("、。，．）」』】〉》〕！？：；ー々…,.!?:;)]}”’»%")
+_JOINING: Final = re.compile("[\u200d\ufe0f]")
+_UNKNOWN: Final = 255
+
+_cells: NDArray[np.uint8] = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
+_cells[0x20:0x7F] = 1
+
+
+def cells(text: str) -> NDArray[np.uint8] | None:
+    """Width of each character in cells, or None where each is one cell wide."""
+    if text.isascii():
+        return None
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    widths = _cells[codes]
+    if (widths == _UNKNOWN).any():
+        present = np.zeros(len(_cells), dtype=bool)
+        present[codes] = True
+        for code in np.flatnonzero(present & (_cells == _UNKNOWN)).tolist():
+            _cells[code] = get_character_cell_size(visible(chr(code)))
+        widths = _cells[codes]
+    for match in _JOINING.finditer(text):
+        place = match.start()
+        widths[place] = 0
+        if match.group() == "\u200d":
+            widths[place + 1 : place + 2] = 0
+        elif place and widths[place - 1]:
+            widths[place - 1] = cell_len(text[place - 1 : place + 1])
+    return None if (widths == 1).all() else widths
+
+
+class Page:
+    """One text and its rows at one width.
+
+    ``line`` is the text with line ends as spaces. ``starts`` and ``ends`` give for every row the offsets
+    of its text; a blank row has the same start and end. ``paragraphs`` are those of ``explorer.text``, ``first_rows`` the row in which each begins.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.line = text.replace("\n", " ")
+        self.width = 0
+        self.paragraphs = paragraphs(text)
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.first_rows: list[int] = []
+        self._widths = cells(text)
+        """None: each character is one cell wide."""
+        self._odd: list[int] = [] if self._widths is None else np.flatnonzero(self._widths != 1).tolist()
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def set(self, width: int) -> None:
+        """Set the text in rows of at most ``width`` cells."""
+        width = max(1, width)
+        if width == self.width:
+            return
+        self.width = width
+        self.starts, self.ends, self.first_rows = [], [], []
+        previous: Span | None = None
+        for start, end in self.paragraphs:
+            begin = self.text.rfind("\n", 0, start) + 1
+            if previous is not None:
+                self._leave_blank(previous, start, begin, end)
+            self.first_rows.append(len(self.starts))
+            if bisect_left(self._odd, begin) == bisect_left(self._odd, end):
+                self._wrap_plain(begin, end)
+            else:
+                self._wrap_wide(begin, end)
+            previous = (begin, end)
+
+    def _leave_blank(self, previous: Span, start: int, begin: int, end: int) -> None:
+        stored = self.text.count("\n", previous[1], start) - 1
+        prose = previous[1] - previous[0] > _PROSE or end - begin > _PROSE
+        for _ in range(min(max(stored, 1 if prose else 0), _MOST_BLANK)):
+            self.starts.append(previous[1])
+            self.ends.append(previous[1])
+
+    def _row(self, start: int, end: int) -> None:
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def _wrap_plain(self, begin: int, end: int) -> None:
+        """Rows of a line in which every character is one cell wide."""
+        text, width, place = self.line, self.width, begin
+        while end - place > width:
+            place = self._cut(place, place + width, text.rfind(" ", place, place + width + 1))
+        self._row(place, end)
+
+    def _wrap_wide(self, begin: int, end: int) -> None:
+        """Rows of a line with characters of other widths; combining ones stay with what they combine with."""
+        assert self._widths is not None
+        edges = np.zeros(end - begin + 1, dtype=np.int64)
+        np.cumsum(self._widths[begin:end], out=edges[1:])
+        place = begin
+        while edges[-1] - edges[place - begin] > self.width:
+            limit = int(np.searchsorted(edges, edges[place - begin] + self.width, side="right")) - 1 + begin
+            limit = max(limit, place + 1)
+            while limit < end and not self._widths[limit]:
+                limit += 1
+            if limit == end:
+                break
+            space = self.line.rfind(" ", place, limit + 1)
+            place = self._cut(place, *self._part_wide(place, limit, space))
+        self._row(place, end)
+
+    def _part_wide(self, place: int, limit: int, space: int) -> tuple[int, int]:
+        """Where a row of mixed widths ends at most, and at which space: beside a wide character behind it, if any."""
+        assert self._widths is not None
+        widths = self._widths[place : limit + 1].tolist()
+        for part in range(limit, space + 1 if space > place else place, -1):
+            before, after = widths[part - 1 - place], widths[part - place]
+            if after and 2 in (before, after) and self.text[part] not in _NEVER_FIRST:
+                return part, -1
+        return limit, space
+
+    def _cut(self, place: int, limit: int, space: int) -> int:
+        """End the row that begins at ``place``, at a space if there is one behind a word; where the next one begins."""
+        text = self.line
+        if space <= place or text[place:space].isspace():
+            self._row(place, limit)
+            return limit
+        last = space
+        while text[last - 1] == " ":
+            last -= 1
+        self._row(place, last)
+        while text[space] == " ":
+            space += 1
+        return space
+
+    def row_of(self, offset: int) -> int:
+        """The row in which a character stands; of the nearest one before it where it stands in none."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def paragraph_of_row(self, row: int) -> int:
+        """Number, from 1, of the paragraph in a row, or above it where the row is blank; 0 if there is none."""
+        return bisect_right(self.first_rows, row)
+
+    def cells_between(self, start: int, end: int) -> int:
+        """Width of a stretch of one row."""
+        return end - start if self._widths is None else int(self._widths[start:end].sum())
+
+    def offset_in_row(self, row: int, cell: int) -> int:
+        """Offset of the character over a cell of a row; its first character or its end where the cell is outside."""
+        start, end = self.starts[row], self.ends[row]
+        if self._widths is None:
+            return min(max(start + cell, start), end)
+        edges = np.cumsum(self._widths[start:end])
+        return start + int(np.searchsorted(edges, max(cell, 0), side="right"))
+
+    def is_blank(self, row: int) -> bool:
+        """Whether a row holds no text."""
+        return self.starts[row] == self.ends[row]

@@ -1,0 +1,563 @@
+"""The reading pane: one article, set in rows, with its mentions, hits and the passage being chosen.
+
+Only rows in sight are drawn (Textual's line API); an article of some megabytes opens like a short one. The widget
+has no key bindings of its own: the application binds keys to its public methods.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Final
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.style import Style as VisualStyle
+
+from explorer.model import Article, Mention, Span
+from explorer.text import visible
+from explorer.tui.highlight import MARKS, Layers
+from explorer.tui.page import Page
+from explorer.tui.selection import SentenceSelection
+
+MEASURE: Final = 88
+"""Widest row of text, in cells; longer ones tire the eye."""
+_NUMBERS_FROM: Final = 34
+"""Narrowest pane, in cells, that still shows paragraph numbers."""
+_BAR_FROM: Final = 10
+_BAR, _AT_HIT, _AT_MENTION = "▌", "▸", "▹"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reader is in an article. Positions count from 1; 0 stands for none."""
+
+    paragraph: int = 0
+    """Number of the first paragraph in sight."""
+    paragraphs: int = 0
+    percent: int = 0
+    """How much of the article lies above the lower edge of the pane."""
+    hit: int = 0
+    hits: int = 0
+    mention: int = 0
+    """Position among the mentions that ``next_mention`` visits."""
+    mentions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Margins:
+    """Columns of a row: blank cells on the left, then bar, paragraph number, and the text."""
+
+    left: int
+    bar: int
+    number: int
+    width: int
+
+    @property
+    def text(self) -> int:
+        """Column in which the text begins."""
+        return self.left + self.bar + self.number
+
+
+class ArticleView(ScrollView, can_focus=True):
+    """Shows one article, follows hits and mentions, and lets a passage be chosen by whole sentences."""
+
+    ALLOW_SELECT = False
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        *(f"article-view--{mark}" for mark in MARKS),
+        "article-view--paragraph-number",
+        "article-view--bar",
+        "article-view--pointer",
+        "article-view--message",
+    }
+    DEFAULT_CSS = """
+    ArticleView {
+        overflow-x: hidden;
+        overflow-y: auto;
+        scrollbar-gutter: stable;
+        scrollbar-size-vertical: 1;
+        color: $foreground;
+
+        & > .article-view--person { color: $text-success; text-style: underline; }
+        & > .article-view--org { color: $text-accent; text-style: underline; }
+        & > .article-view--norp { color: $text-accent; text-style: underline; }
+        & > .article-view--gpe { color: $text-primary; text-style: italic; }
+        & > .article-view--loc { color: $text-primary; text-style: italic; }
+        & > .article-view--fac { color: $text-primary; text-style: italic; }
+        & > .article-view--chosen { text-style: bold; }
+        & > .article-view--mention-current { text-style: bold reverse; }
+        & > .article-view--passage { background: $primary-muted; }
+        /* Colours the wrong way round and reversed: a quiet mark in colour, a reversed one without. */
+        & > .article-view--hit { color: $warning-muted; background: $text-warning; text-style: reverse; }
+        & > .article-view--hit-current {
+            color: $text-warning; background: $warning-muted; text-style: bold underline reverse;
+        }
+        & > .article-view--paragraph-number { color: $text-disabled; }
+        & > .article-view--bar { color: $text-primary; }
+        & > .article-view--pointer { color: $text-warning; text-style: bold; }
+        & > .article-view--message { color: $text-muted; }
+    }
+    """
+
+    highlight: reactive[str] = reactive("all")
+    """Mentions that are marked: those of the ``chosen`` entities, ``all``, or ``none``."""
+    chosen: reactive[frozenset[str]] = reactive(frozenset())
+    """Ids of the chosen entities."""
+    measure: reactive[int] = reactive(MEASURE)
+    """Widest row of text, in cells."""
+
+    @dataclass
+    class PassageChanged(Message):
+        """The passage being chosen is another one, or none."""
+
+        view: ArticleView
+        span: Span | None
+        """Offsets into the article's text."""
+
+        @property
+        def control(self) -> ArticleView:
+            """The sender."""
+            return self.view
+
+    @dataclass
+    class PlaceChanged(Message):
+        """The reader moved: by scrolling, or to another hit or mention."""
+
+        view: ArticleView
+        place: Place
+
+        @property
+        def control(self) -> ArticleView:
+            """The sender."""
+            return self.view
+
+    @dataclass
+    class MentionClicked(Message):
+        """A mention of an entity was clicked."""
+
+        view: ArticleView
+        entity_id: str
+        mention: Mention
+
+        @property
+        def control(self) -> ArticleView:
+            """The sender."""
+            return self.view
+
+    def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(name=name, id=id, classes=classes)
+        self.article: Article | None = None
+        """The article shown."""
+        self._margins = _Margins(0, 0, 0, 1)
+        self._page = Page("")
+        self._layers = Layers(0)
+        self._followed: list[int] = []
+        self._selection = SentenceSelection("", [])
+        self._top = 0
+        """Offset of the first character in sight: the reading place that survives another width."""
+        self._pending: tuple[int, bool] | None = None
+        """Offset to go to, and whether to centre it, once the pane has a size."""
+        self._styles: dict[tuple[str, ...], Style] = {}
+        self._place = Place()
+        self._drag: tuple[int, int, int] | None = None
+        """Where a mouse button went down: offset, row, column."""
+        self._dragged = False
+
+    # What is shown
+
+    def show(
+        self,
+        article: Article,
+        *,
+        mentions: Sequence[Mention] = (),
+        hits: Sequence[Span] = (),
+        at: int | None = None,
+    ) -> None:
+        """Show an article from its top, or at an offset; the hit there, or the next one, becomes the current one."""
+        self._open(article, article.text)
+        self._layers = Layers(len(article.text), mentions, hits)
+        self._adopt_choice()
+        if at is not None:
+            self._layers.hit = next((index for index, (_, end) in enumerate(self._layers.hits) if at < end), None)
+        self._pending = (at or 0, at is not None)
+        self._set()
+
+    def clear(self, message: str = "") -> None:
+        """Show no article, but a message in plain text."""
+        self._open(None, message)
+        self._layers, self._followed = Layers(0), []
+        self._pending = (0, False)
+        self._set()
+
+    def _open(self, article: Article | None, text: str) -> None:
+        self.cancel_passage()
+        self.article = article
+        self._page = Page(text)
+        self._selection = SentenceSelection(text, self._page.paragraphs if article is not None else [])
+        self._drag = None
+
+    def update_mentions(self, mentions: Iterable[Mention]) -> None:
+        """Replace the mentions; the place stays, and the current mention if it is still one."""
+        layers = self._layers
+        current = None if layers.mention is None else layers.mentions[layers.mention].start
+        layers.set_mentions(mentions)
+        starts = [mention.start for mention in layers.mentions]
+        layers.mention = starts.index(current) if current in starts else None
+        self._adopt_choice()
+        self._changed()
+
+    def update_hits(self, hits: Iterable[Span]) -> None:
+        """Replace the hits; the place stays, and the current hit if it is still one."""
+        layers = self._layers
+        current = None if layers.hit is None else layers.hits[layers.hit]
+        layers.set_hits(hits)
+        layers.hit = layers.hits.index(current) if current in layers.hits else None
+        self._changed()
+
+    def watch_highlight(self) -> None:
+        """Mark other mentions."""
+        self._adopt_choice()
+        self.refresh()
+
+    def watch_chosen(self) -> None:
+        """Mark and follow the mentions of other entities."""
+        self._adopt_choice()
+        self._changed()
+
+    def watch_measure(self) -> None:
+        """Set the text in rows of another width."""
+        self._set()
+
+    def notify_style_update(self) -> None:
+        """Take the colours of another theme."""
+        super().notify_style_update()
+        self._styles.clear()
+
+    def _adopt_choice(self) -> None:
+        layers = self._layers
+        layers.level, layers.chosen = self.highlight, self.chosen
+        self._followed = layers.followed()
+
+    def _changed(self) -> None:
+        self.refresh()
+        self._report_place()
+
+    # Rows and scrolling
+
+    def on_resize(self) -> None:
+        """Set the text in rows of the new width, with the same text at the top."""
+        self._set()
+
+    def _set(self) -> None:
+        """Set the text in rows for the width there is, and go where the reader was or is to be."""
+        width = self.scrollable_content_region.width
+        if not width:
+            return
+        self._margins = self._margins_for(width)
+        self._page.set(self._margins.width)
+        self.virtual_size = Size(width, len(self._page))
+        (offset, centre), self._pending = self._pending or (self._top, False), None
+        self.scroll_to_offset(offset, centre=centre)
+        self._changed()
+
+    def _margins_for(self, width: int) -> _Margins:
+        digits = len(str(len(self._page.paragraphs)))
+        is_article = self.article is not None
+        bar = 2 if is_article and width >= _BAR_FROM else 0
+        number = digits + 2 if is_article and width >= _NUMBERS_FROM else 0
+        right = 1 if width >= _BAR_FROM else 0
+        room = max(1, width - bar - number - right)
+        measure = min(room, self.measure)
+        return _Margins((room - measure) // 2, bar, number, measure)
+
+    @property
+    def _rows_in_sight(self) -> range:
+        top = self.scroll_offset.y
+        return range(top, min(top + max(1, self.scrollable_content_region.height), len(self._page)))
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Remember the reading place, and tell it."""
+        super().watch_scroll_y(old_value, new_value)
+        row = self.scroll_offset.y
+        if row < len(self._page) and self._page.row_of(self._top) != row:
+            self._top = self._page.starts[row]
+        self._report_place()
+
+    def row_of(self, offset: int) -> int:
+        """The row, counted from the top of the article, in which a character stands."""
+        return self._page.row_of(offset)
+
+    def offset_at(self, row: int, column: int) -> int | None:
+        """Offset of the character at a row and at a column of the pane; None where there is no character."""
+        if self.article is None or not 0 <= row < len(self._page):
+            return None
+        cell = column - self._margins.text
+        offset = self._page.offset_in_row(row, cell)
+        return offset if cell >= 0 and offset < self._page.ends[row] else None
+
+    def is_in_sight(self, offset: int) -> bool:
+        """Whether the row of a character is on the screen."""
+        return self._page.row_of(offset) in self._rows_in_sight
+
+    def scroll_to_offset(self, offset: int, *, centre: bool = True) -> None:
+        """Bring a character to the upper third of the pane (``centre``) or to its first row."""
+        row = self._page.row_of(offset)
+        if centre:
+            row -= self.scrollable_content_region.height // 3
+        else:
+            self._top = offset
+        self.scroll_to(y=max(0, row), animate=False, force=True)
+
+    def _bring_in_sight(self, span: Span) -> None:
+        """Scroll as little as shows a span, its start first."""
+        height = self.scrollable_content_region.height
+        first, last = self._page.row_of(span[0]), self._page.row_of(max(span[0], span[1] - 1))
+        top = self.scroll_offset.y
+        if last >= top + height:
+            top = last - height + 1
+        self.scroll_to(y=min(top, first), animate=False, force=True)
+
+    @property
+    def place(self) -> Place:
+        """Where the reader is."""
+        page = self._page
+        if self.article is None or not len(page):
+            return Place()
+        rows = self._rows_in_sight
+        hit, hits = self.hit_position
+        mention, mentions = self.mention_position
+        return Place(
+            paragraph=page.paragraph_of_row(rows.start if not page.is_blank(rows.start) else rows.start + 1),
+            paragraphs=len(page.paragraphs),
+            percent=100 * rows.stop // len(page),
+            hit=hit,
+            hits=hits,
+            mention=mention,
+            mentions=mentions,
+        )
+
+    def _report_place(self) -> None:
+        if self.is_mounted and (place := self.place) != self._place:
+            self._place = place
+            self.post_message(self.PlaceChanged(self, place))
+
+    # Hits and mentions
+
+    @property
+    def hit_position(self) -> tuple[int, int]:
+        """Number of the current hit, from 1 (0: none), and of all hits."""
+        hit = self._layers.hit
+        return (0 if hit is None else hit + 1), len(self._layers.hits)
+
+    @property
+    def mention_position(self) -> tuple[int, int]:
+        """Number of the current mention among those followed, from 1 (0: none), and their number."""
+        current = self._layers.mention
+        place = bisect_left(self._followed, current) if current is not None else len(self._followed)
+        is_followed = place < len(self._followed) and self._followed[place] == current
+        return (place + 1 if is_followed else 0), len(self._followed)
+
+    def next_hit(self, step: int = 1) -> bool:
+        """Go to the next hit, or the previous one (-1): from the current one if it is in sight, else from here.
+
+        True where that went round an end of the article.
+        """
+        layers = self._layers
+        index, wrapped = self._next([start for start, _ in layers.hits], layers.hit, step)
+        if index is not None:
+            layers.hit = index
+            self._visit(layers.hits[index])
+        return wrapped
+
+    def next_mention(self, step: int = 1) -> bool:
+        """Go to the next or previous mention of the chosen entities, or of any; as ``next_hit``."""
+        layers, followed = self._layers, self._followed
+        position = self.mention_position[0]
+        starts = [layers.mentions[index].start for index in followed]
+        index, wrapped = self._next(starts, position - 1 if position else None, step)
+        if index is not None:
+            layers.mention = followed[index]
+            mention = layers.mentions[layers.mention]
+            self._visit((mention.start, mention.end))
+        return wrapped
+
+    def _next(self, starts: list[int], current: int | None, step: int) -> tuple[int | None, bool]:
+        if not starts or not len(self._page):
+            return None, False
+        rows = self._rows_in_sight
+        if current is not None and self._page.row_of(starts[current]) in rows:
+            index = current + step
+        elif step > 0:
+            index = bisect_left(starts, self._page.starts[rows.start]) + step - 1
+        else:
+            index = bisect_left(starts, self._page.ends[rows[-1]]) + step
+        return index % len(starts), not 0 <= index < len(starts)
+
+    def _visit(self, span: Span) -> None:
+        if not (self.is_in_sight(span[0]) and self.is_in_sight(span[1] - 1)):
+            self.scroll_to_offset(span[0])
+        self._changed()
+
+    # Choosing a passage
+
+    @property
+    def passage(self) -> Span | None:
+        """The passage being chosen: offsets of whole sentences."""
+        return self._selection.span
+
+    def start_passage(self) -> None:
+        """Choose the sentence at the current hit if it is in sight, else the first one in sight; again: choose none."""
+        if self.passage is not None:
+            self.cancel_passage()
+            return
+        if self.article is None or not len(self._page):
+            return
+        layers = self._layers
+        if layers.hit is not None and self.is_in_sight(layers.hits[layers.hit][0]):
+            self._selection.choose(layers.hits[layers.hit][0])
+        else:
+            rows = self._rows_in_sight
+            self._selection.choose_first(self._page.starts[rows.start], self._page.ends[rows[-1]])
+        self._passage_moved()
+
+    def extend_passage(self, step: int = 1) -> None:
+        """Move the end of the passage by sentences; back over its first sentence it grows upwards."""
+        self._selection.extend(step)
+        self._passage_moved()
+
+    def passage_to_paragraph(self) -> None:
+        """Grow the passage to whole paragraphs; where it is such already, by one more."""
+        self._selection.whole_paragraphs()
+        self._passage_moved()
+
+    def cancel_passage(self) -> None:
+        """Choose no passage."""
+        self._selection.clear()
+        self._passage_moved()
+
+    def _passage_moved(self, *, follow: bool = True) -> None:
+        span = self._selection.span
+        if span == self._layers.passage:
+            return
+        self._layers.passage = span
+        if follow and self._selection.head is not None:
+            self._bring_in_sight(self._selection.head)
+        self.refresh()
+        self.post_message(self.PassageChanged(self, span))
+
+    # The mouse
+
+    def _offset_near(self, event: events.MouseEvent) -> tuple[int, int, int]:
+        """The offset nearest to the mouse, with row and column; the pane's edge where the mouse is beyond it."""
+        x, y = event.get_content_offset_capture(self)
+        rows = self._rows_in_sight
+        row = min(max(self.scroll_offset.y + y, rows.start), rows.stop - 1)
+        return self._page.offset_in_row(row, x - self._margins.text), row, x
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Begin to drag."""
+        self._dragged = False
+        if self.article is not None and len(self._page) and event.button == 1:
+            self._drag = self._offset_near(event)
+            self.capture_mouse()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Choose the sentences that the mouse is dragged over."""
+        if self._drag is None:
+            return
+        y = event.get_content_offset_capture(self).y
+        if y < 0 or y >= self.scrollable_content_region.height:
+            self.scroll_to(y=self.scroll_offset.y + (-1 if y < 0 else 1), animate=False)
+        here = self._offset_near(event)
+        if self._dragged or here[1:] != self._drag[1:]:
+            self._dragged = True
+            self._selection.choose(self._drag[0], here[0])
+            self._passage_moved(follow=False)
+
+    def on_mouse_up(self) -> None:
+        """End dragging."""
+        if self._drag is not None:
+            self._drag = None
+            self.release_mouse()
+
+    def on_click(self, event: events.Click) -> None:
+        """Tell the mention that was clicked; choose the sentence that was clicked twice."""
+        position = event.get_content_offset(self)
+        if self._dragged or position is None or event.button != 1:
+            return
+        offset = self.offset_at(self.scroll_offset.y + position.y, position.x)
+        if offset is None:
+            return
+        mention = self._layers.mention_at(offset)
+        if event.chain == 2:
+            self._selection.choose(offset)
+            self._passage_moved()
+        elif event.chain == 1 and mention is not None and mention.entity and self._layers.is_shown(mention):
+            self.post_message(self.MentionClicked(self, mention.entity, mention))
+
+    # Drawing
+
+    def legend(self) -> Content:
+        """One line that says what the marks mean, in the marks themselves; ask again when the theme changes."""
+        entities = {"person": "person", "organisation, group": "org", "place": "gpe"}
+        words = {**(entities if self.highlight != "none" else {}), "hit": "hit"}
+        parts: list[Content | str | tuple[str, VisualStyle]] = []
+        for word, mark in words.items():
+            parts += ["   " if parts else "", (word, self.get_visual_style(f"article-view--{mark}", partial=True))]
+        return Content.assemble(*parts)
+
+    def _style(self, *marks: str) -> Style:
+        """The look of text under some marks, on top of the pane's own."""
+        if marks not in self._styles:
+            style = self.rich_style
+            for mark in marks:
+                style += self.get_component_rich_style(f"article-view--{mark}", partial=True)
+            self._styles[marks] = style
+        return self._styles[marks]
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the pane."""
+        width, row = self.size.width, self.scroll_offset.y + y
+        if not 0 <= row < len(self._page):
+            return Strip.blank(width, self._style())
+        segments = [*self._margin(row)]
+        page = self._page
+        if self.article is None:
+            segments.append(Segment(visible(page.line[page.starts[row] : page.ends[row]]), self._style("message")))
+        else:
+            segments += [
+                Segment(visible(page.line[run.start : run.end]), self._style(*run.marks))
+                for run in self._layers.runs(page.starts[row], page.ends[row])
+            ]
+        return Strip(segments, sum(cell_len(text) for text, _, _ in segments)).adjust_cell_length(width, self._style())
+
+    def _margin(self, row: int) -> Iterable[Segment]:
+        margins, page, layers = self._margins, self._page, self._layers
+        yield Segment(" " * margins.left, self._style())
+        start, end = page.starts[row], page.ends[row]
+        if margins.bar:
+            passage = layers.passage
+            if layers.hit is not None and start <= layers.hits[layers.hit][0] < end:
+                yield Segment(_AT_HIT, self._style("pointer"))
+            elif layers.mention is not None and start <= layers.mentions[layers.mention].start < end:
+                yield Segment(_AT_MENTION, self._style("pointer"))
+            elif passage is not None and start < passage[1] and (passage[0] < end or passage[0] <= start == end):
+                yield Segment(_BAR, self._style("bar"))
+            else:
+                yield Segment(" ", self._style())
+            yield Segment(" ", self._style())
+        if margins.number:
+            number = page.paragraph_of_row(row)
+            is_first = number and page.first_rows[number - 1] == row
+            label = str(number) if is_first else ""
+            style = self.get_component_rich_style("article-view--paragraph-number")
+            yield Segment(label.rjust(margins.number - 2) + "  ", style if label else self._style())
