@@ -11,12 +11,22 @@ import re
 import unicodedata
 from typing import Final
 
-Span = tuple[int, int]
+from explorer.paragraphs import Span, paragraphs
+from explorer.sentences import sentences
+
+__all__ = [
+    "Span",
+    "digest",
+    "fold",
+    "hidden_characters",
+    "normalise",
+    "paragraphs",
+    "sentences",
+    "visible",
+]
 
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _TAB: Final = "    "
-
-_BIDI: Final = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 # One code point to one code point, so that offsets into the text stay offsets into what is shown.
 _HARMLESS: Final = {
@@ -25,17 +35,17 @@ _HARMLESS: Final = {
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
+_BIDI: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x2070))
 _VISIBLE: Final = {
     **_HARMLESS,
     0x0A: 0x2424,
-    **dict.fromkeys(map(ord, _BIDI), 0xFFFD),
-    **dict.fromkeys(range(0xE0000, 0xE0080), 0xFFFD),
     0x2028: 0x2424,
     0x2029: 0x2424,
+    **dict.fromkeys(_BIDI, 0xFFFD),
+    **dict.fromkeys(range(0xFFF9, 0xFFFC), 0xFFFD),
+    **dict.fromkeys(range(0xE0000, 0xE0080), 0xFFFD),
 }
-_HIDDEN: Final = re.compile(
-    f"[\x00-\x1f\x7f-\x9f{_BIDI}\u2028\u2029\ud800-\udfff\U000e0000-\U000e007f]"
-)
+_HIDDEN: Final = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_VISIBLE.keys() - {0x0A})))) + "]")
 
 
 def normalise(raw: str) -> str:
@@ -47,47 +57,53 @@ def normalise(raw: str) -> str:
 
 
 def digest(text: str) -> str:
-    """SHA-256 of the text in UTF-8, hexadecimal."""
+    """SHA-256 of a normalised text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def visible(line: str) -> str:
     """What may reach a terminal: control, bidi and tag characters as visible signs, one for one."""
-    if line.isascii() and line.isprintable():
+    # All that is replaced is "not printable" to Python, which makes this a safe and very fast way out.
+    if line.isprintable():
         return line
     return line.translate(_VISIBLE)
 
 
 def hidden_characters(text: str) -> int:
     """How many characters of the text ``visible`` would show as a sign; line ends do not count."""
-    return sum(1 for match in _HIDDEN.finditer(text) if match.group() != "\n")
+    return sum(1 for _ in _HIDDEN.finditer(text))
+
+
+_ACCENTS: Final = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f"
+    "\u0670\u06d6-\u06dc\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef"
+    "\u115f\u1160]"
+)
+_STROKES: Final = str.maketrans("đħıłøŧƀɨ", "dhilotbi")
 
 
 def fold(text: str) -> str:
-    """A key for comparing names: compatibility forms, accents, case and invisible characters do not count."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    kept = "".join(char for char in decomposed if unicodedata.category(char) not in ("Mn", "Cf", "Cc"))
-    return " ".join(unicodedata.normalize("NFKC", kept).casefold().split())
+    """A key for comparing names: compatibility forms, accents, case, spacing and invisible characters do not count.
+
+    Idempotent. Signs that carry meaning in their script (vowel signs of Hindi or Thai) are kept; the points of
+    Hebrew and Arabic, which writers leave out at will, are not.
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.lower().split())
+    for _ in range(4):
+        # Folding case can bring out a composed letter and composing can bring out a capital; twice is the rule.
+        folded = _fold_once(text)
+        if folded == text:
+            break
+        text = folded
+    return folded
 
 
-def paragraphs(text: str) -> list[Span]:
-    """Spans of the paragraphs, without the white space around them, in order; they are numbered from 1."""
-    return [
-        (match.start(), match.end()) for match in re.finditer(r"[^\s](?:[^\n]*[^\s])?", text)
-    ]
-
-
-def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
-    """Spans of the sentences between two offsets, without the white space around them; none crosses a paragraph."""
-    end = len(text) if end is None else end
-    spans: list[Span] = []
-    for first, last in paragraphs(text):
-        if last <= start or first >= end:
-            continue
-        begin = first
-        for match in re.finditer(r"[.!?…]+[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])", text[first:last]):
-            stop = first + match.start() + len(match.group().rstrip())
-            spans.append((begin, stop))
-            begin = first + match.end()
-        spans.append((begin, last))
-    return [span for span in spans if span[1] > start and span[0] < end]
+def _fold_once(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    seen = (
+        char
+        for char in _ACCENTS.sub("", decomposed)
+        if char.isspace() or unicodedata.category(char) not in ("Cc", "Cf")
+    )
+    return " ".join(unicodedata.normalize("NFKC", "".join(seen)).translate(_STROKES).split())
