@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types bench picture clean
+.PHONY: help run test lint types bench docs picture clean
 
 help: ## Show this help
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ types: $(VENV)/.test ## Check types (mypy --strict)
 
 bench: $(VENV)/.test ## Measure speed; writes to benchmarks/results
 	@$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.test ## Write docs/cli.md and the tables of the README from the program
+	@$(BIN)/python docs/reference.py
 
 picture: $(VENV)/.test ## Draw the pictures of the README from the running app
 	@$(BIN)/python docs/pictures/draw.py

@@ -35,9 +35,10 @@ class Finding:
 @PATHS
 @AS_JSON
 def doctor(roots: tuple[Path, ...], *, as_json: bool) -> int:
-    """Say what works here: versions, folders, entity model, index, clipboard, terminal, settings.
+    """Say what works here and what does not.
 
-    Changes nothing. Exit code 2 where something that is needed does not work.
+    Looks at versions, folders, entity model, the index of PATH, clipboard, terminal and settings. Changes nothing.
+    Exit code 2 where something that is needed does not work.
     """
     findings = [*_versions(), *_folders(), *_model(), *_index(given(roots)), *_clipboard(), *_terminal(), *_settings()]
     if as_json:

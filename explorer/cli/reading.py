@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.naming import article_id
-from explorer.cli.output import console, entity_row, line, note, write_json
+from explorer.cli.output import console, entity_row, line, note, safe, write, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
 from explorer.model import Article, Entity, Kind, Mention
 from explorer.text import paragraphs
@@ -61,9 +61,10 @@ def _table(rows: Sequence[Entity]) -> None:
 @PATHS
 @AS_JSON
 def show(article: str, roots: tuple[Path, ...], *, as_json: bool) -> int:
-    """Print ARTICLE with the numbers of its paragraphs, which citations use.
+    """Print ARTICLE with its paragraph numbers.
 
-    ARTICLE is the path of the file relative to PATH, or as much of its beginning or end as no other article shares.
+    Citations use these numbers. ARTICLE is the path of the file relative to PATH, or as much of its beginning or end
+    as no other article shares.
     """
     with opened(roots) as library:
         chosen = library.article(article_id(library, article))
@@ -119,13 +120,14 @@ def _print(article: Article, mentions: Sequence[Mention], kinds: dict[str, Kind]
 
 def _paragraph(screen: Console, number: int, text: str, styled: Sequence[tuple[int, int, str]]) -> None:
     from rich.table import Table
+    from rich.text import Text
 
-    body = line(text)
+    if not screen.is_terminal:
+        write(f"{number:>3}  " + text.replace("\n", "\n     "))
+        return
+    body = Text(safe(text))
     for start, end, style in styled:
         body.stylize(style, start, end)
-    if not screen.is_terminal:
-        screen.print(line(f"{number:>3}  ") + body, soft_wrap=True)
-        return
     # A grid keeps the text clear of the numbers where a paragraph is longer than the window is wide.
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right", style="dim", width=3)

@@ -179,9 +179,9 @@ class _Page:
 
 
 def _marked(passage: Passage, lead: str) -> Text:
-    # ``line`` keeps one character for one, so offsets into the text hold.
+    # Every character stands for one of the text, so that offsets into it hold.
     before = f"{lead}¶ {passage.paragraph}  "
-    text = line((before, "dim"), passage.text)
+    text = line((before, "dim"), passage.text.replace("\n", " "))
     for start, end in passage.marks:
         text.stylize("bold underline", len(before) + start - passage.start, len(before) + end - passage.start)
     return text
