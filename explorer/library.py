@@ -119,6 +119,19 @@ class Library:
         """Where what the reader made in this corpus is kept."""
         return paths.data_folder(self.corpus.roots)
 
+    def is_current(self) -> bool:
+        """Whether the index speaks of the files as they are now, with all entities; reads no file."""
+        records = self.index.records()
+        if self.index.meta("metadata") != self.corpus.metadata_stamp or self.index.meta(_RESOLUTION) != "fresh":
+            return False
+        present: set[str] = set()
+        for item in self.corpus.files():
+            known = records.get(item.path if isinstance(item, FileReport) else item.id)
+            if isinstance(item, FoundFile) and not _same(item, known):
+                return False
+            present.add(item.path if isinstance(item, FileReport) else item.id)
+        return present == records.keys() and not self.index.untagged(pipeline_name(self.model))
+
     def update(self, progress: Report = _silent) -> IndexReport:
         """Bring the index up to date with the files: read what changed, drop what is gone, tag what is new.
 
@@ -165,7 +178,7 @@ class Library:
         noted: list[FileRecord],
         records: dict[str, FileRecord],
         progress: Report,
-    ) -> Iterator[FileReport]:
+    ) -> list[FileReport]:
         reports: list[FileReport] = []
         self.index.set_meta(_RESOLUTION, "stale")
         with self.index.writer() as writer:
@@ -195,7 +208,7 @@ class Library:
             writer.commit()
         self.index.refresh()
         progress(Progress(Stage.READING, len(changed), len(changed), committed=True))
-        return iter(reports)
+        return reports
 
     def _read(self, file: FoundFile, known: FileRecord | None) -> tuple[FileReport, FileRecord, Article | None]:
         try:

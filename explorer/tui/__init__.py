@@ -1,1 +1,15 @@
-"""TBD."""
+"""The screen. Importing this package costs nothing; Textual is imported by ``run``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from explorer.settings import Settings
+
+
+def run(roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
+    """Open the screen on a corpus and return when the reader leaves."""
+    from explorer.tui.app import ExplorerApp
+
+    ExplorerApp(roots, settings, model=model).run()

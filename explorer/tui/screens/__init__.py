@@ -1,1 +1,1 @@
-"""TBD."""
+"""The screens of explorer, one a file."""

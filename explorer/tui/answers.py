@@ -1,0 +1,102 @@
+"""What the screen asks of the library, each in a thread and answered by a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from textual.message import Message
+
+from explorer.errors import ArticleError, ExplorerError
+from explorer.library import Library
+from explorer.model import Passage, SearchState, Summary
+from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
+from explorer.tui.widgets.results_list import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A search state to answer; ``explain`` asks for the count of each clause."""
+
+    state: SearchState
+    explain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """An article to load for a search state."""
+
+    article: str
+    state: SearchState
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Lines of the results to load for a search state."""
+
+    articles: tuple[str, ...]
+    state: SearchState
+
+
+def failed(error: ExplorerError, *, fatal: bool = False) -> LibraryFailed:
+    """The message that tells the reader of an error."""
+    return LibraryFailed(error.title, f"{error.message} {error.hint}".strip(), fatal)
+
+
+class Answers:
+    """Answers requests from one library; every method runs in a thread and returns a message."""
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+
+    def search(self, request: Search) -> Message:
+        """Answer a search; where it finds nothing, also why."""
+        try:
+            results = self.library.search(request.state, typing=True, explain=request.explain)
+            if not results.total and not request.explain:
+                results = self.library.search(request.state, typing=True, explain=True)
+        except ExplorerError as error:
+            return failed(error)
+        return SearchFinished(results)
+
+    def load(self, request: Load) -> Message | None:
+        """Load an article with its mentions and hits; nothing where it is gone."""
+        try:
+            article = self.library.article(request.article)
+            mentions = self.library.mentions(request.article)
+            hits = self.library.hits(request.article, request.state, typing=True, limit=1)
+        except ArticleError:
+            return None
+        except ExplorerError as error:
+            return failed(error)
+        return ArticleLoaded(article, mentions, hits, request.state)
+
+    def rows(self, request: Rows) -> Message | None:
+        """Load lines of the results."""
+        rows: dict[str, Row] = {}
+        try:
+            for article_id in request.articles:
+                try:
+                    summary = self.library.summary(article_id)
+                    hits = self.library.hits(article_id, request.state, typing=True, limit=1)
+                except ArticleError:
+                    continue
+                rows[article_id] = _row(summary, len(hits.spans), hits.passages[0] if hits.passages else None)
+        except ExplorerError as error:
+            return failed(error)
+        return RowsLoaded(request.state, rows)
+
+    def refresh(self, _: bool) -> Message:
+        """See what another process committed."""
+        try:
+            return IndexRefreshed(self.library.index.refresh())
+        except ExplorerError as error:
+            return failed(error)
+
+
+def _row(summary: Summary, hits: int, passage: Passage | None) -> Row:
+    number = f"{hits} hit{'s' if hits != 1 else ''}" if hits else ""
+    line = (PurePosixPath(summary.id).name, summary.date or "n.d.", summary.source or "", number)
+    snippet = passage.text if passage else ""
+    marks = tuple((start - passage.start, end - passage.start) for start, end in passage.marks) if passage else ()
+    return Row(summary.title, tuple(part for part in line if part), snippet, marks)

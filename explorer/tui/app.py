@@ -1,0 +1,67 @@
+"""The app: theme, keys and clipboard around the one screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import Binding
+from textual.theme import BUILTIN_THEMES
+
+from explorer import paths
+from explorer.settings import Settings
+from explorer.tui import display
+from explorer.tui.clipboard import Clipboard
+from explorer.tui.commands import checked_keymap
+from explorer.tui.palette import CommandProvider
+from explorer.tui.screens.explore import ExploreScreen
+
+
+class ExplorerApp(App[None]):
+    """Explores one corpus."""
+
+    TITLE = "explorer"
+    CSS_PATH = "app.tcss"
+    COMMANDS = App.COMMANDS | {CommandProvider}
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+        (0, "-narrow"),
+        (70, "-medium"),
+        (100, "-wide"),
+        (150, "-very-wide"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (22, "-normal"), (32, "-tall")]
+    BINDINGS: ClassVar[list[Binding]] = [
+        Binding("ctrl+p", "command_palette", "Commands", id="palette", priority=True, show=False),
+        Binding("ctrl+q", "quit", "Quit", id="quit", priority=True, show=False),
+    ]
+
+    def __init__(self, roots: Sequence[Path], settings: Settings | None = None, *, model: str | None = None) -> None:
+        display.install()
+        super().__init__()
+        self.roots = list(roots)
+        self.settings = settings or Settings()
+        self.model = model
+        self.problems = list(self.settings.problems)
+        self.clip = Clipboard(
+            self._write_terminal, folder=paths.data_home(), way=self.settings.clipboard, is_web=self.is_web
+        )
+
+    def on_mount(self) -> None:
+        """Apply the settings, say which of them cannot be used, and open the corpus."""
+        keymap, problems = checked_keymap(self.settings.keys)
+        self.set_keymap(keymap)
+        self.problems += problems
+        if self.settings.theme in BUILTIN_THEMES:
+            self.theme = self.settings.theme
+        else:
+            self.problems.append(f"theme {self.settings.theme!r} is not known.")
+        self.push_screen(ExploreScreen(self.roots, self.settings, model=self.model))
+        for problem in self.problems:
+            self.notify(problem, title="Settings", severity="warning", markup=False, timeout=10)
+
+    def _write_terminal(self, sequence: str) -> None:
+        """Hand an escape sequence to the terminal past the display filter, which only our own clipboard may."""
+        if self._driver is not None:
+            self._driver.write(sequence)

@@ -1,0 +1,102 @@
+"""Messages that workers post and the screen answers. All of them carry immutable values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from explorer.library import Library, Progress
+from explorer.model import Article, ArticleHits, IndexReport, Mention, SearchResults, SearchState
+from explorer.tui.widgets.results_list import Row
+
+
+@dataclass
+class LibraryOpened(Message):
+    """The corpus can be searched, as far as its index goes."""
+
+    library: Library
+    """The opened corpus."""
+    current: bool
+    """False where files changed since the index was made."""
+
+
+@dataclass
+class LibraryFailed(Message):
+    """The corpus cannot be opened or brought up to date."""
+
+    title: str
+    """What it is about, in a word or two."""
+    text: str
+    """What went wrong and what to do."""
+    fatal: bool
+    """True where there is nothing to search."""
+
+
+@dataclass
+class SearchFinished(Message):
+    """A search was answered."""
+
+    results: SearchResults
+    """The answer, with the state it answers."""
+
+
+@dataclass
+class ArticleLoaded(Message):
+    """An article can be shown."""
+
+    article: Article
+    """Its text and what is known of it."""
+    mentions: tuple[Mention, ...]
+    """Its mentions, resolved."""
+    hits: ArticleHits
+    """Where it answers the search."""
+    state: SearchState
+    """The search it was loaded for."""
+
+
+@dataclass
+class RowsLoaded(Message):
+    """Lines of the results can be shown."""
+
+    state: SearchState
+    """The search they were loaded for."""
+    rows: Mapping[str, Row]
+    """The lines by article id."""
+
+
+@dataclass
+class UpdateProgressed(Message):
+    """The index is being brought up to date."""
+
+    progress: Progress
+    """How far."""
+
+
+@dataclass
+class UpdateFinished(Message):
+    """The index is up to date."""
+
+    report: IndexReport
+    """What became of every file."""
+    warnings: tuple[str, ...]
+    """What the reader should know."""
+
+
+@dataclass
+class IndexRefreshed(Message):
+    """The index shows what another process committed."""
+
+    changed: bool
+    """False where there was nothing new."""
+
+
+@dataclass
+class Copied(Message):
+    """Text was handed to the clipboard, or could not be."""
+
+    text: str
+    """What to tell the reader."""
+    kind: str
+    """``good`` where it was confirmed, nothing where it could not be, ``warning`` where nothing took it."""

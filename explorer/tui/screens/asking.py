@@ -1,0 +1,344 @@
+"""The panes of the screen, the questions they lead to, and the answers they show."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Footer, Input, Label, ProgressBar
+
+from explorer.library import Library
+from explorer.model import FacetValue, SearchResults, SearchState
+from explorer.session import Session, clearing, excluding, including
+from explorer.settings import Settings
+from explorer.text import visible
+from explorer.tui.answers import Load, Rows, Search
+from explorer.tui.latest import Latest
+from explorer.tui.messages import ArticleLoaded, LibraryFailed, RowsLoaded, SearchFinished
+from explorer.tui.screens.upkeep import UpkeepScreen
+from explorer.tui.widgets.article_pane import ArticlePane
+from explorer.tui.widgets.article_view import ArticleView
+from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetList, FacetRows
+from explorer.tui.widgets.results_list import ResultsList
+from explorer.tui.widgets.search_bar import Chip, SearchBar
+from explorer.tui.widgets.status_line import StatusLine, TitleLine
+
+_WELCOME = "Opening …"
+
+
+class AskingScreen(UpkeepScreen):
+    """Asks the library what the reader asks, and shows what it answers."""
+
+    def __init__(self, roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
+        super().__init__()
+        self.roots = roots
+        self.model = model
+        self.settings = settings
+        self.state = SearchState()
+        self.results: SearchResults | None = None
+        self.session = Session()
+        self.names: dict[str, FacetValue] = {}
+        self.title_line = TitleLine()
+        self.search_bar = SearchBar()
+        self.results_list = ResultsList(id="results")
+        self.results_pane = Vertical(self.results_list, id="results-pane")
+        self.article_pane = ArticlePane()
+        self.actors = FacetList("Actors", id="actors")
+        self.places = FacetList("Places", id="places")
+        self.status = StatusLine(id="status")
+        self._progress = Horizontal(Label("", markup=False), ProgressBar(show_eta=False), id="progress")
+        self._shown_state: SearchState | None = None
+        self._wanted: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Title, search, three panes, status, keys."""
+        yield self.title_line
+        yield self.search_bar
+        with Horizontal(id="panes"):
+            yield self.results_pane
+            yield self.article_pane
+            with Vertical(id="side"):
+                yield self.actors
+                yield self.places
+        yield self._progress
+        yield self.status
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Open the corpus."""
+        self.article_pane.style = self.settings.style
+        self.article_pane.view.highlight = self.settings.highlight
+        self.results_pane.border_title = Content("Results")
+        self.title_line.left = Content.styled(" explorer", "bold $text-primary")
+        self.results_list.show_message(Content(_WELCOME))
+        self.article_pane.clear("")
+        self.open_library()
+
+    # Opening and updating
+
+    def library_opened(self, library: Library) -> None:
+        """Ask the first question: everything."""
+        assert self.answers is not None
+        self.session = Session(library.data_folder)
+        self._searches: Latest[Search] = Latest(self, "search", self.answers.search)
+        self._loads: Latest[Load] = Latest(self, "load", self.answers.load)
+        self._rows: Latest[Rows] = Latest(self, "rows", self.answers.rows)
+        self.results_list.seen = self.session.seen
+        self.ask(replace(self.state, text=self.search_bar.field.value))
+
+    def index_changed(self) -> None:
+        """Ask again; the reader's place stays."""
+        self._shown_state = None
+        self.ask(self.state)
+
+    def show_progress(self, text: str, done: int, total: int) -> None:
+        """Show how far an update is."""
+        self._progress.set_class(bool(text), "-shown")
+        count = f" {done} of {total}" if total else ""
+        self._progress.query_one(Label).update(Content(f"{text}{count}"))
+        self._progress.query_one(ProgressBar).update(total=total or None, progress=done)
+        if text and self.results is not None and not self.results.corpus:
+            self._explain_nothing(self.results)
+
+    def tell(self, text: str, *, kind: str = "") -> None:
+        """Say something in the status line."""
+        self.status.say(text, kind=kind)
+
+    @on(LibraryFailed)
+    def show_failure(self, event: LibraryFailed) -> None:
+        """Say what went wrong; where there is nothing to search, in the place of the results too."""
+        self.tell(f"{event.title}: {event.text}", kind="warning")
+        if event.fatal:
+            self.results_list.show_message(Content(visible(event.text)))
+
+    # Searching
+
+    def ask(self, state: SearchState, *, explain: bool = False) -> None:
+        """Search for a state; the answer comes as a message."""
+        self.state = state
+        self.show_chips()
+        if self.answers is not None:
+            self._searches.ask(Search(state, explain))
+
+    @on(Input.Changed, "#search")
+    def search_as_typed(self, event: Input.Changed) -> None:
+        """Results follow every key."""
+        self.ask(replace(self.state, text=event.value))
+
+    @on(SearchFinished)
+    def show_results(self, event: SearchFinished) -> None:
+        """Show an answer, unless the question has changed meanwhile."""
+        results = event.results
+        if results.state != self.state:
+            return
+        self.results = results
+        self.names.update({value.id: value for value in (*results.actors, *results.places)})
+        self.search_bar.show_problems(results.problems)
+        self.show_chips()
+        self._entitle(results)
+        filters = results.state.filters
+        self.actors.show(results.actors, filters)
+        self.places.show(results.places, filters)
+        self.article_pane.view.chosen = frozenset(filters.include)
+        if results.total:
+            self.results_list.set_results(results.articles)
+            if self._wanted in results.articles:
+                self.results_list.move_to(results.articles.index(self._wanted))
+            self._wanted = None
+            self._follow()
+        else:
+            self._explain_nothing(results)
+        self.show_status()
+
+    def _entitle(self, results: SearchResults) -> None:
+        name = self.library.name if self.library else ""
+        count = f"{results.corpus} article{'s' if results.corpus != 1 else ''}"
+        left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(name)} · {count}")
+        found = Content.styled(f"{results.total} of {results.corpus}", "bold $foreground")
+        self.title_line.left = left
+        self.title_line.right = Content.assemble(
+            f"by {results.state.order.value}   ", found, f"   {results.took_ms:.0f} ms "
+        )
+        self.results_pane.border_title = Content(f"Results {results.total}")
+        self.results_pane.border_subtitle = Content(f"by {results.state.order.value}")
+
+    def _explain_nothing(self, results: SearchResults) -> None:
+        """Say why there is nothing to see and what can be done."""
+        if not results.corpus:
+            words = "Reading the articles …" if self.is_updating else "There are no articles here that can be read."
+            self.results_list.show_message(Content(words))
+            self.article_pane.clear("")
+            return
+        lines = [Content.styled("Nothing found.", "bold")]
+        if len(results.clauses) > 1:
+            for clause in results.clauses:
+                empties = Content.styled("  ← empties it", "$text-warning") if not clause.articles else Content("")
+                lines.append(Content.assemble(f"{clause.articles:>6}  {visible(clause.text)}", empties))
+        if results.suggestions:
+            lines += [Content(""), Content("Written in these articles (ctrl+g takes the first):")]
+            lines += [Content(f"  {visible(suggestion)}") for suggestion in results.suggestions]
+        if results.state.filters.include or results.state.filters.exclude:
+            lines += [Content(""), Content("F7 forgets the chosen actors and places.")]
+        self.results_list.show_message(Content("\n").join(lines))
+        self.article_pane.clear("")
+
+    def show_chips(self) -> None:
+        """Show the chosen actors and places."""
+        filters = self.state.filters
+        chips = [
+            Chip(entity, self.names[entity].name, entity in filters.include)
+            for entity in (*filters.include, *filters.exclude)
+            if entity in self.names
+        ]
+        self.search_bar.show_chips(chips, match_any=filters.match_any)
+
+    @on(ResultsList.RowsNeeded)
+    def load_rows(self, event: ResultsList.RowsNeeded) -> None:
+        """Load the lines that came into view."""
+        if self.results is not None and self.answers is not None:
+            self._rows.ask(Rows(tuple(event.ids), self.results.state))
+
+    @on(RowsLoaded)
+    def show_rows(self, event: RowsLoaded) -> None:
+        """Show lines, unless they answer an older question."""
+        if self.results is not None and event.state == self.results.state:
+            for article_id, row in event.rows.items():
+                self.results_list.update_row(article_id, row)
+
+    # The article
+
+    def _follow(self) -> None:
+        article_id = self.results_list.current
+        if article_id is not None and self.results is not None and self.answers is not None:
+            self._loads.ask(Load(article_id, self.results.state))
+
+    @on(ResultsList.Highlighted)
+    def follow_cursor(self) -> None:
+        """The article follows the cursor."""
+        self._follow()
+
+    @on(ArticleLoaded)
+    def show_article(self, event: ArticleLoaded) -> None:
+        """Show an article at its best hit, unless the cursor is elsewhere by now."""
+        if event.article.id != self.results_list.current or self.results is None or event.state != self.results.state:
+            return
+        before, self._shown_state = self._shown_state, event.state
+        same_question = before is None or before.text == event.state.text
+        shown = self.article_pane.article
+        same_article = shown is not None and shown.id == event.article.id
+        best = event.hits.passages[0] if event.hits.passages else None
+        at = None
+        if best is not None and (event.hits.spans or event.state.filters.include):
+            at = best.marks[0][0] if best.marks else best.start
+        self.article_pane.show(
+            event.article, event.mentions, event.hits, at=at, keep_place=same_question and same_article
+        )
+        self.show_status()
+
+    @on(ArticleView.MentionClicked)
+    def include_clicked(self, event: ArticleView.MentionClicked) -> None:
+        """A click on an entity includes it."""
+        self.ask(including(self.state, event.entity_id))
+
+    @on(ArticlePane.Told)
+    def tell_of_article(self, event: ArticlePane.Told) -> None:
+        """Pass on what the article pane has to say."""
+        self.tell(event.text)
+
+    @on(ArticleView.PassageChanged)
+    def show_passage_state(self) -> None:
+        """Say what is chosen."""
+        self.show_status()
+
+    # Filters
+
+    @on(FacetRows.Included)
+    def include(self, event: FacetRows.Included) -> None:
+        """Only articles that mention it."""
+        if event.value.id in self.state.filters.include:
+            self.tell(f"{event.value.name} is included already; 0 lets go of it.")
+            return
+        self.names[event.value.id] = event.value
+        self.ask(including(self.state, event.value.id))
+
+    @on(FacetRows.Excluded)
+    def exclude(self, event: FacetRows.Excluded) -> None:
+        """Only articles that do not mention it."""
+        self.names[event.value.id] = event.value
+        self.ask(excluding(self.state, event.value.id))
+
+    @on(FacetRows.Cleared)
+    def clear(self, event: FacetRows.Cleared) -> None:
+        """No longer choose it."""
+        self.ask(clearing(self.state, [event.value.id]))
+
+    @on(FacetRows.Highlighted)
+    def describe_value(self, event: FacetRows.Highlighted) -> None:
+        """Say in words what the number means."""
+        self.status.state(described(event.value))
+
+    # Panes
+
+    @property
+    def panes(self) -> tuple[Widget, ...]:
+        """The panes in the order of the tab key, each by the widget that takes the focus."""
+        return (
+            self.search_bar.field,
+            self.results_list,
+            self.article_pane.view,
+            self.actors.rows,
+            self.places.rows,
+        )
+
+    def pane_in_focus(self) -> int:
+        """Place in ``panes`` of the pane that has the focus."""
+        holders = (self.search_bar, self.results_pane, self.article_pane, self.actors, self.places)
+        focused = self.focused
+        ancestors = set(focused.ancestors_with_self) if focused else set()
+        return next((place for place, holder in enumerate(holders) if holder in ancestors), 0)
+
+    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
+        """Narrow screens show the pane in focus."""
+        place = self.pane_in_focus()
+        if place:
+            self.set_class(place == 1, "-at-results")
+            self.set_class(place == 2, "-at-article")
+            self.set_class(place > 2, "-at-side")
+        self.show_status()
+
+    def show_status(self) -> None:
+        """Say what holds in the pane in focus."""
+        place = self.pane_in_focus()
+        results = self.results
+        if place > 2:
+            current = (self.actors if place == 3 else self.places).rows.current
+            text = described(current) if current else "No names here yet."
+        elif place == 2 and self.article_pane.article is not None:
+            article = self.article_pane.article
+            known = [article.id, article.date or "n.d.", article.source, article.author]
+            text = " · ".join(part for part in known if part)
+        elif results is not None and results.total and self.state.text.strip():
+            text = f"Read as: {results.understood}"
+        elif results is not None and results.corpus and not self.state.text.strip():
+            text = "Type to search. ↓ goes to the results, tab to the next pane, F1 shows all keys."
+        else:
+            text = ""
+        self.status.state(text)
+
+
+def described(value: FacetValue) -> str:
+    """A line of a facet in words."""
+    also = [spelling.text for spelling in value.spellings if spelling.text != value.name][:4]
+    parts = [
+        f"{value.name}, {TYPE_WORDS[value.type]}",
+        f"{value.articles} article{'s' if value.articles != 1 else ''} if included, {value.corpus_articles} in all",
+    ]
+    if also:
+        parts.append(f"also {', '.join(also)}")
+    return " · ".join(parts)

@@ -1,0 +1,308 @@
+"""The one screen, with what its keys do: choosing, moving between panes, copying, going somewhere, help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from explorer.errors import ExplorerError
+from explorer.library import Library
+from explorer.model import Entity, FacetValue, Kind, Order
+from explorer.session import as_query, clearing, including, toggling_any
+from explorer.tui import sheets
+from explorer.tui.answers import Search
+from explorer.tui.commands import Command, Pane, bindings
+from explorer.tui.messages import Copied, SearchFinished
+from explorer.tui.palette import Choice, choice_palette
+from explorer.tui.screens.asking import AskingScreen
+from explorer.tui.screens.sheet import Sheet
+from explorer.tui.widgets.article_pane import ArticlePane
+from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
+from explorer.tui.widgets.results_list import ResultsList
+
+if TYPE_CHECKING:
+    from explorer.tui.app import ExplorerApp
+
+_MOST_CHOICES = 20_000
+
+
+class ExploreScreen(AskingScreen):
+    """Search box, results, article, actors and places."""
+
+    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.ANYWHERE)
+    AUTO_FOCUS = "#search"
+
+    _recalled: int | None = None
+    _draft = ""
+    _explaining = False
+
+    @property
+    def explorer(self) -> ExplorerApp:
+        """The app, with its clipboard and settings."""
+        return self.app  # type: ignore[return-value]
+
+    # Panes
+
+    def action_focus_search(self) -> None:
+        """Go to the search box."""
+        self.search_bar.field.focus()
+
+    def action_focus_results(self) -> None:
+        """Go to the results, and keep the query in the history."""
+        self.session.remember(self.state.text)
+        self._recalled = None
+        self.results_list.focus()
+
+    def action_focus_article(self) -> None:
+        """Read the article."""
+        article = self.article_pane.article
+        if article is None:
+            self.tell("There is no article to read here.")
+            return
+        self.session.mark_seen(article.id)
+        self.results_list.seen = self.session.seen
+        self.session.remember(self.state.text)
+        self.article_pane.view.focus()
+
+    @on(ResultsList.Chosen)
+    def read_chosen(self) -> None:
+        """Read the article under the cursor."""
+        self.action_focus_article()
+
+    def action_next_pane(self, step: int) -> None:
+        """Go to the next pane."""
+        place = (self.pane_in_focus() + step) % len(self.panes)
+        self._show_pane(place)
+        self.panes[place].focus()
+
+    def _show_pane(self, place: int) -> None:
+        """A pane that a narrow screen hides cannot take the focus, so it is shown first."""
+        if place:
+            self.set_class(place == 1, "-at-results")
+            self.set_class(place == 2, "-at-article")
+            self.set_class(place > 2, "-at-side")
+
+    def action_lists(self) -> None:
+        """Go to the actors, from there to the places, from there back."""
+        place = {3: 4, 4: 1}.get(self.pane_in_focus(), 3)
+        self._show_pane(place)
+        self.panes[place].focus()
+
+    def action_step_back(self) -> None:
+        """One step back: out of what was begun in a pane, then pane by pane to the search box."""
+        place = self.pane_in_focus()
+        if place == 0:
+            if self.state.text:
+                self.session.remember(self.state.text)
+                self.action_clear_search()
+            elif self.state.filters.include or self.state.filters.exclude:
+                self.tell("F7 forgets the chosen actors and places, ctrl+q leaves.")
+            else:
+                self.tell("ctrl+q leaves.")
+        elif (place == 2 and self.article_pane.step_back()) or (
+            place > 2 and (self.actors if place == 3 else self.places).step_back()
+        ):
+            pass
+        elif place == 1:
+            self.search_bar.field.focus()
+        else:
+            self._show_pane(1)
+            self.results_list.focus()
+
+    def action_neighbour(self, step: int) -> None:
+        """Show the next article of the results without leaving the text."""
+        self.results_list.move(step)
+
+    # The question
+
+    def action_clear_search(self) -> None:
+        """Empty the search box."""
+        self.session.remember(self.state.text)
+        self.search_bar.field.value = ""
+
+    def action_recall(self, step: int) -> None:
+        """Show an earlier or later query; after the last one comes what was being typed."""
+        queries = self.session.queries
+        if self._recalled is None:
+            if step > 0 or not queries:
+                return
+            self._draft = self.search_bar.field.value
+            self._recalled = len(queries)
+            if self._draft and queries[-1] == self._draft:
+                self._recalled -= 1
+        self._recalled = max(0, self._recalled + step)
+        if self._recalled >= len(queries):
+            self._recalled = None
+            self._type(self._draft)
+        else:
+            self._type(queries[self._recalled])
+
+    def _type(self, text: str) -> None:
+        self.search_bar.field.value = text
+        self.search_bar.field.cursor_position = len(text)
+
+    def action_take_suggestion(self) -> None:
+        """Search for the first spelling that is offered."""
+        if self.results is not None and self.results.suggestions:
+            self._type(self.results.suggestions[0])
+
+    def action_next_order(self) -> None:
+        """Order the results in the next way."""
+        orders = list(Order)
+        order = orders[(orders.index(self.state.order) + 1) % len(orders)]
+        self.ask(replace(self.state, order=order))
+        self.tell(f"Ordered by {order.value}.")
+
+    def action_explain(self) -> None:
+        """Show how the search was read."""
+        if self.answers is not None:
+            self._explaining = True
+            self._searches.ask(Search(self.state, explain=True))
+
+    @on(SearchFinished)
+    def show_explanation(self, event: SearchFinished) -> None:
+        """Show how the search was read, if that was asked."""
+        if self._explaining and event.results.state == self.state:
+            self._explaining = False
+            self.app.push_screen(Sheet("Explain search", sheets.explanation_page(event.results)))
+
+    def action_clear_entity(self, entity: str) -> None:
+        """Let go of one chosen entity."""
+        self.ask(clearing(self.state, [entity]))
+
+    def action_clear_filters(self) -> None:
+        """Let go of all chosen entities."""
+        self.ask(clearing(self.state))
+
+    def action_toggle_any(self) -> None:
+        """Included entities mean any instead of all, or all instead of any."""
+        self.ask(toggling_any(self.state))
+        self.tell(f"Included actors and places: {'any' if self.state.filters.match_any else 'all'} of them.")
+
+    # Sheets and palettes
+
+    def action_help(self) -> None:
+        """Show the keys and the query language."""
+        self.app.push_screen(Sheet("Help", sheets.help_page(self.app._keymap)))
+
+    def action_files(self) -> None:
+        """Show what became of every file."""
+        if self.library is not None:
+            records = self.library.index.records().values()
+            self.app.push_screen(Sheet("Files", sheets.files_page(records)))
+
+    def action_update_index(self) -> None:
+        """Look for new and changed articles."""
+        if self.library is not None:
+            self.start_update()
+
+    @on(FacetRows.CardRequested)
+    def show_card(self, event: FacetRows.CardRequested) -> None:
+        """Show what is known of an actor or a place."""
+        entity = self.library.index.entity(event.value.id) if self.library else None
+        if entity is not None:
+            self.app.push_screen(Sheet(entity.name, sheets.card_page(entity, len(self.library or ()))))
+
+    def action_go_to(self, what: str) -> None:
+        """Offer the actors, the places or the articles by name."""
+        if self.library is not None:
+            self._offer(what, self.library)
+
+    @work(thread=True, exit_on_error=False, group="offer", exclusive=True)
+    def _offer(self, what: str, library: Library) -> None:
+        try:
+            if what == "article":
+                choices = [self._article_choice(library, one) for one in library.index.article_ids()[:_MOST_CHOICES]]
+            else:
+                entities = sorted(library.entities(Kind(what)), key=lambda entity: (-entity.articles, entity.name))
+                choices = [self._entity_choice(entity) for entity in entities]
+        except ExplorerError as error:
+            self.app.call_from_thread(self.tell, error.message, kind="warning")
+            return
+        placeholder = {"actor": "Go to actor…", "place": "Go to place…"}.get(what, "Open article…")
+        self.app.call_from_thread(self.app.push_screen, choice_palette(choices, placeholder))
+
+    def _article_choice(self, library: Library, article_id: str) -> Choice:
+        summary = library.summary(article_id)
+        known = " · ".join(part for part in (article_id, summary.date or "n.d.", summary.source) if part)
+        return Choice(summary.title, article_id, known, partial(self._open_article, article_id))
+
+    def _entity_choice(self, entity: Entity) -> Choice:
+        also = " ".join(spelling.text for spelling in entity.spellings)
+        line = f"{TYPE_WORDS[entity.type]} · {entity.articles} articles · {entity.mentions} mentions"
+        return Choice(entity.name, also, line, partial(self._include_entity, entity))
+
+    def _include_entity(self, entity: Entity) -> None:
+        self.names.setdefault(entity.id, _value(entity))
+        self.ask(including(self.state, entity.id))
+        self.results_list.focus()
+
+    def _open_article(self, article_id: str) -> None:
+        """Go to an article; where the search does not find it, the search gives way."""
+        if self.results is None or article_id not in self.results.articles:
+            self.session.remember(self.state.text)
+            self.tell("The search gave way: it does not find this article.")
+            self.state = clearing(replace(self.state, text=""))
+            with self.prevent(self.search_bar.field.Changed):
+                self.search_bar.field.value = ""
+            self._wanted = article_id
+            self.ask(self.state)
+        else:
+            self.results_list.move_to(self.results.articles.index(article_id))
+        self.results_list.focus()
+
+    # Copying
+
+    @on(ArticlePane.CopyRequested)
+    def copy_passage(self, event: ArticlePane.CopyRequested) -> None:
+        """Hand a passage to the clipboard."""
+        self._copy(event.text, event.what)
+
+    def action_copy_query(self) -> None:
+        """Copy the search with its filters as one line."""
+        names = {entity: (value.kind, value.name) for entity, value in self.names.items()}
+        query = as_query(self.state, names)
+        if query:
+            self._copy(query, "the search")
+        else:
+            self.tell("There is no search to copy.")
+
+    @work(thread=True, exit_on_error=False, group="copy")
+    def _copy(self, text: str, what: str) -> None:
+        try:
+            copied = self.explorer.clip.copy(text)
+        except ExplorerError as error:
+            self.post_message(Copied(f"{error.message} {error.hint}".strip(), "warning"))
+            return
+        self.post_message(Copied(f"{copied.message} ({what})", "good" if copied.confirmed else ""))
+
+    @on(Copied)
+    def tell_copied(self, event: Copied) -> None:
+        """Say which way it went."""
+        self.tell(event.text, kind=event.kind)
+
+    # The palette
+
+    async def run_command(self, command: Command) -> None:
+        """Run a command from the palette, in the pane where it works."""
+        nodes: dict[Pane, Callable[[], DOMNode]] = {
+            Pane.RESULTS: lambda: self.results_list,
+            Pane.ARTICLE: lambda: self.article_pane,
+            Pane.FACETS: lambda: self.actors if self.pane_in_focus() != 4 else self.places,
+        }
+        node = nodes.get(command.pane, lambda: self)()
+        if command.pane is Pane.ARTICLE and not self.article_pane.has_focus_within:
+            self.action_focus_article()
+        await self.app.run_action(command.action, default_namespace=node)
+
+
+def _value(entity: Entity) -> FacetValue:
+    return FacetValue(
+        entity.id, entity.name, entity.kind, entity.type, 0, 0, entity.spellings, corpus_articles=entity.articles
+    )

@@ -1,0 +1,101 @@
+"""A sheet over the screen with something to read: help, a card, a list of files."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+
+class Sheet(ModalScreen[None]):
+    """Text that can be scrolled, searched and closed."""
+
+    BINDINGS: ClassVar[list[Binding]] = [
+        Binding("escape,q,question_mark,f1,enter", "dismiss", "Close"),
+        Binding("slash,f", "find", "Find"),
+        Binding("j,down", "line(1)", "Down", show=False),
+        Binding("k,up", "line(-1)", "Up", show=False),
+        Binding("space,pagedown", "page(1)", "Page down", show=False),
+        Binding("b,pageup", "page(-1)", "Page up", show=False),
+    ]
+
+    DEFAULT_CSS = """
+    Sheet {
+        align: center middle;
+        & > Vertical {
+            width: 90%;
+            max-width: 92;
+            height: auto;
+            max-height: 90%;
+            border: round $border;
+            border-title-color: $text-primary;
+            border-title-style: bold;
+            border-subtitle-color: $text-muted;
+            background: $surface;
+            padding: 0 1;
+        }
+        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+        & Input { display: none; height: 1; border: none; background: $surface-lighten-1; }
+        & Input.-shown { display: block; }
+        & Static { height: auto; }
+    }
+    """
+
+    def __init__(self, title: str, body: Content) -> None:
+        super().__init__()
+        self._title = title
+        self._body = body
+        self._field = Input(placeholder="find in this page", compact=True)
+        self._text = Static(body, markup=False)
+        self._scroll = VerticalScroll(self._text, can_focus=True)
+
+    def compose(self) -> ComposeResult:
+        """A field to find a line, and the text."""
+        with Vertical() as frame:
+            frame.border_title = Content(self._title)
+            frame.border_subtitle = Content("esc close · / find")
+            yield self._field
+            yield self._scroll
+
+    def on_mount(self) -> None:
+        """Let the keys scroll."""
+        self._scroll.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the lines that hold what is typed; headings stay."""
+        event.stop()
+        needle = event.value.casefold()
+        kept = [line for line in self._body.split("\n", allow_blank=True) if needle in line.plain.casefold()]
+        self._text.update(Content("\n").join(kept) if needle else self._body)
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Back to the text."""
+        event.stop()
+        self._scroll.focus()
+
+    def action_find(self) -> None:
+        """Open the field."""
+        self._field.add_class("-shown")
+        self._field.focus()
+
+    async def action_dismiss(self, result: None = None) -> None:
+        """Leave the field first, then the sheet."""
+        if self._field.has_focus:
+            self._field.value = ""
+            self._field.remove_class("-shown")
+            self._scroll.focus()
+        else:
+            self.dismiss(result)
+
+    def action_line(self, step: int) -> None:
+        """Scroll by a line."""
+        self._scroll.scroll_relative(y=step, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """Scroll by a page."""
+        self._scroll.scroll_relative(y=step * max(1, self._scroll.size.height - 1), animate=False)

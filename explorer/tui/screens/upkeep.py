@@ -1,0 +1,148 @@
+"""Opening the corpus and keeping its index up to date while the screen is in use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from textual import on, work
+from textual.screen import Screen
+
+from explorer.errors import ExplorerError
+from explorer.library import Library, Progress, Stage
+from explorer.model import FileStatus, IndexReport
+from explorer.tui.answers import Answers, failed
+from explorer.tui.latest import Latest
+from explorer.tui.messages import (
+    IndexRefreshed,
+    LibraryOpened,
+    UpdateFinished,
+    UpdateProgressed,
+)
+from explorer.tui.updating import IndexUpdate
+
+_STAGES = {
+    Stage.READING: "Reading articles",
+    Stage.TAGGING: "Finding actors and places",
+    Stage.RESOLVING: "Sorting names",
+    Stage.DONE: "Up to date",
+}
+
+
+class UpkeepScreen(Screen[None]):
+    """A screen over a library. What it has is shown at once; a child process brings the index up to date."""
+
+    roots: Sequence[Path]
+    model: str | None = None
+    library: Library | None = None
+    answers: Answers | None = None
+
+    _update: IndexUpdate | None = None
+    _refresher: Latest[bool] | None = None
+
+    @work(thread=True, exit_on_error=False, group="open")
+    def open_library(self) -> None:
+        """Open the corpus with what its index holds."""
+        try:
+            library = Library.open(self.roots, model=self.model)
+            self.post_message(LibraryOpened(library, library.is_current()))
+        except ExplorerError as error:
+            self.post_message(failed(error, fatal=True))
+
+    @on(LibraryOpened)
+    def use_library(self, event: LibraryOpened) -> None:
+        """Search what is there, and look for changes if there are any."""
+        self.library = event.library
+        self.answers = Answers(event.library)
+        self._refresher = Latest(self, "refresh", self.answers.refresh)
+        self.library_opened(event.library)
+        for warning in event.library.warnings:
+            self.tell(warning, kind="warning")
+        if not event.current:
+            self.start_update()
+
+    def library_opened(self, library: Library) -> None:
+        """What the screen does once there is something to search."""
+        raise NotImplementedError
+
+    def index_changed(self) -> None:
+        """What the screen does once there is more, or something else, to find."""
+        raise NotImplementedError
+
+    def show_progress(self, text: str, done: int, total: int) -> None:
+        """Show how far an update is; no text says that none is under way."""
+        raise NotImplementedError
+
+    def tell(self, text: str, *, kind: str = "") -> None:
+        """Tell the reader something."""
+        raise NotImplementedError
+
+    @property
+    def is_updating(self) -> bool:
+        """Whether an update is under way."""
+        return self._update is not None
+
+    def start_update(self) -> None:
+        """Bring the index up to date, unless that is under way."""
+        if self._update is None:
+            self._update = IndexUpdate(self.roots)
+            self.show_progress("Looking for articles", 0, 0)
+            self._run_update(self._update)
+
+    @work(thread=True, exit_on_error=False, group="update")
+    def _run_update(self, update: IndexUpdate) -> None:
+        try:
+            report, warnings = update.run(lambda progress: self._pass_on(progress) and None)
+            self.post_message(UpdateFinished(report, warnings))
+        except ExplorerError as error:
+            self.post_message(UpdateFinished(IndexReport(), (f"{error.message} {error.hint}",)))
+
+    def _pass_on(self, progress: Progress) -> bool:
+        return self.post_message(UpdateProgressed(progress))
+
+    @on(UpdateProgressed)
+    def show_update(self, event: UpdateProgressed) -> None:
+        """Show how far the update is, and what it committed."""
+        progress = event.progress
+        if self._update is not None and progress.stage is not Stage.DONE:
+            self.show_progress(_STAGES[progress.stage], progress.done, progress.total)
+        if progress.committed and self._refresher is not None:
+            self._refresher.ask(True)
+
+    @on(UpdateFinished)
+    def end_update(self, event: UpdateFinished) -> None:
+        """Say what came of the update."""
+        self._update = None
+        self.show_progress("", 0, 0)
+        if self._refresher is not None:
+            self._refresher.ask(True)
+        report = event.report
+        failures = [file for file in report.files if file.status is FileStatus.FAILED]
+        if event.warnings:
+            self.tell(" ".join(event.warnings), kind="warning")
+        elif failures:
+            self.tell(f"{len(failures)} files could not be read; “Files…” in the palette says why.", kind="warning")
+        elif report.files or report.removed:
+            self.tell(_summary(report), kind="good")
+
+    @on(IndexRefreshed)
+    def follow_index(self, event: IndexRefreshed) -> None:
+        """Search again where there is something new to find."""
+        if event.changed:
+            self.index_changed()
+
+    def on_unmount(self) -> None:
+        """End the update; what it committed stays."""
+        if self._update is not None:
+            self._update.stop()
+
+
+def _summary(report: IndexReport) -> str:
+    new = report.count(FileStatus.INDEXED)
+    skipped = report.count(FileStatus.SKIPPED)
+    parts = [f"{new} article{'s' if new != 1 else ''} read"] if new else ["Nothing new"]
+    if report.removed:
+        parts.append(f"{len(report.removed)} gone")
+    if skipped:
+        parts.append(f"{skipped} skipped")
+    return ", ".join(parts) + f" in {report.seconds:.1f} s"

@@ -1,0 +1,124 @@
+"""What the sheets say: help from the command list, the card of an entity, what became of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from textual.content import Content
+
+from explorer.index import FileRecord
+from explorer.model import Entity, FileStatus, SearchResults
+from explorer.text import visible
+from explorer.tui.commands import COMMANDS, Pane, current_keys
+from explorer.tui.widgets.facet_list import TYPE_LETTERS, TYPE_WORDS
+
+QUERY_LANGUAGE: Final[tuple[tuple[str, str], ...]] = (
+    ("bases syria", "articles with both words, in any form (base, Syria's)"),
+    ('"military bases"', "the words side by side, in this order"),
+    ("putin -nato", "without a word; also NOT"),
+    ("lavrov OR shoigu", "either word; OR in capitals"),
+    ("(a OR b) c", "parentheses group"),
+    ("mil*  lavrof~", "words that begin so; words spelt nearly so"),
+    ('"bases syria"~8', "within eight words of each other"),
+    ('="Mr. Putin"', "exactly these characters"),
+    ("title: source: author:", "in that field only"),
+    ("date:2024-03..2024-05", "a range of dates; also date:2024 and date:2024-03.."),
+    ('actor:"…" place:…', "articles that mention it, however it is spelt"),
+)
+"""Examples of the query language, each with what it finds."""
+
+
+def _heading(text: str) -> Content:
+    return Content.styled(text, "bold $text-primary")
+
+
+def _rows(rows: Iterable[tuple[str, str]], width: int) -> list[Content]:
+    return [
+        Content.assemble("  ", (visible(left).ljust(width), "$text-accent"), "  ", visible(right))
+        for left, right in rows
+    ]
+
+
+def help_page(keymap: Mapping[str, str]) -> Content:
+    """Keys by pane, the query language, the signs."""
+    lines: list[Content] = []
+    for pane in Pane:
+        lines += [_heading(pane.value)]
+        lines += _rows(
+            (
+                (current_keys(command, keymap) or "palette", command.help)
+                for command in COMMANDS
+                if command.pane is pane
+            ),
+            14,
+        )
+        lines.append(Content(""))
+    lines += [_heading("Query language"), *_rows(QUERY_LANGUAGE, 24), Content("")]
+    lines += [_heading("Signs beside a name")]
+    lines += _rows(((letter, TYPE_WORDS[label]) for label, letter in TYPE_LETTERS.items()), 14)
+    lines += [
+        Content(""),
+        _heading("Numbers"),
+        Content("  The number beside a name is how many articles you would have if you included it now."),
+        Content(""),
+        _heading("Mouse"),
+        *_rows(
+            (
+                ("click a name", "include it, or let go of it; with ctrl exclude it"),
+                ("drag in the text", "choose a passage by whole sentences"),
+                ("double click", "choose one sentence"),
+                ("click an entity", "include it"),
+            ),
+            18,
+        ),
+    ]
+    return Content("\n").join(lines)
+
+
+def card_page(entity: Entity, articles: int) -> Content:
+    """What is known of an actor or a place."""
+    lines = [
+        Content(f"{TYPE_WORDS[entity.type].capitalize()}, in {entity.articles} of {articles} articles"),
+        Content(f"{entity.mentions} mentions"),
+        Content(""),
+        _heading("Written as"),
+        *_rows(((spelling.text, str(spelling.mentions)) for spelling in entity.spellings), 32),
+    ]
+    return Content("\n").join(lines)
+
+
+def explanation_page(results: SearchResults) -> Content:
+    """How a search was read, and how many articles each clause finds alone."""
+    lines = [_heading("Read as"), Content(f"  {visible(results.understood or 'everything')}"), Content("")]
+    if results.clauses:
+        lines += [_heading("Articles each clause finds alone")]
+        lines += _rows(((str(clause.articles).rjust(8), clause.text) for clause in results.clauses), 8)
+        lines.append(Content(""))
+    if results.problems:
+        lines += [_heading("Left out"), *(Content(f"  {visible(problem.message)}") for problem in results.problems)]
+        lines.append(Content(""))
+    lines.append(Content(f"Together: {results.total} of {results.corpus} articles in {results.took_ms:.1f} ms"))
+    return Content("\n").join(lines)
+
+
+def files_page(records: Iterable[FileRecord]) -> Content:
+    """What became of every file, those that are not in the index first."""
+    order = {FileStatus.FAILED: 0, FileStatus.SKIPPED: 1}
+    kept = sorted(records, key=lambda record: (order.get(record.status, 2), not record.reason, record.path))
+    lines = []
+    for status in FileStatus:
+        count = sum(record.status is status for record in kept)
+        if count:
+            lines.append(Content(f"{count} {status.value}"))
+    lines.append(Content(""))
+    for record in kept:
+        reason = f" ({record.reason})" if record.reason else ""
+        lines.append(
+            Content.assemble(
+                (f"  {record.status.value:<10}", "$text-accent"),
+                visible(record.path),
+                (visible(reason), "$text-warning"),
+            )
+        )
+    return Content("\n").join(lines)

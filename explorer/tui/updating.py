@@ -1,0 +1,81 @@
+"""Bringing the index up to date in a process of its own, so that no key waits for reading or tagging."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from explorer.errors import IndexFault
+from explorer.library import Progress, Stage
+from explorer.model import FileReport, FileStatus, IndexReport
+
+
+class IndexUpdate:
+    """One run of ``explorer index`` as a child. ``run`` blocks and belongs in a thread; ``stop`` ends it."""
+
+    def __init__(self, roots: Sequence[Path]) -> None:
+        self._command = [sys.executable, "-m", "explorer", "index", "--progress-lines", "--", *map(str, roots)]
+        self._process: subprocess.Popen[str] | None = None
+        self._stopped = False
+
+    def run(self, progress: Callable[[Progress], None]) -> tuple[IndexReport, tuple[str, ...]]:
+        """Run to the end and return what became of every file, and warnings.
+
+        Raises IndexFault with the child's own words where it failed.
+        """
+        report: tuple[IndexReport, tuple[str, ...]] | None = None
+        # A file takes any amount of words from the child; a full pipe would stop it.
+        with tempfile.TemporaryFile() as errors:
+            self._process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                encoding="utf-8",
+                errors="replace",
+            )
+            with self._process as process:
+                assert process.stdout is not None
+                for line in process.stdout:
+                    item = _parsed(line)
+                    if item.get("stage") == "report":
+                        report = _report(item)
+                    elif item:
+                        progress(_progress(item))
+            errors.seek(0)
+            said = errors.read().decode(errors="replace").strip()
+        if report is None:
+            if self._stopped:
+                return IndexReport(), ()
+            reason = said.splitlines()[-1].removeprefix("explorer: ") if said else "it stopped without a word."
+            raise IndexFault(f"The index could not be brought up to date: {reason}", hint="F5 tries again.")
+        return report
+
+    def stop(self) -> None:
+        """End the child; what it committed stays."""
+        self._stopped = True
+        if self._process is not None and self._process.poll() is None:
+            self._process.terminate()
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    try:
+        item = json.loads(line)
+    except ValueError:
+        return {}
+    return item if isinstance(item, dict) else {}
+
+
+def _progress(item: dict[str, Any]) -> Progress:
+    return Progress(Stage(item["stage"]), item["done"], item["total"], item["committed"])
+
+
+def _report(item: dict[str, Any]) -> tuple[IndexReport, tuple[str, ...]]:
+    files = tuple(FileReport(file["path"], FileStatus(file["status"]), file["reason"]) for file in item["files"])
+    return IndexReport(files, tuple(item["removed"]), item["seconds"]), tuple(item["warnings"])

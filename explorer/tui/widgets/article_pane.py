@@ -1,0 +1,258 @@
+"""The reading pane: the article, the legend, and the passage that will be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static
+
+from explorer import citing
+from explorer.errors import CitationError
+from explorer.model import Article, ArticleHits, Mention
+from explorer.settings import HIGHLIGHTS
+from explorer.text import hidden_characters, visible
+from explorer.tui.commands import BY_ID, Pane, bindings, current_keys
+from explorer.tui.widgets.article_view import ArticleView
+from explorer.tui.widgets.passage_tray import PassageTray
+
+
+class ArticlePane(Vertical, can_focus=False):
+    """One article with its title, its place in the hits, and what is chosen of it."""
+
+    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.ARTICLE)
+    HELP = "The text is the stored text, character for character; numbers in the margin are paragraphs."
+
+    DEFAULT_CSS = """
+    ArticlePane {
+        border: round $border-blurred;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        &:focus-within { border: round $border; border-title-color: $text-primary; border-title-style: bold; }
+        & > ArticleView { height: 1fr; }
+        & > #legend { height: 1; padding: 0 1; color: $text-muted; }
+    }
+    """
+
+    style: reactive[str] = reactive("plain", init=False)
+    """Citation style a passage is copied in."""
+
+    @dataclass
+    class CopyRequested(Message):
+        """The reader copies a passage."""
+
+        text: str
+        """What goes to the clipboard."""
+        what: str
+        """What it is, for the message: article and paragraph."""
+
+    @dataclass
+    class Told(Message):
+        """Something the reader should be told."""
+
+        text: str
+        """One line."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view = ArticleView(id="article")
+        self.tray = PassageTray()
+        self._legend = Static("", id="legend", markup=False)
+        self.article: Article | None = None
+
+    def compose(self) -> ComposeResult:
+        """Text, legend, passage."""
+        yield self.view
+        yield self._legend
+        yield self.tray
+
+    def on_mount(self) -> None:
+        """Show the legend."""
+        self._show_legend()
+
+    def show(
+        self, article: Article, mentions: Sequence[Mention], hits: ArticleHits, *, at: int | None, keep_place: bool
+    ) -> None:
+        """Show an article at an offset, or the same one again with other marks where the reader is."""
+        if keep_place and self.article is not None and self.article.sha256 == article.sha256:
+            self.article = article
+            self.view.update_mentions(mentions)
+            self.view.update_hits(hits.spans)
+        else:
+            self.article = article
+            self.tray.hide()
+            self.view.show(article, mentions=mentions, hits=hits.spans, at=at)
+        self.entitle()
+
+    def clear(self, message: str) -> None:
+        """Show no article but a word why."""
+        self.article = None
+        self.tray.hide()
+        self.view.clear(message)
+        self.border_title = Content("Article")
+        self.border_subtitle = Content("")
+
+    def entitle(self) -> None:
+        """Say which article it is and where in it the reader is."""
+        if self.article is None:
+            return
+        hidden = hidden_characters(self.article.text)
+        badge = f" · {hidden} hidden characters" if hidden else ""
+        self.border_title = Content(visible(self.article.title) + badge)
+        self.border_subtitle = Content(self.position())
+
+    def position(self) -> str:
+        """Which hit and which mention of how many, where there are any."""
+        parts = []
+        hit, hits = self.view.hit_position
+        if hits:
+            parts.append(f"hit {hit}/{hits}" if hit else f"{hits} hits")
+        mention, mentions = self.view.mention_position
+        if mentions and self.view.chosen:
+            parts.append(f"mention {mention}/{mentions}" if mention else f"{mentions} mentions")
+        return " · ".join(parts)
+
+    @on(ArticleView.PlaceChanged)
+    def show_position(self, event: ArticleView.PlaceChanged) -> None:
+        """Keep the position in the border true."""
+        event.stop()
+        self.entitle()
+
+    @on(ArticleView.PassageChanged)
+    def show_passage(self, event: ArticleView.PassageChanged) -> None:
+        """Show what would be copied."""
+        event.stop()
+        self._preview()
+
+    def watch_style(self) -> None:
+        """Show the passage in the other style."""
+        self._preview()
+
+    def _preview(self) -> None:
+        quoted = self.quotation()
+        if quoted is None:
+            self.tray.hide()
+            return
+        keymap = self.app._keymap
+        keys = " · ".join(
+            f"{current_keys(BY_ID[command], keymap).split()[0]} {word}"
+            for command, word in (("copy", "copy"), ("style", "style"), ("paragraph", "paragraph"), ("step-back", "no"))
+        )
+        self.tray.show(quoted, self.style, keys)
+
+    def quotation(self) -> str | None:
+        """The chosen passage with its citation in the present style, or None where nothing is chosen."""
+        if self.article is None or self.view.passage is None:
+            return None
+        try:
+            locator = citing.locate(self.article, *self.view.passage)
+            return citing.cite(self.article, locator, self.style)
+        except CitationError as error:
+            self.post_message(self.Told(error.message))
+            return None
+
+    def step_back(self) -> bool:
+        """Let go of the passage; False where none was chosen."""
+        if self.view.passage is None:
+            return False
+        self.view.cancel_passage()
+        return True
+
+    def _show_legend(self) -> None:
+        signs = [("hit", "bold reverse $text-warning"), *_LEGEND]
+        parts = [part for word, style in signs for part in (Content.styled(word, style), Content("  "))]
+        self._legend.update(Content.assemble(*parts))
+
+    def action_line(self, step: int) -> None:
+        """Scroll by a line, or extend the passage by a sentence."""
+        if self.view.passage is not None:
+            self.view.extend_passage(step)
+        else:
+            self.view.scroll_relative(y=step, animate=False)
+
+    def action_page(self, step: int) -> None:
+        """Scroll by a page."""
+        self.view.scroll_relative(y=step * max(1, self.view.size.height - 2), animate=False)
+
+    def action_top(self) -> None:
+        """Scroll to the top."""
+        self.view.scroll_home(animate=False)
+
+    def action_bottom(self) -> None:
+        """Scroll to the end."""
+        self.view.scroll_end(animate=False)
+
+    def action_hit(self, step: int) -> None:
+        """Go to the next hit."""
+        if not self.view.hit_position[1]:
+            self.post_message(self.Told("No hits in this article."))
+        self.view.next_hit(step)
+
+    def action_mention(self, step: int) -> None:
+        """Go to the next mention of the chosen entities, or of any where none is chosen."""
+        if not self.view.mention_position[1]:
+            self.post_message(self.Told("No mention in this article."))
+        self.view.next_mention(step)
+
+    @on(ArticleView.Wrapped)
+    def tell_wrap(self, event: ArticleView.Wrapped) -> None:
+        """Say that the reader is at the other end now."""
+        event.stop()
+        self.post_message(self.Told(f"Round to the {'first' if event.to_top else 'last'} {event.what}."))
+
+    def action_passage(self) -> None:
+        """Choose the sentence where the reader is."""
+        if self.article is not None:
+            self.view.start_passage()
+
+    def action_paragraph(self) -> None:
+        """Choose whole paragraphs."""
+        if self.article is None:
+            return
+        if self.view.passage is None:
+            self.view.start_passage()
+        self.view.passage_to_paragraph()
+
+    def action_copy(self) -> None:
+        """Copy the passage; where none is chosen, choose one first so that it can be seen."""
+        if self.article is None:
+            return
+        if self.view.passage is None:
+            self.view.start_passage()
+            self.post_message(self.Told("This sentence? Copy again to take it, j and k extend and shrink it."))
+            return
+        text = self.quotation()
+        if text is not None:
+            locator = citing.locate(self.article, *self.view.passage)
+            self.post_message(self.CopyRequested(text, f"{self.article.id}, ¶ {locator.paragraph}"))
+
+    def action_style(self) -> None:
+        """Cite in the next style."""
+        styles = list(citing.STYLES)
+        self.style = styles[(styles.index(self.style) + 1) % len(styles)]
+        self.post_message(self.Told(f"Citation style: {self.style}"))
+
+    def action_highlight(self) -> None:
+        """Mark all entities, the chosen ones, or none."""
+        level = HIGHLIGHTS[(HIGHLIGHTS.index(self.view.highlight) + 1) % len(HIGHLIGHTS)]
+        self.view.highlight = level
+        self.post_message(self.Told(f"Marked in the text: {_LEVELS[level]}"))
+
+
+_LEGEND = (
+    ("person", "underline $text-success"),
+    ("organisation", "underline $text-accent"),
+    ("group", "underline $text-secondary"),
+    ("place", "italic $text-primary"),
+)
+"""The look of each kind of mention, as the component classes of the article have it."""
+
+_LEVELS = {"chosen": "the chosen actors and places", "all": "all actors and places", "none": "only the hits"}

@@ -1,0 +1,412 @@
+"""A facet: the actors or the places under the present search, each with the number of articles it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.reactive import reactive, var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.widgets import Input
+
+from explorer.model import FacetValue, Filters, Label
+from explorer.text import fold, visible
+from explorer.tui.commands import Pane, bindings
+
+TYPE_LETTERS = {
+    Label.PERSON: "p",
+    Label.ORG: "o",
+    Label.NORP: "g",
+    Label.GPE: "c",
+    Label.LOC: "r",
+    Label.FAC: "f",
+}
+"""The cue beside a name that says what it is without colour."""
+
+TYPE_WORDS = {
+    Label.PERSON: "person",
+    Label.ORG: "organisation",
+    Label.NORP: "group",
+    Label.GPE: "country or city",
+    Label.LOC: "region",
+    Label.FAC: "site",
+}
+
+
+class FacetOrder(StrEnum):
+    """How the lines of a facet are ordered."""
+
+    ARTICLES = "articles"
+    MENTIONS = "mentions"
+    NAME = "name"
+    DISTINCTIVE = "distinctive"
+
+
+@dataclass
+class _OfValue(Message):
+    value: FacetValue
+    """The line it is about."""
+
+
+class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
+    """The lines of a facet; only those on screen are built."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "facet--row",
+        "facet--cursor",
+        "facet--included",
+        "facet--excluded",
+        "facet--count",
+        "facet--type",
+        "facet--match",
+        "facet--empty",
+    }
+    DEFAULT_CSS = """
+    FacetRows {
+        height: 1fr;
+        scrollbar-size-vertical: 1;
+        overflow-x: hidden;
+        & > .facet--row { color: $foreground; }
+        & > .facet--cursor { background: $surface-lighten-1; }
+        &:focus > .facet--cursor {
+            background: $block-cursor-background;
+            color: $block-cursor-foreground;
+            text-style: $block-cursor-text-style;
+        }
+        & > .facet--included { color: $text-success; text-style: bold; }
+        & > .facet--excluded { color: $text-error; text-style: strike; }
+        & > .facet--count { color: $text-muted; }
+        & > .facet--type { color: $text-muted; }
+        & > .facet--match { text-style: underline; }
+        & > .facet--empty { color: $text-muted; text-style: italic; }
+    }
+    """
+
+    cursor: reactive[int] = reactive(0)
+    """Line the keys speak of."""
+
+    class Included(_OfValue):
+        """The reader wants only articles that mention it."""
+
+    class Excluded(_OfValue):
+        """The reader wants only articles that do not mention it."""
+
+    class Cleared(_OfValue):
+        """The reader no longer chooses it."""
+
+    class Highlighted(_OfValue):
+        """The cursor came to it."""
+
+    class CardRequested(_OfValue):
+        """The reader wants to know more of it."""
+
+    def __init__(self, empty: str) -> None:
+        super().__init__()
+        self._empty = empty
+        self._values: tuple[FacetValue, ...] = ()
+        self._filters = Filters()
+        self._needle = ""
+        self._order = FacetOrder.ARTICLES
+        self._folded: dict[str, str] = {}
+        self.lines: list[FacetValue] = []
+
+    def show(self, values: tuple[FacetValue, ...], filters: Filters) -> None:
+        """Show new values; the cursor stays on the value it was on."""
+        self._values, self._filters = values, filters
+        self._arrange()
+
+    def narrow(self, needle: str) -> None:
+        """Show only values with this anywhere in their name or spellings."""
+        self._needle = fold(needle)
+        self._arrange()
+
+    def reorder(self, order: FacetOrder) -> None:
+        """Order the values that are not chosen."""
+        self._order = order
+        self._arrange()
+
+    def _arrange(self) -> None:
+        at = self.current.id if self.current else None
+        rank = {entity: place for place, entity in enumerate((*self._filters.include, *self._filters.exclude))}
+        pinned = sorted((value for value in self._values if value.id in rank), key=lambda value: rank[value.id])
+        rest = [value for value in self._values if value.id not in rank and self._matches(value)]
+        self.lines = pinned + sorted(rest, key=_ORDERS[self._order])
+        self.virtual_size = Size(max(1, self.size.width), max(1, len(self.lines)))
+        places = {value.id: place for place, value in enumerate(self.lines)}
+        self.set_reactive(FacetRows.cursor, places.get(at, 0) if at else 0)
+        self.scroll_to_line(self.cursor)
+        self.refresh()
+
+    def _matches(self, value: FacetValue) -> bool:
+        if not self._needle:
+            return True
+        if value.id not in self._folded:
+            self._folded[value.id] = fold(value.name) + "\n" + "\n".join(fold(s.text) for s in value.spellings)
+        return self._needle in self._folded[value.id]
+
+    @property
+    def current(self) -> FacetValue | None:
+        """The value under the cursor."""
+        return self.lines[self.cursor] if 0 <= self.cursor < len(self.lines) else None
+
+    def validate_cursor(self, cursor: int) -> int:
+        """Keep the cursor on a line."""
+        return max(0, min(cursor, len(self.lines) - 1))
+
+    def watch_cursor(self) -> None:
+        """Show the line and say where the cursor is."""
+        self.scroll_to_line(self.cursor)
+        self.refresh()
+        self.announce()
+
+    def announce(self) -> None:
+        """Say again which value the cursor is on."""
+        if self.current is not None:
+            self.post_message(self.Highlighted(self.current))
+
+    def scroll_to_line(self, line: int) -> None:
+        """Bring a line into view."""
+        height = self.scrollable_content_region.height
+        if line < self.scroll_offset.y:
+            self.scroll_to(y=line, animate=False, force=True)
+        elif height and line >= self.scroll_offset.y + height:
+            self.scroll_to(y=line - height + 1, animate=False, force=True)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in view."""
+        self.virtual_size = Size(max(1, self.size.width), max(1, len(self.lines)))
+        self.scroll_to_line(self.cursor)
+
+    def on_focus(self) -> None:
+        """Say which value the cursor is on."""
+        self.announce()
+
+    def render_line(self, y: int) -> Strip:
+        """One line: choice, type, name, number."""
+        width = self.scrollable_content_region.width
+        line = y + self.scroll_offset.y
+        if not self.lines:
+            message = f"Nothing matches “{self._needle}”" if self._needle else self._empty
+            style = self.get_component_rich_style("facet--empty", partial=True)
+            text = visible(message) if y == 0 else ""
+            return Strip([Segment(set_cell_size(text, width), self.rich_style + style)], width)
+        if line >= len(self.lines):
+            return Strip.blank(width, self.rich_style)
+        return self._row(self.lines[line], line == self.cursor, width)
+
+    def _row(self, value: FacetValue, at_cursor: bool, width: int) -> Strip:
+        included = value.id in self._filters.include
+        excluded = value.id in self._filters.exclude
+        sign = "✓" if included else "−" if excluded else " "
+        count = f" {value.articles} "
+        name_width = max(1, width - 4 - cell_len(count))
+        base = self.rich_style + self._part("row")
+        name = base
+        if included or excluded:
+            name += self._part("included" if included else "excluded")
+        quiet = self._part("count")
+        if at_cursor:
+            cursor = self._part("cursor")
+            base, name = base + cursor, name + cursor
+            quiet = Style() if self.has_focus else quiet
+        shown = visible(value.name)
+        if cell_len(shown) > name_width:
+            shown = set_cell_size(shown, name_width - 1).rstrip() + "…"
+        pad = " " * max(0, name_width - cell_len(shown))
+        segments = [
+            Segment(f"{sign} ", name),
+            Segment(f"{TYPE_LETTERS[value.type]} ", base + (quiet if at_cursor else self._part("type"))),
+            *self._marked(shown, name),
+            Segment(pad, base),
+            Segment(count, base + quiet if not (included or excluded) else name + Style(strike=False)),
+        ]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def _part(self, name: str) -> Style:
+        return self.get_component_rich_style(f"facet--{name}", partial=True)
+
+    def _marked(self, shown: str, style: Style) -> Iterable[Segment]:
+        at = shown.casefold().find(self._needle) if self._needle else -1
+        if at < 0:
+            return [Segment(shown, style)]
+        end = at + len(self._needle)
+        match = style + self._part("match")
+        return [Segment(shown[:at], style), Segment(shown[at:end], match), Segment(shown[end:], style)]
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose a value with the mouse; a second click lets go of it."""
+        line = event.y + self.scroll_offset.y
+        if not 0 <= line < len(self.lines):
+            return
+        self.focus()
+        self.cursor = line
+        value = self.lines[line]
+        if value.id in self._filters.include or value.id in self._filters.exclude:
+            self.post_message(self.Cleared(value))
+        elif event.shift or event.ctrl or event.meta:
+            self.post_message(self.Excluded(value))
+        else:
+            self.post_message(self.Included(value))
+
+
+_ORDERS = {
+    FacetOrder.ARTICLES: lambda value: (-value.articles, -value.mentions, value.name.casefold(), value.id),
+    FacetOrder.MENTIONS: lambda value: (-value.mentions, -value.articles, value.name.casefold(), value.id),
+    FacetOrder.NAME: lambda value: (value.name.casefold(), value.id),
+    FacetOrder.DISTINCTIVE: lambda value: (-value.distinctive, -value.articles, value.name.casefold(), value.id),
+}
+
+
+class FacetList(Vertical, can_focus=False):
+    """A facet with its title, its lines and a field to find one of them."""
+
+    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.FACETS)
+    HELP = "The number beside a name is how many articles you would have if you included it now."
+
+    DEFAULT_CSS = """
+    FacetList {
+        border: round $border-blurred;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        &:focus-within { border: round $border; border-title-color: $text-primary; border-title-style: bold; }
+        & > Input { display: none; height: 1; border: none; padding: 0 1; background: $surface; }
+        &.-finding > Input { display: block; }
+    }
+    """
+
+    order: var[FacetOrder] = var(FacetOrder.ARTICLES, init=False)
+    """How the lines are ordered."""
+
+    def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._title = title
+        self._field = Input(placeholder="name or spelling", compact=True)
+        self.rows = FacetRows("none in these articles")
+
+    def compose(self) -> ComposeResult:
+        """The field to find a value, then the lines."""
+        yield self._field
+        yield self.rows
+
+    def on_mount(self) -> None:
+        """Show the title."""
+        self._entitle()
+
+    def show(self, values: tuple[FacetValue, ...], filters: Filters) -> None:
+        """Show the values of a new search."""
+        self.rows.show(values, filters)
+        self._entitle()
+
+    def _entitle(self) -> None:
+        self.border_title = Content(f"{self._title} {len(self.rows.lines)}")
+        self.border_subtitle = Content("" if self.order is FacetOrder.ARTICLES else f"by {self.order.value}")
+
+    def watch_order(self, order: FacetOrder) -> None:
+        """Arrange the lines anew."""
+        self.rows.reorder(order)
+        self._entitle()
+
+    def focus(self, scroll_visible: bool = True) -> FacetList:
+        """Focus the lines."""
+        self.rows.focus(scroll_visible)
+        return self
+
+    def step_back(self) -> bool:
+        """Leave the field, or what was typed in it; False where there was nothing to leave."""
+        if not self.has_class("-finding"):
+            return False
+        if self._field.has_focus and self._field.value:
+            self.rows.focus()
+            return True
+        self._field.value = ""
+        self.remove_class("-finding")
+        self.rows.focus()
+        return True
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what fits the typed name."""
+        event.stop()
+        self.rows.narrow(event.value)
+        self._entitle()
+
+    @on(Input.Submitted)
+    def to_rows(self, event: Input.Submitted) -> None:
+        """Go to the lines that fit."""
+        event.stop()
+        self.rows.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Down leaves the field for the lines."""
+        if self._field.has_focus and event.key == "down":
+            event.stop()
+            event.prevent_default()
+            self.rows.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """While a name is typed, keys are letters of it."""
+        return not (self._field.has_focus and action in _ROW_ACTIONS)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        self.rows.cursor += step
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by a page."""
+        self.rows.cursor += step * max(1, self.rows.size.height - 1)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        self.rows.cursor = 0
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        self.rows.cursor = len(self.rows.lines) - 1
+
+    def action_include(self) -> None:
+        """Include the value under the cursor."""
+        self._post(FacetRows.Included)
+
+    def action_exclude(self) -> None:
+        """Exclude the value under the cursor."""
+        self._post(FacetRows.Excluded)
+
+    def action_clear(self) -> None:
+        """No longer choose the value under the cursor."""
+        self._post(FacetRows.Cleared)
+
+    def action_card(self) -> None:
+        """Show the card of the value under the cursor."""
+        self._post(FacetRows.CardRequested)
+
+    def _post(self, message: type[_OfValue]) -> None:
+        if self.rows.current is not None:
+            self.post_message(message(self.rows.current))
+
+    def action_find(self) -> None:
+        """Open the field that finds a value."""
+        self.add_class("-finding")
+        self._field.focus()
+
+    def action_order(self) -> None:
+        """Order the lines in the next way."""
+        orders = list(FacetOrder)
+        self.order = orders[(orders.index(self.order) + 1) % len(orders)]
+
+
+_ROW_ACTIONS = frozenset(
+    {"move", "page", "first", "last", "include", "exclude", "clear", "card", "find", "order", "screen.toggle_any"}
+)

@@ -1,0 +1,125 @@
+"""The search box with the filters as chips beside or under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.highlighter import Highlighter
+from rich.text import Text
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Container
+from textual.content import Content
+from textual.style import Style
+from textual.widgets import Input, Static
+
+from explorer.model import Problem
+from explorer.text import visible
+from explorer.tui.commands import Pane, bindings
+
+
+class _ProblemMarks(Highlighter):
+    """Marks the part of a query that was left out."""
+
+    def __init__(self) -> None:
+        self.problems: tuple[Problem, ...] = ()
+
+    def highlight(self, text: Text) -> None:
+        for problem in self.problems:
+            text.stylize("underline", problem.start, max(problem.end, problem.start + 1))
+
+
+class QueryInput(Input):
+    """The field a query is typed in."""
+
+    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.SEARCH)
+    HELP = "Results follow every key; the last word is a prefix while you type."
+
+
+class Chips(Static):
+    """The chosen actors and places; a click on one lets go of it."""
+
+    ALLOW_SELECT = False
+    auto_links = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One chosen entity."""
+
+    entity: str
+    name: str
+    included: bool
+
+
+class SearchBar(Container):
+    """The search box, the chips, and a line that says what was left out of a query."""
+
+    DEFAULT_CSS = """
+    SearchBar {
+        height: auto;
+        layout: vertical;
+        border: round $border-blurred;
+        border-title-color: $text-muted;
+        border-subtitle-color: $text-muted;
+        &:focus-within { border: round $border; border-title-color: $text-primary; border-title-style: bold; }
+        & > QueryInput { border: none; height: 1; padding: 0 1; background: transparent; width: 1fr; }
+        & > Chips { width: 1fr; height: auto; max-height: 2; padding: 0 1; display: none; }
+        &.-chips > Chips { display: block; }
+        & > #problem { height: auto; max-height: 2; padding: 0 1; color: $text-warning; display: none; }
+        &.-problem > #problem { display: block; }
+    }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._marks = _ProblemMarks()
+        self.field = QueryInput(
+            placeholder='Search: words, "a phrase", -without, title:… date:2024-03..2024-05',
+            id="search",
+            highlighter=self._marks,
+            select_on_focus=False,
+        )
+        self._chips = Chips("", markup=False)
+        self._problem = Static("", id="problem", markup=False)
+
+    def compose(self) -> ComposeResult:
+        """The field, the chips, the problem."""
+        yield self.field
+        yield self._chips
+        yield self._problem
+
+    def on_mount(self) -> None:
+        """Show the title."""
+        self.border_title = Content("Search")
+
+    def show_chips(self, chips: Sequence[Chip], *, match_any: bool) -> None:
+        """Show the filters, with ``any`` or ``all`` where there is a choice to be made."""
+        parts: list[Content] = []
+        for chip in chips:
+            sign, colour = (
+                ("＋", "$text-success on $success-muted") if chip.included else ("−", "$text-error on $error-muted")
+            )
+            style = Style.parse(colour) + Style.from_meta({"@click": ("screen.clear_entity", (chip.entity,))})
+            parts += [Content(f" {sign}{visible(chip.name)} ✕ ").stylize(style), Content(" ")]
+        if sum(chip.included for chip in chips) > 1:
+            word = "any of them" if match_any else "all of them"
+            meta = Style.from_meta({"@click": ("screen.toggle_any", ())})
+            parts.append(Content(f" {word} ").stylize(Style.parse("$text-accent reverse") + meta))
+        self._chips.update(Content.assemble(*parts))
+        self.set_class(bool(chips), "-chips")
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Mark the parts of the query that were left out, and say why."""
+        self._marks.problems = tuple(problems)
+        self.field.refresh()
+        self.set_class(bool(problems), "-problem")
+        self._problem.update(Content(visible(" · ".join(problem.message for problem in problems))))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click anywhere in the box goes to the field."""
+        if event.widget is self:
+            self.field.focus()
