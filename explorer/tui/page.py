@@ -55,8 +55,9 @@ def cells(text: str) -> NDArray[np.uint8] | None:
 class Page:
     """One text and its rows at one width.
 
-    ``line`` is the text with line ends as spaces. ``starts`` and ``ends`` give for every row the offsets
-    of its text; a blank row has the same start and end. ``paragraphs`` are those of ``explorer.text``, ``first_rows`` the row in which each begins.
+    ``line`` is the text with line ends as spaces. ``starts`` and ``ends`` give for every row the offsets of its
+    text; a blank row has the same start and end. ``paragraphs`` are those of ``explorer.text``, ``first_rows`` the
+    row in which each begins.
     """
 
     def __init__(self, text: str) -> None:

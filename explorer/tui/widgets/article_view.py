@@ -68,7 +68,7 @@ class _Margins:
         return self.left + self.bar + self.number
 
 
-class ArticleView(ScrollView, can_focus=True):
+class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
     """Shows one article, follows hits and mentions, and lets a passage be chosen by whole sentences."""
 
     ALLOW_SELECT = False
@@ -95,11 +95,11 @@ class ArticleView(ScrollView, can_focus=True):
         & > .article-view--fac { color: $text-primary; text-style: italic; }
         & > .article-view--chosen { text-style: bold; }
         & > .article-view--mention-current { text-style: bold reverse; }
-        & > .article-view--passage { background: $primary-muted; }
+        & > .article-view--passage { background: $panel; }
         /* Colours the wrong way round and reversed: a quiet mark in colour, a reversed one without. */
-        & > .article-view--hit { color: $warning-muted; background: $text-warning; text-style: reverse; }
+        & > .article-view--hit { color: $warning-muted; background: $foreground; text-style: reverse; }
         & > .article-view--hit-current {
-            color: $text-warning; background: $warning-muted; text-style: bold underline reverse;
+            color: $text-warning; background: $background; text-style: bold underline reverse;
         }
         & > .article-view--paragraph-number { color: $text-disabled; }
         & > .article-view--bar { color: $text-primary; }
