@@ -1,0 +1,147 @@
+"""The documentation does what it says: every command in it runs, every table and example is what the program prints."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shlex
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from explorer import settings
+from explorer.cli import main
+from explorer.library import Library
+from explorer.model import SearchState
+from explorer.tui.commands import checked_keymap
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+REMAKE = "run: make docs"
+
+_spec = importlib.util.spec_from_file_location("reference", ROOT / "docs" / "reference.py")
+assert _spec is not None
+assert _spec.loader is not None
+reference = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(reference)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    """The fenced blocks of a page in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+
+
+def commands(page: str) -> list[str]:
+    """The commands of a page, without the prompt."""
+    return [line[2:] for block in blocks(page, "console") for line in block.splitlines() if line.startswith("$ ")]
+
+
+def section(page: str, name: str) -> str:
+    """What stands between ``<!-- name -->`` and ``<!-- /name -->``."""
+    found = re.search(rf"<!-- {name} -->\n(.*?)<!-- /{name} -->", page, re.DOTALL)
+    assert found, name
+    return found[1]
+
+
+EXAMPLES = [
+    command for page in PAGES for command in commands(page.read_text(encoding="utf-8")) if "explorer " in command
+]
+JSON_EXAMPLES = re.findall(
+    r"^```console\n\$ explorer (.*?)\n```\n+```json\n(.*?)^```$", section(README, "json"), re.DOTALL | re.MULTILINE
+)
+QUERIES = re.findall(r"^\| `(.+?)` \|", README.split("## The query language")[1].split("\n## ")[0], re.MULTILINE)
+
+
+def test_running_and_testing_come_first() -> None:
+    assert commands(README)[:2] == ["make run", "make test"]
+
+
+@pytest.mark.usefixtures("warm_home")
+@pytest.mark.parametrize("command", [example for example in EXAMPLES if example.startswith("explorer ")])
+def test_every_example_finds_something(command: str) -> None:
+    result = CliRunner().invoke(main, shlex.split(command)[1:])
+    assert result.exit_code == 0, result.output
+    assert result.stdout
+
+
+def test_every_command_has_an_example() -> None:
+    shown = {shlex.split(example)[1] for example in EXAMPLES}
+    assert shown >= set(main.commands)
+
+
+@pytest.mark.usefixtures("warm_home")
+@pytest.mark.parametrize(("command", "example"), JSON_EXAMPLES, ids=[command for command, _ in JSON_EXAMPLES])
+def test_json_examples_have_the_keys_of_real_output(command: str, example: str) -> None:
+    result = CliRunner().invoke(main, shlex.split(command))
+    assert result.exit_code == 0, result.output
+    assert shape(json.loads(example)) == shape(json.loads(result.stdout))
+
+
+def test_there_are_json_examples() -> None:
+    assert {command.split()[0] for command, _ in JSON_EXAMPLES} >= {"search", "entities", "show", "cite", "index"}
+
+
+def shape(value: Any) -> Any:
+    """The keys of JSON data, all the way down; a list is as its first item."""
+    if isinstance(value, dict):
+        return {key: shape(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [shape(value[0])] if value and isinstance(value[0], dict) else []
+    return None
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_every_query_of_the_table_is_understood(query: str, seed_library: Library) -> None:
+    results = seed_library.search(SearchState(query.replace("\\|", "|")))
+    assert results.problems == ()
+    assert results.understood
+
+
+def test_the_query_table_was_found() -> None:
+    assert len(QUERIES) > 10
+
+
+def test_the_reference_of_the_command_line_is_what_help_prints() -> None:
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == reference.command_line(), REMAKE
+
+
+def test_the_tables_of_the_readme_are_those_of_the_program() -> None:
+    assert reference.readme(README) == README, REMAKE
+
+
+def test_the_settings_example_can_be_used(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(blocks(README, "toml")[0], encoding="utf-8")
+    loaded = settings.load(file)
+    assert loaded.problems == ()
+    assert checked_keymap(loaded.keys)[1] == []
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_explained_for(shell: str) -> None:
+    assert f"_EXPLORER_COMPLETE={shell}_source explorer" in README
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        path, _, anchor = target.partition("#")
+        linked = page.parent / path if path else page
+        assert linked.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
+            assert anchor in {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in headings}, target
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_files_that_are_named_exist(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for name in re.findall(r"`((?:explorer|tests|docs|seeds)/[\w./-]*)`", text):
+        assert (ROOT / name).exists(), name
+    for name in re.findall(r"`((?:cli|tui|corpus|entities|index|citing)/[\w/]+\.py)`", text):
+        assert (ROOT / "explorer" / name).exists(), name
