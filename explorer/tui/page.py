@@ -9,7 +9,7 @@ fixed width is set anew, its line ends shown as spaces.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from typing import Final
 
 import numpy as np
@@ -70,7 +70,7 @@ class Page:
         self.first_rows: list[int] = []
         self._widths = cells(text)
         """None: each character is one cell wide."""
-        self._odd: list[int] = [] if self._widths is None else np.flatnonzero(self._widths != 1).tolist()
+        self._odd = np.flatnonzero(self._widths != 1) if self._widths is not None else np.zeros(0, dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -88,7 +88,7 @@ class Page:
             if previous is not None:
                 self._leave_blank(previous, start, begin, end)
             self.first_rows.append(len(self.starts))
-            if bisect_left(self._odd, begin) == bisect_left(self._odd, end):
+            if np.searchsorted(self._odd, begin) == np.searchsorted(self._odd, end):
                 self._wrap_plain(begin, end)
             else:
                 self._wrap_wide(begin, end)

@@ -9,32 +9,18 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final
 
-from rich.cells import cell_len
-from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
-from textual.strip import Strip
 from textual.style import Style as VisualStyle
 
 from explorer.model import Article, Mention, Span
-from explorer.text import visible
-from explorer.tui.highlight import MARKS, Layers
+from explorer.tui.highlight import Layers
 from explorer.tui.page import Page
 from explorer.tui.selection import SentenceSelection
-
-MEASURE: Final = 88
-"""Widest row of text, in cells; longer ones tire the eye."""
-_NUMBERS_FROM: Final = 34
-"""Narrowest pane, in cells, that still shows paragraph numbers."""
-_BAR_FROM: Final = 10
-_BAR, _AT_HIT, _AT_MENTION = "▌", "▸", "▹"
+from explorer.tui.widgets.article_rows import ArticleRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,67 +39,13 @@ class Place:
     mentions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Margins:
-    """Columns of a row: blank cells on the left, then bar, paragraph number, and the text."""
-
-    left: int
-    bar: int
-    number: int
-    width: int
-
-    @property
-    def text(self) -> int:
-        """Column in which the text begins."""
-        return self.left + self.bar + self.number
-
-
-class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
+class ArticleView(ArticleRows):
     """Shows one article, follows hits and mentions, and lets a passage be chosen by whole sentences."""
-
-    ALLOW_SELECT = False
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        *(f"article-view--{mark}" for mark in MARKS),
-        "article-view--paragraph-number",
-        "article-view--bar",
-        "article-view--pointer",
-        "article-view--message",
-    }
-    DEFAULT_CSS = """
-    ArticleView {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
-        color: $foreground;
-
-        & > .article-view--person { color: $text-success; text-style: underline; }
-        & > .article-view--org { color: $text-accent; text-style: underline; }
-        & > .article-view--norp { color: $text-accent; text-style: underline; }
-        & > .article-view--gpe { color: $text-primary; text-style: italic; }
-        & > .article-view--loc { color: $text-primary; text-style: italic; }
-        & > .article-view--fac { color: $text-primary; text-style: italic; }
-        & > .article-view--chosen { text-style: bold; }
-        & > .article-view--mention-current { text-style: bold reverse; }
-        & > .article-view--passage { background: $panel; }
-        /* Colours the wrong way round and reversed: a quiet mark in colour, a reversed one without. */
-        & > .article-view--hit { color: $warning-muted; background: $foreground; text-style: reverse; }
-        & > .article-view--hit-current {
-            color: $text-warning; background: $background; text-style: bold underline reverse;
-        }
-        & > .article-view--paragraph-number { color: $text-disabled; }
-        & > .article-view--bar { color: $text-primary; }
-        & > .article-view--pointer { color: $text-warning; text-style: bold; }
-        & > .article-view--message { color: $text-muted; }
-    }
-    """
 
     highlight: reactive[str] = reactive("all")
     """Mentions that are marked: those of the ``chosen`` entities, ``all``, or ``none``."""
     chosen: reactive[frozenset[str]] = reactive(frozenset())
     """Ids of the chosen entities."""
-    measure: reactive[int] = reactive(MEASURE)
-    """Widest row of text, in cells."""
 
     @dataclass
     class PassageChanged(Message):
@@ -155,18 +87,8 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(name=name, id=id, classes=classes)
-        self.article: Article | None = None
-        """The article shown."""
-        self._margins = _Margins(0, 0, 0, 1)
-        self._page = Page("")
-        self._layers = Layers(0)
         self._followed: list[int] = []
         self._selection = SentenceSelection("", [])
-        self._top = 0
-        """Offset of the first character in sight: the reading place that survives another width."""
-        self._pending: tuple[int, bool] | None = None
-        """Offset to go to, and whether to centre it, once the pane has a size."""
-        self._styles: dict[tuple[str, ...], Style] = {}
         self._place = Place()
         self._drag: tuple[int, int, int] | None = None
         """Where a mouse button went down: offset, row, column."""
@@ -233,15 +155,6 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         self._adopt_choice()
         self._changed()
 
-    def watch_measure(self) -> None:
-        """Set the text in rows of another width."""
-        self._set()
-
-    def notify_style_update(self) -> None:
-        """Take the colours of another theme."""
-        super().notify_style_update()
-        self._styles.clear()
-
     def _adopt_choice(self) -> None:
         layers = self._layers
         layers.level, layers.chosen = self.highlight, self.chosen
@@ -249,82 +162,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _changed(self) -> None:
         self.refresh()
-        self._report_place()
-
-    # Rows and scrolling
-
-    def on_resize(self) -> None:
-        """Set the text in rows of the new width, with the same text at the top."""
-        self._set()
-
-    def _set(self) -> None:
-        """Set the text in rows for the width there is, and go where the reader was or is to be."""
-        width = self.scrollable_content_region.width
-        if not width:
-            return
-        self._margins = self._margins_for(width)
-        self._page.set(self._margins.width)
-        self.virtual_size = Size(width, len(self._page))
-        (offset, centre), self._pending = self._pending or (self._top, False), None
-        self.scroll_to_offset(offset, centre=centre)
-        self._changed()
-
-    def _margins_for(self, width: int) -> _Margins:
-        digits = len(str(len(self._page.paragraphs)))
-        is_article = self.article is not None
-        bar = 2 if is_article and width >= _BAR_FROM else 0
-        number = digits + 2 if is_article and width >= _NUMBERS_FROM else 0
-        right = 1 if width >= _BAR_FROM else 0
-        room = max(1, width - bar - number - right)
-        measure = min(room, self.measure)
-        return _Margins((room - measure) // 2, bar, number, measure)
-
-    @property
-    def _rows_in_sight(self) -> range:
-        top = self.scroll_offset.y
-        return range(top, min(top + max(1, self.scrollable_content_region.height), len(self._page)))
-
-    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
-        """Remember the reading place, and tell it."""
-        super().watch_scroll_y(old_value, new_value)
-        row = self.scroll_offset.y
-        if row < len(self._page) and self._page.row_of(self._top) != row:
-            self._top = self._page.starts[row]
-        self._report_place()
-
-    def row_of(self, offset: int) -> int:
-        """The row, counted from the top of the article, in which a character stands."""
-        return self._page.row_of(offset)
-
-    def offset_at(self, row: int, column: int) -> int | None:
-        """Offset of the character at a row and at a column of the pane; None where there is no character."""
-        if self.article is None or not 0 <= row < len(self._page):
-            return None
-        cell = column - self._margins.text
-        offset = self._page.offset_in_row(row, cell)
-        return offset if cell >= 0 and offset < self._page.ends[row] else None
-
-    def is_in_sight(self, offset: int) -> bool:
-        """Whether the row of a character is on the screen."""
-        return self._page.row_of(offset) in self._rows_in_sight
-
-    def scroll_to_offset(self, offset: int, *, centre: bool = True) -> None:
-        """Bring a character to the upper third of the pane (``centre``) or to its first row."""
-        row = self._page.row_of(offset)
-        if centre:
-            row -= self.scrollable_content_region.height // 3
-        else:
-            self._top = offset
-        self.scroll_to(y=max(0, row), animate=False, force=True)
-
-    def _bring_in_sight(self, span: Span) -> None:
-        """Scroll as little as shows a span, its start first."""
-        height = self.scrollable_content_region.height
-        first, last = self._page.row_of(span[0]), self._page.row_of(max(span[0], span[1] - 1))
-        top = self.scroll_offset.y
-        if last >= top + height:
-            top = last - height + 1
-        self.scroll_to(y=min(top, first), animate=False, force=True)
+        self._moved()
 
     @property
     def place(self) -> Place:
@@ -345,7 +183,7 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             mentions=mentions,
         )
 
-    def _report_place(self) -> None:
+    def _moved(self) -> None:
         if self.is_mounted and (place := self.place) != self._place:
             self._place = place
             self.post_message(self.PlaceChanged(self, place))
@@ -407,6 +245,15 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to_offset(span[0])
         self._changed()
 
+    def legend(self) -> Content:
+        """One line that says what the marks mean, in the marks themselves; ask again when the theme changes."""
+        entities = {"person": "person", "organisation, group": "org", "place": "gpe"}
+        words = {**(entities if self.highlight != "none" else {}), "hit": "hit"}
+        parts: list[Content | str | tuple[str, VisualStyle]] = []
+        for word, mark in words.items():
+            parts += ["   " if parts else "", (word, self.get_visual_style(f"article-view--{mark}", partial=True))]
+        return Content.assemble(*parts)
+
     # Choosing a passage
 
     @property
@@ -443,6 +290,9 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
         """Choose no passage."""
         self._selection.clear()
         self._passage_moved()
+
+    def _held(self) -> Span | None:
+        return self._selection.head
 
     def _passage_moved(self, *, follow: bool = True) -> None:
         span = self._selection.span
@@ -503,61 +353,3 @@ class ArticleView(ScrollView, can_focus=True, inherit_bindings=False):
             self._passage_moved()
         elif event.chain == 1 and mention is not None and mention.entity and self._layers.is_shown(mention):
             self.post_message(self.MentionClicked(self, mention.entity, mention))
-
-    # Drawing
-
-    def legend(self) -> Content:
-        """One line that says what the marks mean, in the marks themselves; ask again when the theme changes."""
-        entities = {"person": "person", "organisation, group": "org", "place": "gpe"}
-        words = {**(entities if self.highlight != "none" else {}), "hit": "hit"}
-        parts: list[Content | str | tuple[str, VisualStyle]] = []
-        for word, mark in words.items():
-            parts += ["   " if parts else "", (word, self.get_visual_style(f"article-view--{mark}", partial=True))]
-        return Content.assemble(*parts)
-
-    def _style(self, *marks: str) -> Style:
-        """The look of text under some marks, on top of the pane's own."""
-        if marks not in self._styles:
-            style = self.rich_style
-            for mark in marks:
-                style += self.get_component_rich_style(f"article-view--{mark}", partial=True)
-            self._styles[marks] = style
-        return self._styles[marks]
-
-    def render_line(self, y: int) -> Strip:
-        """One row of the pane."""
-        width, row = self.size.width, self.scroll_offset.y + y
-        if not 0 <= row < len(self._page):
-            return Strip.blank(width, self._style())
-        segments = [*self._margin(row)]
-        page = self._page
-        if self.article is None:
-            segments.append(Segment(visible(page.line[page.starts[row] : page.ends[row]]), self._style("message")))
-        else:
-            segments += [
-                Segment(visible(page.line[run.start : run.end]), self._style(*run.marks))
-                for run in self._layers.runs(page.starts[row], page.ends[row])
-            ]
-        return Strip(segments, sum(cell_len(text) for text, _, _ in segments)).adjust_cell_length(width, self._style())
-
-    def _margin(self, row: int) -> Iterable[Segment]:
-        margins, page, layers = self._margins, self._page, self._layers
-        yield Segment(" " * margins.left, self._style())
-        start, end = page.starts[row], page.ends[row]
-        if margins.bar:
-            passage = layers.passage
-            if layers.hit is not None and start <= layers.hits[layers.hit][0] < end:
-                yield Segment(_AT_HIT, self._style("pointer"))
-            elif layers.mention is not None and start <= layers.mentions[layers.mention].start < end:
-                yield Segment(_AT_MENTION, self._style("pointer"))
-            elif passage is not None and start < passage[1] and (passage[0] < end or passage[0] <= start == end):
-                yield Segment(_BAR, self._style("bar"))
-            else:
-                yield Segment(" ", self._style())
-            yield Segment(" ", self._style())
-        if margins.number:
-            number = page.paragraph_of_row(row)
-            is_first = number and page.first_rows[number - 1] == row
-            label = str(number) if is_first else ""
-            style = self.get_component_rich_style("article-view--paragraph-number")
-            yield Segment(label.rjust(margins.number - 2) + "  ", style if label else self._style())

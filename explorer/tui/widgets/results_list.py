@@ -12,9 +12,8 @@ from typing import ClassVar, Final
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -28,6 +27,7 @@ from explorer.text import visible
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.display import safe_text
 from explorer.tui.highlight import disjoint
+from explorer.tui.stylebook import StyleBook
 
 _LINES: Final = 3
 """Title, dateline, passage."""
@@ -61,6 +61,8 @@ def excerpt(text: str, marks: Sequence[Span], width: int) -> tuple[str, list[Spa
     if spans and cell_len(line) > width and cell_len(line[: spans[0][1]]) > width - 1:
         space = line.rfind(" ", 0, max(0, spans[0][0] - width // 3))
         cut = space + 1 if space >= 0 and spans[0][0] - space <= width // 2 else max(0, spans[0][0] - width // 3)
+        while line[cut] == " ":
+            cut += 1
     shown = ("…" if cut else "") + line[cut : cut + 2 * width]
     shift = cut - (1 if cut else 0)
     if cell_len(shown) > width or cut + 2 * width < len(line):
@@ -73,7 +75,7 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
     """A list of articles with a cursor. The lines are loaded as they come into sight."""
 
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[Binding | tuple[str, str] | tuple[str, str, str]]] = [*bindings(Pane.RESULTS)]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.RESULTS)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"results-list--{part}"
         for part in ("title", "seen", "dateline", "snippet", "mark", "cursor", "bar", "current", "message")
@@ -151,7 +153,7 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
         self._seen: Container[str] = frozenset()
         self._message: Content | None = None
         self._message_strips: list[Strip] = []
-        self._styles: dict[tuple[str, ...], Style] = {}
+        self._style = StyleBook(self, "results-list")
         self._clicked = False
 
     # What is listed
@@ -306,20 +308,7 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Take the colours of another theme."""
         super().notify_style_update()
-        self._styles.clear()
-
-    def _style(self, *parts: str) -> Style:
-        """The look of some parts together, on top of the list's own."""
-        key = (*parts, "focus") if self.has_focus else parts
-        if key not in self._styles:
-            style = self.rich_style
-            for part in parts:
-                style += self._part_style(part)
-            self._styles[key] = style
-        return self._styles[key]
-
-    def _part_style(self, part: str) -> Style:
-        return self.get_component_rich_style(f"results-list--{part}", partial=True)
+        self._style.clear()
 
     def render_line(self, y: int) -> Strip:
         """One row of the list."""
