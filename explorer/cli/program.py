@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -59,6 +60,9 @@ class Program(click.Group):
         sys.exit(self._outcome(args, extra))
 
     def _outcome(self, args: Sequence[str] | None, extra: dict[str, Any]) -> int:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         try:
             return int(super().main(args, **extra) or FOUND)
         except NothingFoundError as error:
@@ -112,8 +116,15 @@ def main(context: click.Context) -> int | None:
     return open_screen(()) if context.invoked_subcommand is None else None
 
 
+def _whole_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        click.echo(context.find_root().get_help())
+        context.exit()
+
+
 @click.command(add_help_option=False)
 @PATHS
+@click.option("-h", "--help", is_flag=True, is_eager=True, expose_value=False, callback=_whole_help)
 def screen(roots: tuple[Path, ...]) -> int:
     """Open the screen."""
     return open_screen(roots)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -66,6 +67,9 @@ class TestCommandsAndPaths:
         result = explorer(*([command] if command else []), "--help")
         assert result.exit_code == 0
         assert result.stdout.startswith(f"Usage: explorer {command}".rstrip())
+
+    def test_help_after_a_path_is_the_help_of_the_program(self, seeds: Path) -> None:
+        assert explorer(str(seeds), "--help").stdout == explorer("--help").stdout
 
     def test_help_names_every_command(self) -> None:
         assert all(f"\n  {command} " in explorer("-h").stdout for command in COMMANDS)
@@ -140,6 +144,20 @@ class TestErrors:
             process.stdout.close()
             assert process.stderr.read() == b""
         assert process.returncode == 0
+
+    @pytest.mark.usefixtures("warm_home")
+    @pytest.mark.parametrize("arguments", [["search", ""], ["search", "", "--json"], ["show", "00", "--json"]])
+    def test_a_terminal_that_knows_only_ascii_is_served(self, arguments: list[str]) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "explorer", *arguments],
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=False,
+        )
+        assert b"Traceback" not in done.stderr
+        assert done.stdout.decode("ascii") or b"could be any of" in done.stderr
+        if done.stdout and "--json" in arguments:
+            json.loads(done.stdout)
 
 
 class TestCompletion:
