@@ -69,7 +69,7 @@ def as_query(state: SearchState, names: Mapping[str, tuple[Kind, str]]) -> str:
 
 def _clause(named: tuple[Kind, str]) -> str:
     kind, name = named
-    plain = name.replace('"', " ")
+    plain = " ".join(name.replace('"', " ").split())
     return f'{kind.value}:"{plain}"' if not plain.isalnum() else f"{kind.value}:{plain}"
 
 

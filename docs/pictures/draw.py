@@ -1,6 +1,6 @@
 """Draw the pictures of the README from the running app, on the articles that ship with it.
 
-    make picture
+make picture
 """
 
 from __future__ import annotations

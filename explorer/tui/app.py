@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
 
 from explorer import paths
@@ -25,14 +25,14 @@ class ExplorerApp(App[None]):
     TITLE = "explorer"
     CSS_PATH = "app.tcss"
     COMMANDS = App.COMMANDS | {CommandProvider}
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (70, "-medium"),
         (100, "-wide"),
         (150, "-very-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (22, "-normal"), (32, "-tall")]
-    BINDINGS: ClassVar[list[Binding]] = [
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-normal"), (32, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Commands", id="palette", priority=True, show=False),
         Binding("ctrl+q", "quit", "Quit", id="quit", priority=True, show=False),
     ]

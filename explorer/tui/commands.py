@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 class Pane(StrEnum):
@@ -126,7 +126,7 @@ _KEY_SIGNS: Final = {
 }
 
 
-def bindings(pane: Pane) -> list[Binding]:
+def bindings(pane: Pane) -> list[BindingType]:
     """Textual's bindings of the commands of a pane; the id lets the reader choose another key."""
     return [
         Binding(

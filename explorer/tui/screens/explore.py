@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.dom import DOMNode
 
 from explorer.errors import ExplorerError
@@ -35,7 +35,7 @@ _MOST_CHOICES = 20_000
 class ExploreScreen(AskingScreen):
     """Search box, results, article, actors and places."""
 
-    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.ANYWHERE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.ANYWHERE)
     AUTO_FOCUS = "#search"
 
     _recalled: int | None = None

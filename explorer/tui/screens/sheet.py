@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 class Sheet(ModalScreen[None]):
     """Text that can be scrolled, searched and closed."""
 
-    BINDINGS: ClassVar[list[Binding]] = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1,enter", "dismiss", "Close"),
         Binding("slash,f", "find", "Find"),
         Binding("j,down", "line(1)", "Down", show=False),

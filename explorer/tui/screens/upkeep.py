@@ -92,13 +92,13 @@ class UpkeepScreen(Screen[None]):
     @work(thread=True, exit_on_error=False, group="update")
     def _run_update(self, update: IndexUpdate) -> None:
         try:
-            report, warnings = update.run(lambda progress: self._pass_on(progress) and None)
+            report, warnings = update.run(self._pass_on)
             self.post_message(UpdateFinished(report, warnings))
         except ExplorerError as error:
             self.post_message(UpdateFinished(IndexReport(), (f"{error.message} {error.hint}",)))
 
-    def _pass_on(self, progress: Progress) -> bool:
-        return self.post_message(UpdateProgressed(progress))
+    def _pass_on(self, progress: Progress) -> None:
+        self.post_message(UpdateProgressed(progress))
 
     @on(UpdateProgressed)
     def show_update(self, event: UpdateProgressed) -> None:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
@@ -28,7 +28,7 @@ from explorer.tui.widgets.passage_tray import PassageTray
 class ArticlePane(Vertical, can_focus=False):
     """One article with its title, its place in the hits, and what is chosen of it."""
 
-    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.ARTICLE)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.ARTICLE)
     HELP = "The text is the stored text, character for character; numbers in the margin are paragraphs."
 
     DEFAULT_CSS = """
@@ -194,19 +194,15 @@ class ArticlePane(Vertical, can_focus=False):
         """Go to the next hit."""
         if not self.view.hit_position[1]:
             self.post_message(self.Told("No hits in this article."))
-        self.view.next_hit(step)
+        elif self.view.next_hit(step):
+            self.post_message(self.Told(f"Round to the {'first' if step > 0 else 'last'} hit."))
 
     def action_mention(self, step: int) -> None:
         """Go to the next mention of the chosen entities, or of any where none is chosen."""
         if not self.view.mention_position[1]:
             self.post_message(self.Told("No mention in this article."))
-        self.view.next_mention(step)
-
-    @on(ArticleView.Wrapped)
-    def tell_wrap(self, event: ArticleView.Wrapped) -> None:
-        """Say that the reader is at the other end now."""
-        event.stop()
-        self.post_message(self.Told(f"Round to the {'first' if event.to_top else 'last'} {event.what}."))
+        elif self.view.next_mention(step):
+            self.post_message(self.Told(f"Round to the {'first' if step > 0 else 'last'} mention."))
 
     def action_passage(self) -> None:
         """Choose the sentence where the reader is."""

@@ -12,7 +12,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.geometry import Size
@@ -273,7 +273,7 @@ _ORDERS = {
 class FacetList(Vertical, can_focus=False):
     """A facet with its title, its lines and a field to find one of them."""
 
-    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.FACETS)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.FACETS)
     HELP = "The number beside a name is how many articles you would have if you included it now."
 
     DEFAULT_CSS = """

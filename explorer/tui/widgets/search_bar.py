@@ -10,7 +10,7 @@ from rich.highlighter import Highlighter
 from rich.text import Text
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.style import Style
@@ -35,7 +35,7 @@ class _ProblemMarks(Highlighter):
 class QueryInput(Input):
     """The field a query is typed in."""
 
-    BINDINGS: ClassVar[list[Binding]] = bindings(Pane.SEARCH)
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.SEARCH)
     HELP = "Results follow every key; the last word is a prefix while you type."
 
 

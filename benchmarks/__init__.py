@@ -1,0 +1,1 @@
+"""How fast explorer is, measured on this machine: ``make bench``."""

@@ -1,0 +1,241 @@
+"""Whole journeys at the keyboard over the seeds: search, narrow, read, choose, copy."""
+
+from __future__ import annotations
+
+import base64
+import re
+from pathlib import Path
+
+import pytest
+
+from explorer.library import Library
+from explorer.model import FacetValue, Filters, SearchState
+from explorer.settings import Settings
+
+pytestmark = pytest.mark.usefixtures("warm_home")
+
+
+def copied_text(sequence: str) -> str:
+    """What an OSC 52 sequence hands to the terminal."""
+    match = re.search(r"52;c;([A-Za-z0-9+/=]+)", sequence)
+    assert match, sequence
+    return base64.b64decode(match.group(1)).decode()
+
+
+async def test_search_narrow_read_choose_copy(explore, seed_library: Library) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        assert len(it.articles) == 5
+        await it.type("peskov bases")
+        both = [
+            one
+            for one in seed_library.index.article_ids()
+            if {"peskov", "bases"} <= set(re.findall(r"\w+", seed_library.article(one).text.lower()))
+        ]
+        assert sorted(it.articles) == sorted(both)
+        for name, pane in (("Dmitry Peskov", "actors"), ("Hmeimim", "places")):
+            value = await it.point_at(pane, name)
+            await it.press("enter")
+            assert len(it.articles) == value.articles
+        assert len(it.articles) == 1
+        assert "Dmitry Peskov" in it.text()
+        assert "all of them" in it.text()
+
+        await it.press("f7")
+        value = await it.point_at("actors", "NATO")
+        await it.press("minus")
+        assert len(it.articles) == len(both) - 1
+        await it.press("0")
+        assert len(it.articles) == len(both)
+
+        it.screen.results_list.focus()
+        await it.press("enter", "v", "j")
+        passage = it.screen.article_pane.view.passage
+        article = it.screen.article_pane.article
+        assert passage is not None
+        assert article is not None
+        await it.press("y")
+        await it.until(lambda: it.copied, "a copy")
+        text = copied_text(it.copied[0])
+        assert article.text[slice(*passage)] in text
+        assert article.id in text
+        assert "n.d." in text
+        await it.until(lambda: "not confirmed" in it.status, "the way it went")
+
+
+async def test_the_article_opens_at_its_best_hit(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(100, 24)) as it:
+        await it.type("milbloggers")
+        view = it.screen.article_pane.view
+        assert it.articles == ("004_e520962a1fce790d.txt",)
+        assert view.hit_position == (1, 1)
+        assert view.is_in_sight(view.article.text.index("milbloggers"))
+
+
+async def test_escape_steps_back_pane_by_pane(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("syria")
+        await it.press("enter")
+        assert it.screen.results_list.has_focus
+        await it.press("enter", "v")
+        assert it.screen.article_pane.view.passage is not None
+        await it.press("escape")
+        assert it.screen.article_pane.view.passage is None
+        await it.press("escape")
+        assert it.screen.results_list.has_focus
+        await it.press("escape")
+        assert it.screen.search_bar.field.has_focus
+        await it.press("escape")
+        assert it.screen.search_bar.field.value == ""
+        await it.press("up")
+        assert it.screen.search_bar.field.value == "syria"
+
+
+async def test_no_key_of_a_word_makes_the_results_vanish(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        for word in ("government", "diplomacy", "sovereignty"):
+            await it.press("ctrl+u")
+            for end in range(1, len(word) + 1):
+                await it.type(word[end - 1])
+                assert it.articles, word[:end]
+
+
+async def test_every_number_is_what_pressing_it_leads_to(seed_library: Library) -> None:
+    """For every value on the seeds, alone and beside a chosen one, in all and in any."""
+    values = [*seed_library.search(SearchState()).actors, *seed_library.search(SearchState()).places]
+    first = max(values, key=lambda value: value.articles).id
+    unwanted = min(values, key=lambda value: value.articles).id
+    for text in ("", "peskov bases", "moscow"):
+        for filters in (
+            Filters(),
+            Filters((first,)),
+            Filters((first,), match_any=True),
+            Filters((first, values[1].id), (unwanted,)),
+            Filters((first, values[1].id), (unwanted,), match_any=True),
+        ):
+            results = seed_library.search(SearchState(text, filters))
+            for value in (*results.actors, *results.places):
+                assert seed_library.search(SearchState(text, _including(filters, value))).total == value.articles
+
+
+def _including(filters: Filters, value: FacetValue) -> Filters:
+    include = filters.include if value.id in filters.include else (*filters.include, value.id)
+    return Filters(include, tuple(one for one in filters.exclude if one != value.id), filters.match_any)
+
+
+async def test_any_and_all(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        for name in ("NATO", "Mark Twain"):
+            await it.point_at("actors", name)
+            await it.press("enter")
+        assert it.articles == ()
+        await it.press("a")
+        assert len(it.articles) == 2
+        assert "any of them" in it.text()
+
+
+async def test_a_value_is_found_by_typing_any_part_of_a_spelling(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.screen.actors.focus()
+        await it.press("f", *"shoigu")
+        assert [value.name for value in it.screen.actors.rows.lines] == ["Sergey Shoigu"]
+        await it.press("down", "enter")
+        assert len(it.articles) == 1
+        await it.press("escape")
+        assert len(it.screen.actors.rows.lines) > 1
+
+
+async def test_chosen_values_stay_pinned_at_zero(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.point_at("actors", "Mark Twain")
+        await it.press("enter")
+        await it.type("milbloggers")
+        assert it.articles == ()
+        assert it.screen.actors.rows.lines[0].name == "Mark Twain"
+        assert it.screen.actors.rows.lines[0].articles == 0
+        assert "Nothing found" in it.text()
+
+
+async def test_mentions_follow_the_chosen_entity_in_all_its_spellings(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.point_at("places", "United States")
+        await it.press("enter")
+        it.screen.results_list.focus()
+        await it.press("enter")
+        view = it.screen.article_pane.view
+        spellings = set()
+        for _ in it.articles:
+            view.focus()
+            for _ in range(view.mention_position[1]):
+                await it.press("e")
+                mention = view._layers.mentions[view._layers.mention]
+                spellings.add(mention.text)
+            await it.press("right_square_bracket")
+        assert {"U.S.", "US", "United States"} <= spellings
+
+
+async def test_go_to_actor_by_name(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.pilot.press("f3")
+        await it.until(lambda: it.app.screen is not it.screen, "the list of actors")
+        await it.pilot.press(*"lavrov")
+        await it.until(lambda: "Lavrov" in it.text(), "Lavrov in the list")
+        await it.pilot.press("down", "enter")
+        await it.until(lambda: it.screen.state.filters.include, "the choice")
+        await it.settled()
+        assert len(it.articles) == 2
+
+
+async def test_a_rebound_key_works_and_help_says_so(explore) -> None:  # type: ignore[no-untyped-def]
+    settings = Settings(keys={"next-hit": "ctrl+n", "nonsense": "x", "copy": "not-a-key"})
+    async with explore(settings=settings) as it:
+        assert [problem.split()[0].rstrip(":") for problem in it.app.problems] == ["keys.nonsense", "keys.copy"]
+        await it.type("syria")
+        await it.press("enter", "enter")
+        before = it.screen.article_pane.view.hit_position[0]
+        await it.press("ctrl+n")
+        assert it.screen.article_pane.view.hit_position[0] == before + 1
+        await it.pilot.press("f1")
+        await it.until(lambda: "ctrl+n" in it.text(), "the new key in the help")
+
+
+async def test_files_that_changed_are_found_without_losing_the_place(  # type: ignore[no-untyped-def]
+    explore, tmp_path: Path
+) -> None:
+    (tmp_path / "one.txt").write_text("Ministers met in Oslo on Monday.\n")
+    (tmp_path / "two.txt").write_text("Fishermen met in Bergen on Tuesday.\n")
+    async with explore([tmp_path]) as it:
+        assert len(it.articles) == 2
+        await it.type("met")
+        it.screen.results_list.focus()
+        await it.press("end")
+        here = it.screen.results_list.current
+        (tmp_path / "three.txt").write_text("Nurses met in Tromsø on Friday.\n")
+        await it.press("f5")
+        await it.until(lambda: len(it.articles) == 3, "the new article")
+        assert it.screen.results_list.current == here
+
+
+@pytest.mark.parametrize("size", [(200, 50), (120, 40), (80, 24), (60, 20), (40, 12)])
+async def test_every_size_can_be_used(explore, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=size) as it:
+        await it.type("syria")
+        assert "syria" in it.text()
+        await it.press("enter")
+        assert it.screen.results_list.display
+        assert it.screen.results_list.region.width > 10
+        await it.press("enter")
+        assert it.screen.article_pane.view.region.area > 0
+        await it.press("f2")
+        assert it.screen.actors.rows.region.area > 0
+        await it.press("f2")
+        assert it.screen.places.rows.has_focus
+        await it.press("f2")
+        assert it.screen.results_list.has_focus
+
+
+@pytest.mark.parametrize("text", ['"', "(", "peskov AND (", "-", "title:", '"a b"~', "[/x]", "\u202e", "* ~ :"])
+async def test_unfinished_queries_keep_the_screen_alive(explore, text: str) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.screen.search_bar.field.value = text
+        await it.settled()
+        assert it.screen.results is not None
