@@ -1,1 +1,7 @@
-"""TBD."""
+"""Files on disk become articles: walking, reading, decoding, and what is known of author, source, date and URL."""
+
+from explorer.corpus.contents import Unreadable
+from explorer.corpus.corpus import Corpus
+from explorer.corpus.tree import FoundFile
+
+__all__ = ["Corpus", "FoundFile", "Unreadable"]

@@ -1,0 +1,92 @@
+"""Citation styles: a record written for people.
+
+A new style is a function from a ``Record`` to text, entered in ``STYLES``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Protocol
+
+from explorer.citing.records import Record, record_of
+from explorer.errors import CitationError
+from explorer.model import Article, Locator
+
+NO_DATE: Final = "n.d."
+
+
+class CitationStyle(Protocol):
+    """Writes a passage with its citation, ready to paste."""
+
+    def __call__(self, record: Record) -> str:
+        """The quotation, character for character, and where it is from."""
+
+
+def plain(record: Record) -> str:
+    """The quotation in curly quotes, then a dash and where it is from; on a line of its own after several lines."""
+    gap = "\n" if "\n" in record.quotation else " "
+    return f"“{record.quotation}”{gap}— {_line(record)}"
+
+
+def markdown(record: Record) -> str:
+    """A block quotation, then a paragraph with where it is from, linked if it has a web address.
+
+    The quotation stays as it is, because in Markdown too it has to be found again by its characters. Only a "<"
+    that would open an HTML tag or comment, and so could close the block or hide what follows, gets a backslash,
+    which Markdown does not show. The citation stands after the block: nothing in the quotation can swallow it.
+    """
+    quoted = "\n".join(f"> {line}" if line else ">" for line in _TAG.sub(r"\\<", record.quotation).split("\n"))
+    title = f"*{_escaped(record.title)}*"
+    parts = [
+        _escaped(record.author or ""),
+        f"[{title}]({record.url})" if record.url else title,
+        _escaped(record.source or ""),
+        _escaped(record.date or NO_DATE),
+        _escaped(record.file),
+        record.place,
+    ]
+    return f"{quoted}\n\n— {', '.join(part for part in parts if part)}"
+
+
+STYLES: Final[Mapping[str, CitationStyle]] = MappingProxyType({"plain": plain, "markdown": markdown})
+"""Every style by the name it has in settings and on the command line."""
+
+
+def cite(article: Article, locator: Locator, style: str = "plain") -> str:
+    """The passage with its citation, ready to paste.
+
+    Raises:
+        CitationError: the style is unknown, or the passage does not stand in the article.
+    """
+    write = STYLES.get(style)
+    if write is None:
+        raise CitationError(f"There is no citation style “{style}”.", hint=f"Styles: {', '.join(STYLES)}.")
+    return write(record_of(article, locator))
+
+
+def citation(article: Article, locator: Locator) -> str:
+    """Where the passage is from, in one line: author, title, source, date, address, file and paragraph.
+
+    Raises:
+        CitationError: the passage does not stand in the article.
+    """
+    return _line(record_of(article, locator))
+
+
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#!|~$^=@])")
+# GitHub and others make links of these without any brackets.
+_AUTOLINK: Final = re.compile(r"(?i)(?<=www)\.|:(?=//)")
+_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def _line(record: Record) -> str:
+    parts = [record.author, record.title, record.source, record.date or NO_DATE, record.url, record.file, record.place]
+    return ", ".join(part for part in parts if part)
+
+
+def _escaped(text: str) -> str:
+    """One line of metadata that Markdown and HTML show as it is."""
+    return _AUTOLINK.sub(r"\\\g<0>", _SPECIAL.sub(r"\\\1", text)).translate(_ENTITIES)
