@@ -1,1 +1,35 @@
-"""TBD."""
+"""From texts to mentions, and from mentions to the actors and places of a corpus.
+
+Importing this package is cheap; spaCy is imported when a pipeline is loaded, and never for ``resolve``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from explorer.entities.naming import pipeline_name
+from explorer.entities.resolution import resolve
+from explorer.model import Tagging
+
+__all__ = ["EntityPipeline", "load_pipeline", "pipeline_name", "resolve"]
+
+
+class EntityPipeline(Protocol):
+    """Finds the mentions of a text; what one is named says whose mentions are still good."""
+
+    name: str
+
+    def tag(self, texts: Iterable[str]) -> Iterator[Tagging]:
+        """One tagging for each text, in order; offsets are code points into the text as given."""
+        ...
+
+
+def load_pipeline(model: str | None = None) -> EntityPipeline:
+    """The pipeline of ``pipeline_name(model)``, ready to use.
+
+    Raises EntityError where a named spaCy model cannot be loaded.
+    """
+    from explorer.entities.pipeline import ModelPipeline, RulePipeline
+
+    return RulePipeline() if model is None else ModelPipeline(model)

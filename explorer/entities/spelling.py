@@ -1,0 +1,123 @@
+"""Keys for comparing names: one key for the spellings of one name, different keys for different names.
+
+The skeleton follows the common English transliterations of Slavic and Arabic names; it is meant for names of which
+another part agrees as well, never for merging on its own similarity.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import Final
+
+from explorer.entities.lists import lower, rows
+from explorer.text import fold
+
+_LOOKALIKES: Final = {
+    "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "і": "i", "к": "k", "ј": "j", "ѕ": "s",
+    "ԁ": "d", "ԛ": "q", "ԝ": "w", "А": "A", "В": "B", "Е": "E", "К": "K", "М": "M", "Н": "H", "О": "O", "Р": "P",
+    "С": "C", "Т": "T", "Х": "X", "І": "I", "Ј": "J", "Ѕ": "S", "α": "a", "ο": "o", "ρ": "p", "ι": "i", "κ": "k",
+    "ν": "v", "Α": "A", "Β": "B", "Ε": "E", "Η": "H", "Ι": "I", "Κ": "K", "Μ": "M", "Ν": "N", "Ο": "O", "Ρ": "P",
+    "Τ": "T", "Υ": "Y", "Χ": "X", "Ζ": "Z",
+}  # fmt: skip
+_ARTICLE: Final = re.compile(r"(?<!\w)(?:al|el|ad|ar|as|ash|at|az|an|ul|ur)-(?=\w)|(?<!\w)(?:al|el) (?=\w)")
+_SUFFIXES: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
+_SOUNDS: Final = (
+    (re.compile(r"[’'ʻʼ`]"), ""),
+    (re.compile("kh"), "h"),
+    (re.compile("gh"), "g"),
+    (re.compile("dj|dzh"), "j"),
+    (re.compile("tch|tsch"), "ch"),
+    (re.compile("sch|sh|š|ş"), "sh"),
+    (re.compile("ph"), "f"),
+    (re.compile("ck|q|c(?=[aou])"), "k"),
+    (re.compile("x"), "ks"),
+    (re.compile("w"), "v"),
+    (re.compile("ou|oo"), "u"),
+    (re.compile("ee|ie|ey|ei|ij|iy|yi|ay|ai|ii"), "i"),
+    (re.compile("y"), "i"),
+    (re.compile(r"(.)\1+"), r"\1"),
+    (re.compile("^ie|^ye"), "e"),
+)
+_DOTTED: Final = re.compile(r"\b(?:\w\.){2,}")
+_BRITISH: Final = (
+    (re.compile(r"\bdefence\b"), "defense"),
+    (re.compile(r"\borganis"), "organiz"),
+    (re.compile(r"\bcentre\b"), "center"),
+    (re.compile(r"\blabour\b"), "labor"),
+    (re.compile(r"\bprogramme\b"), "program"),
+    (re.compile(r"\bco-op"), "coop"),
+)
+
+
+@lru_cache(maxsize=200_000)
+def name_key(text: str) -> str:
+    """A name folded, without possessive, surrounding punctuation and leading article; look-alike letters are Latin."""
+    if any("a" <= char.lower() <= "z" for char in text) and not text.isascii():
+        text = "".join(_latin(char) for char in text)
+    key = fold(text).replace("’", "'").replace("‘", "'").replace("‐", "-").replace("‑", "-")
+    key = key.removesuffix("'s").strip(" '\".,;:")
+    return key.removeprefix("the ").strip() or fold(text)
+
+
+def _latin(char: str) -> str:
+    return _LOOKALIKES.get(char, char)
+
+
+@lru_cache(maxsize=200_000)
+def skeleton(word: str) -> str:
+    """One word in a form that common transliterations share: Sergei and Sergey, Tartus and Tartous."""
+    variant = _variants().get(word)
+    if variant:
+        return variant
+    for pattern, replacement in _SOUNDS:
+        word = pattern.sub(replacement, word)
+    return word
+
+
+@cache
+def _variants() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for ((line,),) in rows("name_variants"):
+        first, *others = line.split()
+        for name in (first, *others):
+            found.setdefault(name, f"={first}")
+    return found
+
+
+@lru_cache(maxsize=200_000)
+def person_parts(text: str) -> tuple[str, ...]:
+    """The words of a person's name, folded: no articles (al-), titles, middle initials, Jr.; hyphens part words."""
+    key = _ARTICLE.sub("", name_key(text))
+    parts = [part for part in key.replace("-", " ").split() if part not in _SUFFIXES]
+    while len(parts) > 1 and (parts[0] in lower("titles", "short") or parts[0] in ("president", "king", "queen")):
+        parts = parts[1:]
+    if len(parts) > 2:
+        parts = [parts[0], *(part for part in parts[1:-1] if len(part.strip(".")) > 1), parts[-1]]
+    return tuple(parts) or (key,)
+
+
+@lru_cache(maxsize=200_000)
+def place_key(text: str) -> str:
+    """The key of a place: without an Arabic article in front and without apostrophes."""
+    key = name_key(text)
+    bare = _ARTICLE.sub("", key, count=1) if _ARTICLE.match(key) else key
+    return bare.replace("'", "").replace("-", " ")
+
+
+@lru_cache(maxsize=200_000)
+def organisation_key(text: str) -> str:
+    """The key of an organisation: American spelling, no dots in abbreviations, ministries in one form."""
+    key = name_key(text)
+    for pattern, replacement in _BRITISH:
+        key = pattern.sub(replacement, key)
+    key = _ARTICLE.sub("al-", _DOTTED.sub(lambda match: match.group().replace(".", ""), key))
+    key = re.sub(r"\bunited nations\b", "un", key)
+    key = re.sub(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$", r"\2 \1", key)
+    return re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
+
+
+@lru_cache(maxsize=200_000)
+def initials(text: str) -> str:
+    """First letters of the capitalised words, in lower case."""
+    return "".join(part[0] for part in re.split(r"[\s-]+", text) if part and part[0].isupper()).lower()
