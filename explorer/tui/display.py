@@ -3,11 +3,13 @@
 Textual passes control, C1 and bidi characters on to the terminal. ``Strip.render`` is where every widget's text
 becomes terminal output, so it is replaced there: each segment's text goes through ``explorer.text.visible``, one
 character for one, and hyperlinks (OSC 8) are left out. Textual's own sequences are added afterwards and stay.
-Clipboard text takes another way out (``App.copy_to_clipboard``, base64) and panics yet another (``safe_text``).
+What Textual prints after it has left the screen (tracebacks) goes through a Rich console instead: ``SafeConsole``.
+Clipboard text leaves as base64 and is made harmless where it is composed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -65,3 +67,13 @@ def install() -> None:
     if Strip.render is not _render:
         Strip.render = _render  # type: ignore[method-assign]
         Strip.render_style = classmethod(_render_style)  # type: ignore[method-assign, assignment]
+
+
+class SafeConsole(Console):
+    """A Rich console under the same filter, for ``App.error_console``: an error can quote an article."""
+
+    def _render_buffer(self, buffer: Iterable[Segment]) -> str:
+        return super()._render_buffer(
+            Segment(safe_text(text), style.update_link(None) if style else style) if not control else Segment("")
+            for text, style, control in buffer
+        )

@@ -148,8 +148,8 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
         self._rows: dict[str, Row] = {}
         self._old: dict[str, Row] = {}
         """Lines for the results before these: shown until the new ones are there, so that typing does not flicker."""
-        self._wanted: dict[str, None] = {}
         self._asked: set[str] = set()
+        self._asking = False
         self._seen: Container[str] = frozenset()
         self._message: Content | None = None
         self._message_strips: list[Strip] = []
@@ -168,7 +168,7 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
         self._ids, self._loader = ids, loader
         self._old.update(self._rows)
         self._old = {one: self._old[one] for one in list(self._old)[-256:]}
-        self._rows, self._wanted, self._asked = {}, {}, set()
+        self._rows, self._asked = {}, set()
         index = 0
         if current is not None and current in ids:
             index = ids.index(current)
@@ -188,7 +188,7 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
     def show_message(self, content: Content | str) -> None:
         """List nothing, but say why; text is shown as it is, without markup."""
         self._ids, self._loader = (), None
-        self._rows, self._wanted, self._asked = {}, {}, set()
+        self._rows, self._asked = {}, set()
         self.set_reactive(ResultsList.cursor, 0)
         self._message = content if isinstance(content, Content) else Content(safe_text(content))
         self._measure()
@@ -367,14 +367,16 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
         return row
 
     def _want(self, article_id: str) -> None:
-        if article_id in self._asked or article_id in self._wanted:
-            return
-        if not self._wanted:
-            self.call_after_refresh(self._ask)
-        self._wanted[article_id] = None
+        if article_id not in self._asked and not self._asking:
+            self._asking = True
+            self.call_later(self._ask)
 
     def _ask(self) -> None:
-        ids, self._wanted = tuple(self._wanted), {}
-        self._asked.update(ids)
+        """Ask for every line in sight that is not there: a later request may take the place of an earlier one."""
+        self._asking = False
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        in_sight = self._ids[top // self._stride : -(-(top + height) // self._stride)]
+        ids = tuple(one for one in in_sight if one not in self._rows)
+        self._asked = set(ids)
         if ids:
             self.post_message(self.RowsNeeded(self, ids))

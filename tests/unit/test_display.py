@@ -1,0 +1,99 @@
+"""Nothing that data holds reaches the terminal as anything but a visible sign."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+from rich.console import Console
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from explorer.tui import display
+
+_OWN = re.compile(r"\x1b\[[0-9;]*m")
+_BAD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_HOSTILE = [
+    "\x1b]52;c;aGVsbG8=\x1b\\",
+    "\x1b]2;title\x07",
+    "\x1b]8;;https://example.org\x1b\\link\x1b]8;;\x1b\\",
+    "\x1b[2J\x1b[H",
+    "\x9b31m",
+    "\x9d52;c;x\x9c",
+    "a\rb\bc\x00d\x7f",
+    "\u202eevil\u2066 \u061c\u200f",
+    "two\nlines\u2028three",
+    "\ud800",
+]
+_anything = st.text(st.characters(codec=None, exclude_categories=()), max_size=60)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def filtered() -> Iterator[None]:
+    before = Strip.render, Strip.__dict__["render_style"]
+    display.install()
+    yield
+    Strip.render, Strip.render_style = before  # type: ignore[method-assign, assignment]
+
+
+def rendered(*segments: Segment, cells: int | None = None) -> str:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    return _OWN.sub("", Strip(segments, cells).render(console))
+
+
+@pytest.mark.parametrize("text", _HOSTILE)
+@pytest.mark.parametrize("style", [None, Style(bold=True, color="red"), Style()])
+def test_known_attacks_come_out_as_signs(text: str, style: Style | None) -> None:
+    assert not _BAD.search(rendered(Segment(text, style), cells=1000))
+
+
+@given(st.lists(st.tuples(_anything, st.sampled_from([None, Style(bold=True), Style(bgcolor="blue")])), max_size=4))
+def test_no_text_at_all_gets_through_as_control(parts: list[tuple[str, Style | None]]) -> None:
+    assert not _BAD.search(rendered(*(Segment(text, style) for text, style in parts)))
+
+
+@given(_anything, _anything)
+def test_a_row_is_never_wider_than_its_layout(before: str, after: str) -> None:
+    strip = Strip([Segment(before), Segment(after, Style(bold=True))])
+    assert cell_len(rendered(*strip)) <= strip.cell_length
+
+
+def test_every_character_has_its_sign() -> None:
+    assert rendered(Segment("a\x1bb\u202ec\nd"), cells=7) == "a␛b\ufffdc␤d"
+
+
+def test_ordinary_text_is_left_alone() -> None:
+    text = "“Zürich” — 東京 👩‍💻 é\u0301 [/bold] ‰"
+    assert rendered(Segment(text)) == text
+
+
+def test_links_are_left_out() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    output = Strip([Segment("here", Style(link="https://example.org", bold=True))]).render(console)
+    assert "\x1b]8" not in output
+    assert "here" in output
+
+
+def test_styles_stay() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    assert Strip([Segment("x", Style(bold=True))]).render(console) == "\x1b[1mx\x1b[0m"
+
+
+def test_installing_twice_changes_nothing() -> None:
+    before = Strip.render
+    display.install()
+    assert Strip.render is before
+
+
+def test_an_error_that_quotes_an_article_is_harmless_too() -> None:
+    out = io.StringIO()
+    console = display.SafeConsole(file=out, force_terminal=True, color_system="truecolor", markup=False)
+    for text in _HOSTILE:
+        console.print(text, style="bold")
+    assert not _BAD.search(_OWN.sub("", out.getvalue()).replace("\n", ""))

@@ -1,0 +1,85 @@
+"""Marks over an article's text, merged into runs."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explorer.model import Label, Mention, Span
+from explorer.tui.highlight import Layers, disjoint
+
+_LENGTH = 40
+_spans = st.tuples(st.integers(-5, 45), st.integers(-5, 45))
+
+
+def mention(start: int, end: int, label: Label = Label.PERSON, entity: str | None = None) -> Mention:
+    return Mention(start, end, label, "x" * (end - start), entity=entity)
+
+
+def marked(layers: Layers) -> list[tuple[int, int, tuple[str, ...]]]:
+    return [(run.start, run.end, run.marks) for run in layers.runs(0, layers.length)]
+
+
+@given(st.lists(_spans, max_size=8), st.lists(_spans, max_size=8), _spans, st.integers(0, 40), st.integers(0, 40))
+def test_runs_cover_the_text_once_and_in_order(
+    mentions: list[Span], hits: list[Span], passage: Span, start: int, end: int
+) -> None:
+    layers = Layers(_LENGTH, [mention(a, b) for a, b in mentions if a < b], hits)
+    layers.passage = passage
+    runs = layers.runs(start, end)
+    assert [offset for run in runs for offset in range(run.start, run.end)] == list(range(start, end))
+    for run in runs:
+        for offset in range(run.start, run.end):
+            assert ("hit" in run.marks) == any(a <= offset < b for a, b in layers.hits)
+            assert ("passage" in run.marks) == (passage[0] <= offset < passage[1])
+            assert ("person" in run.marks) == any(one.start <= offset < one.end for one in layers.mentions)
+
+
+@given(st.lists(_spans, max_size=12))
+def test_overlapping_hits_are_parted_and_nothing_covered_is_lost(spans: list[Span]) -> None:
+    parted = disjoint(spans, _LENGTH)
+    assert all(a < b <= c for (a, b), (c, _) in pairwise(parted))
+    wanted = {offset for a, b in spans for offset in range(max(a, 0), min(b, _LENGTH))}
+    assert {offset for a, b in parted for offset in range(a, b)} == wanted
+
+
+def test_a_hit_inside_a_name_lies_above_it() -> None:
+    layers = Layers(20, [mention(0, 13)], [(7, 13)])
+    assert marked(layers) == [(0, 7, ("person",)), (7, 13, ("person", "hit")), (13, 20, ())]
+
+
+def test_the_current_hit_is_marked_on_top() -> None:
+    layers = Layers(10, (), [(0, 2), (4, 6)])
+    layers.hit = 1
+    assert marked(layers)[2] == (4, 6, ("hit", "hit-current"))
+
+
+def test_every_label_has_its_mark() -> None:
+    layers = Layers(6, [mention(place, place + 1, label) for place, label in enumerate(Label)])
+    assert [marks for _, _, marks in marked(layers)] == [(label.value.lower(),) for label in Label]
+
+
+def test_the_level_says_which_mentions_are_shown() -> None:
+    layers = Layers(10, [mention(0, 2, entity="a"), mention(4, 6, Label.GPE, entity="b")])
+    layers.chosen = frozenset({"b"})
+    assert {mark for _, _, marks in marked(layers) for mark in marks} == {"person", "gpe", "chosen"}
+    layers.level = "chosen"
+    assert {mark for _, _, marks in marked(layers) for mark in marks} == {"gpe", "chosen"}
+    layers.level = "none"
+    assert marked(layers) == [(0, 10, ())]
+
+
+def test_mentions_of_the_chosen_entities_are_followed_else_all() -> None:
+    layers = Layers(10, [mention(0, 1, entity="a"), mention(2, 3, entity="b"), mention(4, 5, entity="a")])
+    assert layers.followed() == [0, 1, 2]
+    layers.chosen = frozenset({"a"})
+    assert layers.followed() == [0, 2]
+
+
+def test_the_mention_at_an_offset() -> None:
+    layers = Layers(10, [mention(2, 5)])
+    assert layers.mention_at(1) is None
+    assert layers.mention_at(2) == layers.mention_at(4) == layers.mentions[0]
+    assert layers.mention_at(5) is None
