@@ -251,7 +251,7 @@ class ArticleView(ArticleRows):
         words = {**(entities if self.highlight != "none" else {}), "hit": "hit"}
         parts: list[Content | str | tuple[str, VisualStyle]] = []
         for word, mark in words.items():
-            parts += ["   " if parts else "", (word, self.get_visual_style(f"article-view--{mark}", partial=True))]
+            parts += ["   " if parts else "", (word, VisualStyle.from_rich_style(self._style(mark)))]
         return Content.assemble(*parts)
 
     # Choosing a passage
