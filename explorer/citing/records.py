@@ -71,6 +71,6 @@ def web_address(url: str) -> str | None:
         parts = urlsplit(url)
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
+    if parts.scheme.lower() not in ("http", "https") or not parts.hostname or "[" in parts.netloc:
         return None
-    return quote(url.encode("utf-8", "replace"), safe="!#$%&'*+,-./:;=?@_~[]")
+    return quote(url.encode("utf-8", "replace"), safe="!#$%&'*+,-./:;=?@_~")

@@ -41,7 +41,7 @@ def markdown(record: Record) -> str:
     title = f"*{_escaped(record.title)}*"
     parts = [
         _escaped(record.author or ""),
-        f"[{title}]({record.url})" if record.url else title,
+        f"[{title}]({_ENTITY.sub('&amp;', record.url)})" if record.url else title,
         _escaped(record.source or ""),
         _escaped(record.date or NO_DATE),
         _escaped(record.file),
@@ -79,6 +79,7 @@ _TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
 _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#!|~$^=@])")
 # GitHub and others make links of these without any brackets.
 _AUTOLINK: Final = re.compile(r"(?i)(?<=www)\.|:(?=//)")
+_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 
 
