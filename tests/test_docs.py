@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from explorer import settings
 from explorer.cli import main
+from explorer.corpus import Corpus, FoundFile
 from explorer.library import Library
 from explorer.model import SearchState
 from explorer.tui.commands import checked_keymap
@@ -115,10 +116,39 @@ def test_the_tables_of_the_readme_are_those_of_the_program() -> None:
 
 def test_the_settings_example_can_be_used(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
-    file.write_text(blocks(README, "toml")[0], encoding="utf-8")
+    [example] = [block for block in blocks(README, "toml") if "[keys]" in block]
+    file.write_text(example, encoding="utf-8")
     loaded = settings.load(file)
     assert loaded.problems == ()
     assert checked_keymap(loaded.keys)[1] == []
+
+
+def test_the_metadata_examples_are_read(tmp_path: Path) -> None:
+    [front_matter], [table] = blocks(README, "yaml"), blocks(README, "csv")
+    [corpus] = [block for block in blocks(README, "toml") if "[corpus]" in block]
+    for name in ("letters/first.txt", "letters/second.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("My dear friend, the harbour froze over.\n", encoding="utf-8")
+    (tmp_path / "harbour.md").write_text(front_matter + "The harbour froze over.\n", encoding="utf-8")
+    (tmp_path / "metadata.csv").write_text(table, encoding="utf-8")
+    (tmp_path / "corpus.toml").write_text(corpus, encoding="utf-8")
+
+    opened = Corpus([tmp_path])
+    read = {item.id: opened.read(item)[0] for item in opened.files() if isinstance(item, FoundFile)}
+    known = {name: (it.title, it.author, it.source, it.date, it.url) for name, it in read.items()}
+    assert opened.name == "Letters"
+    assert known == {
+        "harbour.md": (
+            "The harbour in winter",
+            "Ada Example",
+            "Example Courier",
+            "2024-12-08",
+            "https://courier.example/harbour",
+        ),
+        "letters/first.txt": ("First letter", "Ada Example", "Example Archive", "2024-03", None),
+        "letters/second.txt": ("Second letter", None, "Example Archive", "2024-05-17", None),
+    }
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -264,9 +264,14 @@ class TestIndex:
         assert "1 article · 1 indexed, 0 unchanged, 1 skipped, 0 failed" in lines[0]
         assert lines[1].startswith("  skipped  picture.png: ")
 
-    def test_a_corpus_without_articles_has_nothing_to_find(self, tmp_path: Path) -> None:
+    def test_a_folder_without_documents_is_an_error(self, tmp_path: Path) -> None:
         (tmp_path / "picture.png").write_bytes(b"\x89PNG")
+        assert explorer("index", str(tmp_path)).exit_code == 2
+
+    def test_documents_that_cannot_be_read_leave_nothing_to_find(self, tmp_path: Path) -> None:
+        (tmp_path / "empty.txt").write_text("")
         assert explorer("index", str(tmp_path)).exit_code == 1
+        assert explorer("search", "", str(tmp_path)).exit_code == 1
 
     def test_progress_lines(self, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("A letter was sent to Vienna.\n")
