@@ -1,0 +1,256 @@
+"""The SQLite file beside the Whoosh files: what became of each file, what is known of each article, who it mentions.
+
+Every article that was ever added has a row number of its own, which its Whoosh document carries. An article counts only
+if both sides know its row; Whoosh commits first. So a crash between the two leaves articles that are read again, and
+never two sides that speak of different texts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault
+from explorer.index.storage import REBUILD
+from explorer.model import Article, Entity, FileStatus, Kind, Label, Mention, Resolution, Spelling, Tagging
+
+_VERSION: Final = 1
+_NOBODY: Final = 0xFFFFFFFF
+_TABLES: Final = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE files (
+    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
+    status TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, author TEXT, source TEXT,
+    date TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL);
+CREATE TABLE taggings (
+    article TEXT PRIMARY KEY, pipeline TEXT NOT NULL, sha256 TEXT NOT NULL, count INTEGER NOT NULL,
+    mentions TEXT NOT NULL, definitions TEXT NOT NULL, entities BLOB) WITHOUT ROWID;
+CREATE TABLE entities (
+    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL,
+    articles INTEGER NOT NULL, mentions INTEGER NOT NULL, spellings TEXT NOT NULL);
+CREATE TABLE segments (name TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """What is known of one file of the corpus since it was last read."""
+
+    path: str
+    """Article id."""
+    size: int
+    mtime_ns: int
+    sha256: str
+    status: FileStatus
+    reason: str = ""
+
+
+class Catalog:
+    """One connection to the SQLite file; callers take care that one thread uses it at a time."""
+
+    def __init__(self, path: Path, *, create: bool = False) -> None:
+        mode = "rwc" if create else "rw"
+        try:
+            self._db = sqlite3.connect(
+                f"{path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=10.0,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA trusted_schema=OFF")
+            if create:
+                with self.transaction():
+                    for statement in filter(str.strip, _TABLES.split(";")):
+                        self._db.execute(statement)
+                    self._db.execute(f"PRAGMA user_version={_VERSION}")
+            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.Error as error:
+            raise fault(error) from error
+        if version != _VERSION:
+            self._db.close()
+            raise DamagedIndexError("The catalog of the index was made by another version of explorer.", hint=REBUILD)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Write all or nothing."""
+        self._db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._db.execute("ROLLBACK")
+            raise
+        self._db.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Read several things as of one moment."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("COMMIT")
+
+    def version(self) -> int:
+        """A number that changes when another connection writes."""
+        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+
+    def check(self) -> list[str]:
+        """What SQLite finds wrong with the file."""
+        found = [str(row[0]) for row in self._db.execute("PRAGMA quick_check(10)")]
+        return [] if found == ["ok"] else found
+
+    def meta(self, key: str) -> str | None:
+        """A value of the small store."""
+        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value of the small store."""
+        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def records(self) -> Iterator[FileRecord]:
+        """All file records, by path."""
+        for path, size, mtime_ns, sha256, status, reason in self._db.execute("SELECT * FROM files ORDER BY path"):
+            yield FileRecord(path, size, mtime_ns, sha256, FileStatus(status), reason)
+
+    def put_record(self, record: FileRecord) -> None:
+        """Remember a file."""
+        row = (record.path, record.size, record.mtime_ns, record.sha256, record.status.value, record.reason)
+        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def last_row(self) -> int:
+        """The highest row number that was ever given."""
+        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles'").fetchone()
+        return 0 if row is None else int(row[0])
+
+    def rows(self) -> Iterator[tuple[int, str]]:
+        """Row and id of every article."""
+        yield from self._db.execute("SELECT row, id FROM articles")
+
+    def put_article(self, row: int, article: Article) -> None:
+        """Remember what is known of an article, in place of what was known under its id."""
+        values = (
+            row, article.id, article.title, article.author, article.source, article.date, article.url, article.path,
+            article.sha256, len(article.text),
+        )  # fmt: skip
+        self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def article(self, row: int) -> tuple[Any, ...] | None:
+        """``id, title, author, source, date, url, path, sha256`` of an article."""
+        query = "SELECT id, title, author, source, date, url, path, sha256 FROM articles WHERE row = ?"
+        found: tuple[Any, ...] | None = self._db.execute(query, (row,)).fetchone()
+        return found
+
+    def column(self, name: str) -> dict[int, str | None]:
+        """One column of all articles, by row; ``name`` is ``title`` or ``date``."""
+        return dict(self._db.execute(f"SELECT row, {name} FROM articles"))  # noqa: S608 - a name of ours
+
+    def drop_article(self, article_id: str) -> None:
+        """Forget an article, its mentions and its file."""
+        for table, key in (("articles", "id"), ("taggings", "article"), ("files", "path")):
+            self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", (article_id,))  # noqa: S608 - names of ours
+
+    def put_segments(self, files: Iterable[tuple[str, int, str]]) -> None:
+        """Remember name, size and digest of Whoosh's files."""
+        self._db.execute("DELETE FROM segments")
+        self._db.executemany("INSERT INTO segments VALUES (?, ?, ?)", files)
+
+    def segments(self) -> dict[str, tuple[int, str]]:
+        """Size and digest of Whoosh's files, by name."""
+        return {name: (size, sha256) for name, size, sha256 in self._db.execute("SELECT * FROM segments")}
+
+    def put_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:
+        """Keep what a pipeline found in articles; those that are not known are left out."""
+        with self.transaction():
+            for article, tagging in taggings.items():
+                known = self._db.execute("SELECT sha256 FROM articles WHERE id = ?", (article,)).fetchone()
+                if known is None:
+                    continue
+                mentions = json.dumps([[m.start, m.end, m.label, m.text, m.role] for m in tagging.mentions])
+                definitions = json.dumps(tagging.definitions)
+                row = (article, pipeline, known[0], len(tagging.mentions), mentions, definitions)
+                self._db.execute("INSERT OR REPLACE INTO taggings VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
+
+    def untagged(self, pipeline: str) -> set[str]:
+        """Ids of the articles whose present text this pipeline has not seen."""
+        query = """SELECT id FROM articles LEFT JOIN taggings ON article = id
+            WHERE pipeline IS NOT ? OR taggings.sha256 <> articles.sha256"""
+        return {row[0] for row in self._db.execute(query, (pipeline,))}
+
+    def taggings(self, article: str | None = None) -> Iterator[tuple[str, Tagging, list[int]]]:
+        """Id, tagging and position of each mention's entity (-1: none), of the articles as they are now."""
+        query = """SELECT article, mentions, definitions, entities FROM taggings
+            JOIN articles ON id = article AND articles.sha256 = taggings.sha256"""
+        found = (
+            self._db.execute(f"{query} ORDER BY article")
+            if article is None
+            else self._db.execute(f"{query} WHERE article = ?", (article,))
+        )
+        for name, mentions, definitions, entities in found:
+            tagging = Tagging(
+                tuple(Mention(a, b, Label(label), text, role) for a, b, label, text, role in json.loads(mentions)),
+                tuple((short, long) for short, long in json.loads(definitions)),
+            )
+            positions = np.frombuffer(entities or b"", dtype="<u4")
+            yield name, tagging, [-1 if at == _NOBODY else int(at) for at in positions]
+
+    def put_resolution(self, resolution: Resolution) -> None:
+        """Replace all entities and the entity of every mention."""
+        positions = {entity.id: at for at, entity in enumerate(resolution.entities)}
+        with self.transaction():
+            self._db.execute("DELETE FROM entities")
+            self._db.execute("UPDATE taggings SET entities = NULL")
+            self._db.executemany(
+                "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    (at, e.id, e.name, e.kind.value, e.type.value, e.articles, e.mentions,
+                     json.dumps([[s.text, s.mentions] for s in e.spellings]))
+                    for at, e in enumerate(resolution.entities)
+                ),
+            )  # fmt: skip
+            self._db.executemany(
+                "UPDATE taggings SET entities = ? WHERE article = ? AND count = ?",
+                (
+                    (np.array([positions.get(e, _NOBODY) for e in ids], dtype="<u4").tobytes(), article, len(ids))
+                    for article, ids in resolution.assignments.items()
+                ),
+            )
+
+    def entities(self) -> Iterator[Entity]:
+        """All entities, by position."""
+        query = "SELECT id, name, kind, type, articles, mentions, spellings FROM entities ORDER BY position"
+        for key, name, kind, label, articles, mentions, spellings in self._db.execute(query):
+            written = tuple(Spelling(text, count) for text, count in json.loads(spellings))
+            yield Entity(key, name, Kind(kind), Label(label), written, articles, mentions)
+
+    def assignments(self) -> Iterator[tuple[int, bytes]]:
+        """Row of each resolved article and the positions of its mentions' entities, as packed ``<u4``."""
+        query = """SELECT row, entities FROM taggings
+            JOIN articles ON id = article AND articles.sha256 = taggings.sha256 WHERE entities IS NOT NULL"""
+        yield from self._db.execute(query)
+
+
+def fault(error: sqlite3.Error) -> IndexFault:
+    """What a failure of SQLite means to the reader."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF
+    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return BusyIndexError("Another explorer is writing the index.", hint="Try again in a moment.")
+    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return IndexFault(f"The index cannot be written: {error}.")
+    return DamagedIndexError(f"The catalog of the index cannot be read: {error}.", hint=REBUILD)

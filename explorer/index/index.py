@@ -1,0 +1,356 @@
+"""The index of a corpus: Whoosh holds the text, a catalog beside it everything else."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Final, Self
+
+from whoosh.index import FileIndex
+
+from explorer.errors import ArticleError, DamagedIndexError
+from explorer.index import storage
+from explorer.index.answers import SECONDS, Answer
+from explorer.index.catalog import Catalog, FileRecord
+from explorer.index.damage import guarded
+from explorer.index.marks import Analysis, marks, passages
+from explorer.index.parser import parse
+from explorer.index.schema import schema
+from explorer.index.snapshot import Snapshot
+from explorer.index.storage import REBUILD, Storage, WriteLock
+from explorer.index.syntax import Named, leaves
+from explorer.index.translation import named
+from explorer.index.writer import Ground, IndexWriter
+from explorer.model import (
+    Article,
+    ArticleHits,
+    Entity,
+    FileStatus,
+    Kind,
+    Mention,
+    Resolution,
+    SearchResults,
+    SearchState,
+    Summary,
+    Tagging,
+)
+from explorer.text import digest
+
+_CACHED_CHARACTERS: Final = 8_000_000
+_RETRIES: Final = 5
+_RETRY_SECONDS: Final = 0.02
+
+
+class Index:
+    """The index in one folder. Reading is safe from several threads; they take turns.
+
+    Anything may raise DamagedIndexError: the index can then be made again from the articles.
+    """
+
+    seconds: float = SECONDS
+    """After this time a search gives up."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._access = threading.RLock()
+        self._analyses: OrderedDict[int, Analysis] = OrderedDict()
+        self._connect()
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open what is there.
+
+        Raises:
+            IndexFault: there is none.
+            ForeignIndexError: it was not made by explorer for this user, or others can write into it.
+            DamagedIndexError: it is broken or of another version.
+        """
+        storage.check_owner(folder)
+        storage.check_marker(folder)
+        return cls(folder)
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty index, in place of one of ours if there is one.
+
+        Raises:
+            ForeignIndexError: something else is there.
+            BusyIndexError: it is being written.
+            IndexFault: the folder cannot be made.
+        """
+        storage.prepare(folder)
+        lock = WriteLock(folder)
+        try:
+            with guarded(writing=True):
+                storage.mark(folder, complete=False)
+                storage.clear(folder)
+                FileIndex.create(Storage(folder), schema())
+                Catalog(folder / storage.CATALOG, create=True).close()
+                storage.mark(folder, complete=True)
+        finally:
+            lock.release()
+        return cls.open(folder)
+
+    @staticmethod
+    def exists(folder: Path) -> bool:
+        """Whether an index of ours, sound or not, lies in the folder."""
+        return storage.exists(folder)
+
+    def close(self) -> None:
+        """Let go of all files."""
+        with self._access:
+            self._snapshot.close()
+            self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _connect(self) -> None:
+        with guarded():
+            self._file = self._identity()
+            self._catalog = Catalog(self._folder / storage.CATALOG)
+            try:
+                self._check_files()
+                self._snapshot = self._read_snapshot()
+            except BaseException:
+                self._catalog.close()
+                raise
+
+    def _identity(self) -> tuple[int, int]:
+        status = (self._folder / storage.CATALOG).stat()
+        return status.st_dev, status.st_ino
+
+    def _check_files(self) -> None:
+        """Sizes tell a torn file; unless a commit was cut short, the catalog knows those of all files."""
+        known = self._catalog.segments()
+        for name, (size, _) in known.items():
+            path = self._folder / name
+            if f"_MAIN_{storage.latest_generation(self._folder)}.toc" not in known:
+                return
+            if not path.is_file() or path.stat().st_size != size:
+                raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
+
+    def _read_snapshot(self) -> Snapshot:
+        reader = FileIndex(Storage(self._folder), schema=schema()).reader()
+        try:
+            with self._catalog.reading():
+                snapshot = Snapshot(reader, self._catalog)
+        except BaseException:
+            reader.close()
+            raise
+        self._seen = (storage.latest_generation(self._folder), self._catalog.version())
+        return snapshot
+
+    # Writing
+
+    def writer(self) -> IndexWriter:
+        """Begin to change articles; raises BusyIndexError while somebody else does."""
+        lock = WriteLock(self._folder)
+        try:
+            with self._access:
+                self.refresh()
+                ground = Ground(
+                    max([*self._snapshot.rows, self._catalog.last_row()]),
+                    self._snapshot.unknown,
+                    [name for _, name in self._catalog.rows() if name not in self._snapshot.numbers],
+                )
+                return IndexWriter(self._folder, self._catalog, self._access, lock, ground, self._reload)
+        except BaseException:
+            lock.release()
+            raise
+
+    def store_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:
+        """Keep what an entity pipeline found; articles that are not in the index are left out."""
+        with self._access, guarded(writing=True):
+            self._catalog.put_taggings(pipeline, taggings)
+
+    def store_resolution(self, resolution: Resolution) -> None:
+        """Replace all entities. An article whose mentions do not fit in number has none until it is resolved again."""
+        with self._access, guarded(writing=True):
+            self._catalog.put_resolution(resolution)
+            self._reload()
+
+    def untagged(self, pipeline: str) -> list[str]:
+        """Ids of articles whose present text this pipeline has not seen."""
+        with self._access, guarded():
+            return sorted(self._catalog.untagged(pipeline) & self._snapshot.numbers.keys())
+
+    def taggings(self) -> dict[str, Tagging]:
+        """What is known of the mentions of every article, by its id."""
+        with self._access, guarded():
+            return {name: tagging for name, tagging, _ in self._catalog.taggings() if name in self._snapshot.numbers}
+
+    # Reading
+
+    def refresh(self) -> bool:
+        """See what was written since; True if anything was."""
+        with self._access, guarded():
+            if self._identity() != self._file:
+                self.close()
+                self._analyses.clear()
+                self._connect()
+                return True
+            if (storage.latest_generation(self._folder), self._catalog.version()) == self._seen:
+                return False
+            self._reload()
+            return True
+
+    def _reload(self) -> None:
+        with self._access, guarded():
+            snapshot = self._read_snapshot()
+            self._snapshot.close()
+            self._snapshot = snapshot
+
+    def records(self) -> dict[str, FileRecord]:
+        """What became of every file, by its path; an article that a crash took is not there, so that it is read again."""
+        with self._access, guarded():
+            return {
+                record.path: record
+                for record in self._catalog.records()
+                if record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED)
+                or record.path in self._snapshot.numbers
+            }
+
+    def meta(self, key: str) -> str | None:
+        """A value of the small store beside the articles."""
+        with self._access, guarded():
+            return self._catalog.meta(key)
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Set a value of the small store."""
+        with self._access, guarded(writing=True):
+            self._catalog.set_meta(key, value)
+
+    def __len__(self) -> int:
+        return self._snapshot.count
+
+    def article_ids(self) -> list[str]:
+        """Ids of all articles, sorted."""
+        return sorted(self._snapshot.numbers)
+
+    def summary(self, article_id: str) -> Summary:
+        """What the results say of an article; raises ArticleError where there is none."""
+        with self._access, guarded():
+            found = self._catalog.article(self._snapshot.rows[self._number(article_id)])
+            if found is None:
+                raise _no_article(article_id)
+            key, title, author, source, date, url, path, _ = found
+            return Summary(key, title, source, date, author, url, path)
+
+    def article(self, article_id: str) -> Article:
+        """An article with its text; raises ArticleError where there is none."""
+        with self._access, guarded():
+            number = self._number(article_id)
+            found = self._catalog.article(self._snapshot.rows[number])
+            if found is None:
+                raise _no_article(article_id)
+            key, title, author, source, date, url, path, sha256 = found
+            text = self._analysis(number).text
+            if digest(text) != sha256:
+                raise DamagedIndexError(f"The text of {key} is not as it was written.", hint=REBUILD)
+            return Article(key, title, text, sha256, path, author, source, date, url)
+
+    def mentions(self, article_id: str) -> tuple[Mention, ...]:
+        """The mentions in an article, with their entities where they are resolved; raises ArticleError."""
+        with self._access, guarded():
+            self._number(article_id)
+            for _, tagging, positions in self._catalog.taggings(article_id):
+                entities = [self._snapshot.entities[at].id if at >= 0 else None for at in positions]
+                if len(entities) != len(tagging.mentions):
+                    return tagging.mentions
+                pairs = zip(tagging.mentions, entities, strict=True)
+                return tuple(replace(mention, entity=entity) for mention, entity in pairs)
+            return ()
+
+    def entities(self, kind: Kind | None = None) -> tuple[Entity, ...]:
+        """The actors and places of the corpus."""
+        with self._access, guarded():
+            return tuple(entity for entity in self._snapshot.entities if kind is None or entity.kind is kind)
+
+    def entity(self, entity_id: str) -> Entity | None:
+        """The entity with this id, if there is one."""
+        with self._access, guarded():
+            at = self._snapshot.positions.get(entity_id)
+            return None if at is None else self._snapshot.entities[at]
+
+    def find_entities(self, name: str, kind: Kind | None = None, *, prefix: bool = False) -> tuple[Entity, ...]:
+        """Entities of that name or spelling, else those whose names hold all its words (with ``prefix``: begin so)."""
+        with self._access, guarded():
+            return tuple(self._snapshot.entities[at] for at in self._snapshot.names.find(name, kind, prefix=prefix))
+
+    def search(self, state: SearchState, *, typing: bool = False, explain: bool = False) -> SearchResults:
+        """Answer a search state; never raises for anything a person can type.
+
+        With ``typing`` the last word is taken as unfinished; with ``explain`` each clause is counted.
+        """
+        with self._access, guarded():
+            answer = Answer(self._snapshot, state, self._analysis, typing=typing, seconds=self.seconds)
+            return answer.results(explain=explain)
+
+    def hits(self, article_id: str, state: SearchState, *, typing: bool = False, limit: int = 3) -> ArticleHits:
+        """Where an article answers a search state, with its ``limit`` best passages; raises ArticleError."""
+        with guarded():
+            with self._access:
+                analysis = self._analysis(self._number(article_id))
+                query = parse(state.text)
+                clauses = tuple(leaves(query.node))
+                chosen = set(state.filters.include)
+                for leaf in clauses:
+                    if isinstance(leaf, Named):
+                        positions = named(leaf, self._snapshot, typing=typing)
+                        chosen.update(self._snapshot.entities[at].id for at in positions)
+                mentions = self.mentions(article_id) if chosen else ()
+            found = marks(analysis, clauses, typing=typing)
+            spans = [(mention.start, mention.end) for mention in mentions if mention.entity in chosen]
+            return ArticleHits(
+                article_id,
+                tuple((mark.start, mark.end) for mark in found),
+                passages(article_id, analysis, found, spans, limit),
+            )
+
+    def health(self) -> list[str]:
+        """What is wrong, one sentence each; reads everything."""
+        with self._access, guarded():
+            found = [f"The catalog is damaged: {problem}" for problem in self._catalog.check()]
+            for name, (_, sha256) in self._catalog.segments().items():
+                path = self._folder / name
+                if not path.is_file():
+                    found.append(f"{name} is missing.")
+                    continue
+                with path.open("rb") as file:
+                    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+                        found.append(f"{name} is not as it was written.")
+            lost = sum(1 for _, name in self._catalog.rows() if name not in self._snapshot.numbers)
+            if lost or self._snapshot.unknown:
+                found.append("The last update was cut short; the next one repairs it.")
+            return found
+
+    def _number(self, article_id: str) -> int:
+        try:
+            return self._snapshot.numbers[article_id]
+        except KeyError:
+            raise _no_article(article_id) from None
+
+    def _analysis(self, number: int) -> Analysis:
+        """An article's text with what was found out about it; those used last are kept."""
+        with self._access:
+            row = self._snapshot.rows[number]
+            if row not in self._analyses:
+                self._analyses[row] = Analysis(self._snapshot.text(number))
+                while (
+                    len(self._analyses) > 1 and sum(len(a.text) for a in self._analyses.values()) > _CACHED_CHARACTERS
+                ):
+                    self._analyses.popitem(last=False)
+            self._analyses.move_to_end(row)
+            return self._analyses[row]
+
+
+def _no_article(article_id: str) -> ArticleError:
+    return ArticleError(f"There is no article {article_id} in the index.", hint="explorer search lists articles.")

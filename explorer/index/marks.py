@@ -1,0 +1,158 @@
+"""Where the words of a query stand in the text of one article, and the passages that show it best."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from explorer.index.literals import literal_spans
+from explorer.index.nodes import windows
+from explorer.index.slots import Slot, slots
+from explorer.index.syntax import Exact, Leaf, Near, Phrase, Word
+from explorer.index.words import Words, stem, words
+from explorer.model import Passage, Span
+from explorer.paragraphs import paragraphs
+from explorer.sentences import sentences
+
+_LONGEST = 320
+"""Passages of more than one sentence are at most so many characters long."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What can be known of a text before there is a query."""
+
+    text: str
+
+    @cached_property
+    def words(self) -> Words:
+        """Its words."""
+        return words(self.text)
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """For each form the numbers of the words that have it."""
+        found: dict[str, list[int]] = {}
+        for at, form in enumerate(self.words.forms):
+            found.setdefault(form, []).append(at)
+        return found
+
+    @cached_property
+    def sentences(self) -> list[Span]:
+        """Its sentences."""
+        return sentences(self.text)
+
+    @cached_property
+    def paragraph_starts(self) -> list[int]:
+        """Where its paragraphs begin."""
+        return [start for start, _ in paragraphs(self.text)]
+
+    def standing(self, slot: Slot) -> list[int]:
+        """Numbers of the words that a word of a query finds."""
+        accepts = slot.accepts()
+        return sorted(at for form, places in self.places.items() if accepts(form, stem(form)) for at in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place that answers the query, with the numbers of the query's words it answers."""
+
+    start: int
+    end: int
+    wanted: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+
+
+def marks(analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool) -> list[Mark]:
+    """All places that answer clauses about the text, in order; those that overlap are one."""
+    found = [mark for number, leaf in enumerate(clauses) for mark in _marks(analysis, number, leaf, typing)]
+    merged: list[Mark] = []
+    for mark in sorted(found, key=lambda mark: (mark.start, -mark.end)):
+        if merged and mark.start < merged[-1].end:
+            last = merged[-1]
+            merged[-1] = Mark(last.start, max(last.end, mark.end), last.wanted | mark.wanted)
+        else:
+            merged.append(mark)
+    return merged
+
+
+def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool) -> Iterator[Mark]:
+    if isinstance(leaf, Exact):
+        for start, end in literal_spans(analysis.text, leaf.text, unfinished=typing and leaf.open):
+            yield Mark(start, end, frozenset({(number, 0)}))
+    elif isinstance(leaf, Word | Phrase | Near) and not leaf.field:
+        wanted = slots(leaf, typing=typing)
+        starts, ends = analysis.words.starts, analysis.words.ends
+        window = leaf.window if isinstance(leaf, Near) else None
+        for places in windows([analysis.standing(slot) for slot in wanted], window):
+            if window is None:
+                yield Mark(starts[places[0]], ends[places[-1]], frozenset({(number, 0)}))
+            else:
+                for at, place in enumerate(places):
+                    yield Mark(starts[place], ends[place], frozenset({(number, at)}))
+
+
+def passages(
+    article: str, analysis: Analysis, found: Sequence[Mark], mentions: Sequence[Span], limit: int
+) -> tuple[Passage, ...]:
+    """The best passages of whole sentences: more different words of the query, more marks, more mentions, earlier.
+
+    ``mentions`` are those of chosen entities; where there are no marks, they make the passages, and without them the
+    beginning of the article is one.
+    """
+    if not analysis.sentences or limit < 1:
+        return ()
+    grounds = found or [Mark(start, end) for start, end in mentions]
+    ranked = sorted(
+        _windows(analysis, grounds),
+        key=lambda window: (*_merit(window, found), -_inside(window, mentions), window[1] - window[0], window[0]),
+    )
+    chosen: list[Span] = []
+    for start, end in ranked:
+        if len(chosen) < limit and all(end <= first or last <= start for first, last in chosen):
+            chosen.append((start, end))
+    return tuple(_passage(article, analysis, span, found) for span in chosen or [_beginning(analysis)])
+
+
+def _windows(analysis: Analysis, grounds: Sequence[Mark]) -> set[Span]:
+    """Sentences that hold a mark, and neighbours that both do and are short together."""
+    starts = [start for start, _ in analysis.sentences]
+    single: set[tuple[int, int]] = set()
+    for mark in grounds:
+        first = max(bisect_right(starts, mark.start) - 1, 0)
+        last = max(bisect_right(starts, max(mark.end - 1, mark.start)) - 1, first)
+        single.add((first, last))
+    spans = {(analysis.sentences[a][0], analysis.sentences[b][1]) for a, b in single}
+    holding = sorted({at for a, b in single for at in range(a, b + 1)})
+    for a, b in zip(holding, holding[1:], strict=False):
+        start, end = analysis.sentences[a][0], analysis.sentences[b][1]
+        together = b == a + 1 and end - start <= _LONGEST and "\n" not in analysis.text[start:end]
+        spans |= {(start, end)} if together else set()
+    return spans
+
+
+def _merit(window: Span, found: Sequence[Mark]) -> tuple[int, int]:
+    inside = [mark for mark in found if window[0] <= mark.start and mark.end <= window[1]]
+    wanted = frozenset[tuple[int, int]]().union(*(mark.wanted for mark in inside))
+    return -len(wanted), -len(inside)
+
+
+def _inside(window: Span, spans: Sequence[Span]) -> int:
+    return sum(1 for start, end in spans if window[0] <= start and end <= window[1])
+
+
+def _beginning(analysis: Analysis) -> Span:
+    start, end = analysis.sentences[0]
+    for first, last in analysis.sentences[1:3]:
+        if last - start > _LONGEST or "\n" in analysis.text[end:first]:
+            break
+        end = last
+    return start, end
+
+
+def _passage(article: str, analysis: Analysis, span: Span, found: Sequence[Mark]) -> Passage:
+    start, end = span
+    inside = tuple((mark.start, mark.end) for mark in found if start <= mark.start and mark.end <= end)
+    paragraph = max(bisect_right(analysis.paragraph_starts, start), 1)
+    return Passage(article, start, end, analysis.text[start:end], paragraph, inside)

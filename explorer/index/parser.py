@@ -1,0 +1,265 @@
+"""From what a person typed to a tree of clauses. Nothing raises: what cannot be read is left out and said.
+
+``or`` := ``and`` {``OR`` ``and``}; ``and`` := {``unary``}; ``unary`` := {``-`` | ``NOT`` | ``field:``} (``( or )`` |
+clause). As in most query languages ``OR`` binds less than words side by side.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from explorer.index.lexer import Sign, Token, tokens
+from explorer.index.syntax import (
+    MAX_DEPTH,
+    WORD_FIELDS,
+    And,
+    Dates,
+    Exact,
+    Named,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Word,
+    printed,
+)
+from explorer.index.words import has_word, patterns
+from explorer.model import Kind, Problem
+
+MAX_LENGTH: Final = 4096
+MAX_CLAUSES: Final = 64
+MAX_DISTANCE: Final = 2
+MAX_WINDOW: Final = 1000
+MIN_LITERALS: Final = 2
+
+_DATE: Final = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_DATES: Final = re.compile(rf"({_DATE})|({_DATE})?\.\.({_DATE})?", re.ASCII)
+_QUOTE_SIGNS: Final = re.compile(r'["“”„‟«»‹›〝〞＂\s]+')
+
+
+class _Place(TypedDict):
+    start: int
+    end: int
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What was read of a typed query: None finds everything."""
+
+    node: Node | None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def understood(self) -> str:
+        """The query as it was read, in the query language."""
+        return "" if self.node is None else printed(self.node)
+
+    @property
+    def clauses(self) -> tuple[Node, ...]:
+        """The clauses at the top, all of which an article must satisfy."""
+        if self.node is None:
+            return ()
+        return self.node.nodes if isinstance(self.node, And) else (self.node,)
+
+
+def parse(typed: str) -> Query:
+    """Read a query; never raises."""
+    return _Parser(typed).query()
+
+
+class _Parser:
+    def __init__(self, typed: str) -> None:
+        self.problems: list[Problem] = []
+        if len(typed) > MAX_LENGTH:
+            self.complain(MAX_LENGTH, len(typed), f"Only the first {MAX_LENGTH:,} characters are read.")
+        self.length = len(typed)
+        self.tokens = tokens(typed[:MAX_LENGTH])
+        self.at = 0
+        self.depth = 0
+        self.flattened = 0
+        """Opening parentheses that were too deep to be read, so that their closing ones are left out too."""
+        self.leaves = 0
+
+    def complain(self, start: int, end: int, message: str) -> None:
+        self.problems.append(Problem(start, end, message))
+
+    def peek(self, *signs: Sign) -> Token | None:
+        if self.at < len(self.tokens) and (not signs or self.tokens[self.at].sign in signs):
+            return self.tokens[self.at]
+        return None
+
+    def take(self, *signs: Sign) -> Token | None:
+        token = self.peek(*signs)
+        if token:
+            self.at += 1
+        return token
+
+    def query(self) -> Query:
+        nodes = []
+        while self.peek():
+            nodes += [node] if (node := self.either("")) else []
+            if stray := self.take(Sign.CLOSE):
+                self.complain(stray.start, stray.end, "This parenthesis closes nothing.")
+        return Query(_joined(And, nodes), tuple(sorted(self.problems, key=lambda problem: problem.start)))
+
+    def either(self, field: str) -> Node | None:
+        nodes: list[Node] = []
+        operator: Token | None = None
+        while True:
+            node = self.every(field)
+            nodes += [node] if node else []
+            if operator and not node:
+                self.complain(operator.start, operator.end, "Nothing follows this OR yet.")
+            operator = self.take(Sign.OR)
+            if not operator:
+                return _joined(Or, nodes)
+            if not nodes:
+                self.complain(operator.start, operator.end, "Nothing stands before this OR.")
+                operator = None
+
+    def every(self, field: str) -> Node | None:
+        nodes: list[Node] = []
+        while self.peek() and not self.peek(Sign.OR):
+            if self.peek(Sign.CLOSE):
+                if not self.flattened:
+                    break
+                self.flattened -= 1
+                self.at += 1
+            elif operator := self.take(Sign.AND):
+                if not nodes or not self.peek() or self.peek(Sign.OR, Sign.CLOSE, Sign.AND):
+                    self.complain(operator.start, operator.end, "This AND has nothing to join.")
+            elif node := self.unary(field):
+                nodes.append(node)
+        return _joined(And, nodes)
+
+    def unary(self, field: str) -> Node | None:
+        negated = False
+        prefix: Token | None = None
+        while token := self.take(Sign.MINUS, Sign.NOT, Sign.FIELD):
+            if prefix and prefix.sign is Sign.FIELD:
+                self.complain(prefix.start, prefix.end, f"Nothing follows {prefix.text}: yet.")
+            negated ^= token.sign is not Sign.FIELD
+            prefix = token
+        following = self.peek(Sign.WORD, Sign.PHRASE, Sign.EXACT, Sign.OPEN, Sign.STRAY)
+        if prefix:
+            attached = following and (prefix.sign is Sign.NOT or following.start == prefix.end)
+            if not attached:
+                sign = f"{prefix.text}:" if prefix.sign is Sign.FIELD else prefix.text
+                self.complain(prefix.start, prefix.end, f"Nothing follows {sign} yet.")
+            elif prefix.sign is Sign.FIELD:
+                field = prefix.text
+        node = self.primary(field) if following else None
+        return _negated(node) if node and negated else node
+
+    def primary(self, field: str) -> Node | None:
+        token = self.take()
+        assert token is not None
+        if token.sign is Sign.OPEN:
+            return self.group(token, field)
+        if token.sign is Sign.STRAY:
+            self.complain(token.start, token.end, f"Nothing follows {token.text} yet.")
+            return None
+        self.leaves += 1
+        if self.leaves > MAX_CLAUSES:
+            self.complain(token.start, token.end, f"Only {MAX_CLAUSES} words and phrases are read.")
+            return None
+        return self.clause(token, field)
+
+    def group(self, opening: Token, field: str) -> Node | None:
+        if self.depth >= MAX_DEPTH:
+            self.complain(opening.start, opening.end, f"Only {MAX_DEPTH} levels of parentheses are read.")
+            self.flattened += 1
+            return None
+        self.depth += 1
+        node = self.either(field)
+        self.depth -= 1
+        closing = self.take(Sign.CLOSE)
+        if not closing:
+            self.complain(opening.start, opening.end, "This parenthesis is not closed yet.")
+        elif not node:
+            self.complain(opening.start, closing.end, "Nothing stands in these parentheses yet.")
+        return node
+
+    def clause(self, token: Token, field: str) -> Node | None:
+        if not token.closed:
+            self.complain(
+                token.start, token.start + 1 + (token.sign is Sign.EXACT), "This quotation is not closed yet."
+            )
+        if token.sign is Sign.EXACT and not field and token.text.strip():
+            return Exact(token.text, **self.place(token))
+        text = token.text if token.sign is Sign.WORD else _QUOTE_SIGNS.sub(" ", token.text).strip()
+        if not has_word(text):
+            if token.closed:
+                self.complain(token.start, token.end, "There is nothing to search in this.")
+            return None
+        if field == "date":
+            return self.dates(token, text)
+        if field in tuple(Kind):
+            return Named(Kind(field), text, **self.place(token))
+        if short := [found for found in patterns(text) if "*" in found and len(found.replace("*", "")) < MIN_LITERALS]:
+            self.complain(token.start, token.end, f"{short[0]} needs at least {MIN_LITERALS} letters beside the *.")
+            return None
+        return self.word(token, field) if token.sign is Sign.WORD else self.phrase(token, text, field)
+
+    def place(self, token: Token) -> _Place:
+        """Where a clause stands; it is open if the reader may still be typing its last word."""
+        reaches = token.end == self.length and token.tail is None
+        unfinished = not token.closed and not token.text[-1:].isspace()
+        return {
+            "start": token.start,
+            "end": token.end,
+            "open": reaches and (token.sign is Sign.WORD or unfinished),
+        }
+
+    def word(self, token: Token, field: str) -> Node:
+        distance = 0
+        if token.tail is not None:
+            distance = max(1, int(token.tail[:4] or 1))
+            if "*" in token.text:
+                distance = 0
+                self.complain(token.start, token.end, "A word has either * or ~; the ~ is left out.")
+            elif distance > MAX_DISTANCE:
+                distance = MAX_DISTANCE
+                self.complain(token.start, token.end, f"A word may differ by at most {MAX_DISTANCE} letters.")
+        return Word(token.text, field, distance, **self.place(token))
+
+    def phrase(self, token: Token, text: str, field: str) -> Node:
+        count = len(patterns(text))
+        if token.tail and count > 1:
+            return Near(text, min(max(int(token.tail[:4]), count), MAX_WINDOW), field, **self.place(token))
+        if token.tail == "":
+            self.complain(token.end - 1, token.end, "Nothing follows ~ yet.")
+        return Phrase(text, field, **self.place(token))
+
+    def dates(self, token: Token, text: str) -> Node | None:
+        match = _DATES.fullmatch(text)
+        first, last = (
+            (match.group(1) or match.group(2) or "", match.group(1) or match.group(3) or "") if match else ("", "")
+        )
+        if not first and not last:
+            self.complain(
+                token.start, token.end, "This is not a date yet; dates are 2024, 2024-03 or 2024-03..2024-05."
+            )
+            return None
+        if first and last and first > last and not first.startswith(last):
+            self.complain(token.start, token.end, "These dates end before they begin.")
+            return None
+        return Dates(first, last, **self.place(token))
+
+
+def _joined(kind: type[And] | type[Or], nodes: list[Node]) -> Node | None:
+    """One node for several, those of its own kind taken apart."""
+    flat: list[Node] = []
+    for node in nodes:
+        flat += node.nodes if isinstance(node, kind) else (node,)
+    if not flat:
+        return None
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
+
+
+def _negated(node: Node) -> Node:
+    return node.node if isinstance(node, Not) else Not(node)

@@ -1,0 +1,156 @@
+"""One state of the index, as it was when it was opened or refreshed; it does not change while it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh.searching import Searcher
+
+from explorer.index.catalog import Catalog
+from explorer.index.facets import Choice, EntityMatrix, FacetCounter, Mask
+from explorer.index.lexicon import Lexicon
+from explorer.index.names import NameIndex
+from explorer.index.nodes import Deadline, DocNumbers, Scores
+from explorer.index.schema import B, K1, weighting
+from explorer.model import Entity, Filters
+
+
+class Snapshot:
+    """Articles are document numbers of Whoosh here; not to be read by two threads at once."""
+
+    def __init__(self, reader: Any, catalog: Catalog) -> None:
+        self.reader = reader
+        self.searcher = Searcher(reader, weighting=weighting())
+        self.size: int = reader.doc_count_all()
+        self._catalog = catalog
+        self._lexicons: dict[str, Lexicon] = {}
+        self._lengths: dict[str, npt.NDArray[np.float64]] = {}
+        known = dict(catalog.rows())
+        self.rows = self._read_rows()
+        self.numbers: dict[str, int] = {}
+        self.ids: list[str] = [""] * self.size
+        self.live: Mask = np.zeros(self.size, dtype=np.bool_)
+        for number in reader.all_doc_ids():
+            article = known.get(self.rows[number])
+            if article is not None:
+                self.ids[number] = article
+                self.numbers[article] = number
+                self.live[number] = True
+        self.unknown = [n for n in reader.all_doc_ids() if not self.live[n]]
+        """Documents that the catalog does not know: what a crash left behind."""
+
+    def _read_rows(self) -> list[int]:
+        rows: list[int] = []
+        for leaf, _ in self.reader.leaf_readers():
+            rows += leaf.column_reader("row").load() if leaf.has_column("row") else [0] * leaf.doc_count_all()
+        return rows
+
+    def close(self) -> None:
+        """Let go of Whoosh's files."""
+        self.searcher.close()
+
+    @property
+    def count(self) -> int:
+        """Number of articles."""
+        return len(self.numbers)
+
+    def text(self, number: int) -> str:
+        """The text of an article."""
+        return str(self.reader.stored_fields(number)["text"])
+
+    @cached_property
+    def titles(self) -> list[str]:
+        """Titles, by document number."""
+        known = self._catalog.column("title")
+        return [known.get(row) or "" for row in self.rows]
+
+    @cached_property
+    def dates(self) -> list[str]:
+        """Dates as they are known, by document number; empty where they are not."""
+        known = self._catalog.column("date")
+        return [known.get(row) or "" for row in self.rows]
+
+    @cached_property
+    def entities(self) -> tuple[Entity, ...]:
+        """All entities, by position."""
+        return tuple(self._catalog.entities())
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Position of each entity, by id."""
+        return {entity.id: at for at, entity in enumerate(self.entities)}
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Entities by the names they are written with."""
+        return NameIndex(self.entities)
+
+    @cached_property
+    def counter(self) -> FacetCounter:
+        """Who is mentioned where."""
+        number_of = {self.rows[number]: number for number in self.numbers.values()}
+        parts: list[npt.NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
+        for row, packed in self._catalog.assignments():
+            if (number := number_of.get(row)) is not None:
+                entities = np.frombuffer(packed, dtype="<u4").astype(np.int64)
+                parts.append(np.column_stack([np.full(len(entities), number), entities]))
+        pairs = np.concatenate(parts)
+        return EntityMatrix(self.size, len(self.entities), pairs[pairs[:, 1] < len(self.entities)])
+
+    def choice(self, filters: Filters) -> Choice:
+        """Filters by position; ids that no longer exist are counted where they matter."""
+        include = [self.positions[key] for key in dict.fromkeys(filters.include) if key in self.positions]
+        exclude = [self.positions[key] for key in dict.fromkeys(filters.exclude) if key in self.positions]
+        unknown = len(dict.fromkeys(filters.include)) - len(include)
+        return Choice(tuple(include), tuple(exclude), filters.match_any, unknown)
+
+    def lexicon(self, field: str) -> Lexicon:
+        """The forms of a Whoosh field."""
+        if field not in self._lexicons:
+            self._lexicons[field] = Lexicon(sorted(term.decode("utf-8") for term in self.reader.lexicon(field)))
+        return self._lexicons[field]
+
+    def lengths(self, field: str) -> npt.NDArray[np.float64]:
+        """Number of words in a Whoosh field, as Whoosh remembers it, by document number."""
+        if field not in self._lengths:
+            length = self.reader.doc_field_length
+            found = (length(number, field, 1) for number in range(self.size))
+            self._lengths[field] = np.fromiter(found, dtype=np.float64, count=self.size)
+        return self._lengths[field]
+
+    def has_term(self, field: str, term: str) -> bool:
+        """Whether a word stands in a Whoosh field of any article."""
+        return (field, term) in self.reader
+
+    def most_frequent(self, field: str, terms: Iterable[str], limit: int) -> list[str]:
+        """The terms found in most articles, at most ``limit``."""
+        frequency = self.reader.doc_frequency
+        return sorted(terms, key=lambda term: (-frequency(field, term), term))[:limit]
+
+    def postings(self, terms: Iterable[tuple[str, str]], deadline: Deadline) -> Scores:
+        """How often any of the terms stands in each article, by document number."""
+        frequency = np.zeros(self.size)
+        for at, (field, term) in enumerate(terms):
+            if not at % 16:
+                deadline.check()
+            for leaf, offset in self.reader.leaf_readers():
+                if (field, term) not in leaf:
+                    continue
+                matcher = leaf.postings(field, term)
+                while matcher.is_active():
+                    frequency[offset + matcher.id()] += matcher.weight()
+                    matcher.next()
+        return frequency
+
+    def score(self, field: str, frequency: Scores) -> tuple[DocNumbers, Scores]:
+        """Articles in which something stands, ranked by BM25F as if all its spellings were one word."""
+        documents = np.flatnonzero(frequency)
+        lengths = self.lengths(field)
+        average = self.searcher.avg_field_length(field) or 1.0
+        idf = np.log(self.size / (len(documents) + 1)) + 1
+        tf = frequency[documents]
+        return documents, idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths[documents] / average))

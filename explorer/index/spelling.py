@@ -1,0 +1,75 @@
+"""Queries that would find something, for one that finds nothing because a word is misspelt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rapidfuzz.distance import OSA
+
+from explorer.index.schema import STEMMED, WRITTEN
+from explorer.index.snapshot import Snapshot
+from explorer.index.syntax import And, Leaf, Named, Near, Node, Not, Or, Phrase, Word
+from explorer.index.words import stem, words
+
+
+def suggestions(typed: str, node: Node | None, snapshot: Snapshot) -> Iterator[str]:
+    """The typed text with words that are not in the index replaced by near ones that are, nearest first."""
+    corrections = [
+        (start, end, near)
+        for leaf in _leaves(node)
+        for start, end, word in _written(typed, leaf)
+        if (near := _near(leaf, word, snapshot))
+    ]
+    if not corrections:
+        return
+    if len(corrections) > 1:
+        yield _replaced(typed, [(start, end, near[0]) for start, end, near in corrections])
+    for start, end, near in corrections:
+        for word in near:
+            yield _replaced(typed, [(start, end, word)])
+
+
+def _replaced(typed: str, changes: list[tuple[int, int, str]]) -> str:
+    for start, end, word in sorted(changes, reverse=True):
+        typed = typed[:start] + word + typed[end:]
+    return typed
+
+
+def _leaves(node: Node | None) -> Iterator[Leaf]:
+    if isinstance(node, And | Or):
+        for child in node.nodes:
+            yield from _leaves(child)
+    elif node is not None and not isinstance(node, Not):
+        yield node
+
+
+def _written(typed: str, leaf: Leaf) -> Iterator[tuple[int, int, str]]:
+    """The words of a clause as they were typed: start, end and form."""
+    if not isinstance(leaf, Word | Phrase | Near | Named) or "*" in typed[leaf.start : leaf.end]:
+        return
+    found = words(typed[leaf.start : leaf.end].partition("~")[0])
+    for start, end, form in zip(found.starts, found.ends, found.forms, strict=True):
+        yield leaf.start + start, leaf.start + end, form
+
+
+def _near(leaf: Leaf, word: str, snapshot: Snapshot) -> list[str]:
+    """Words of the index that are spelt like one that is not in it."""
+    distance = 1 if len(word) < 5 else 2
+    if isinstance(leaf, Named):
+        known = snapshot.names.words(leaf.kind)
+        if word in known:
+            return []
+        near = [(OSA.distance(word, other, score_cutoff=distance), other) for other in known]
+        return [other for apart, other in sorted(near) if apart <= distance][:5]
+    field = getattr(leaf, "field", "")
+    whoosh_fields = STEMMED.get(field, (field,))
+    for stemmed in whoosh_fields:
+        if snapshot.has_term(stemmed, stem(word) if stemmed in WRITTEN else word):
+            return []
+    written = WRITTEN.get(whoosh_fields[0], whoosh_fields[0])
+    near_words = snapshot.lexicon(written).like(word, distance, prefix=1, limit=20)
+    if not near_words:
+        near_words = snapshot.lexicon(written).like(word, distance, prefix=0, limit=20)
+    frequency = snapshot.reader.doc_frequency
+    ranked = sorted(near_words, key=lambda other: (OSA.distance(word, other), -frequency(written, other), other))
+    return ranked[:5]

@@ -1,0 +1,200 @@
+"""The folder of an index: whose it is, whether it is ours, who writes it, and files that survive a crash."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import stat
+from pathlib import Path
+from typing import Any, Final
+
+from whoosh.filedb.filestore import FileStorage
+from whoosh.util.filelock import FileLock
+
+from explorer.errors import BusyIndexError, DamagedIndexError, ForeignIndexError, IndexFault
+
+FORMAT: Final = 1
+"""Changes with anything that makes older indexes unreadable or wrong; they are made again."""
+APPLICATION: Final = "explorer-tui"
+MARKER: Final = "explorer-index.json"
+CATALOG: Final = "catalog.sqlite"
+REBUILD: Final = "Make it again with: explorer index --rebuild"
+
+_LOCK: Final = "MAIN_WRITELOCK"
+_FRESH_MARKER: Final = f"{MARKER}.new"
+_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
+_OURS: Final = ("MAIN_", "_MAIN_", CATALOG, MARKER)
+
+
+def exists(folder: Path) -> bool:
+    """Whether an index of ours, sound or not, lies in the folder."""
+    return (folder / MARKER).is_file()
+
+
+def check_owner(folder: Path) -> None:
+    """Refuse a folder into which somebody else can write: what lies there is read with trust."""
+    try:
+        status = folder.stat()
+    except FileNotFoundError:
+        raise IndexFault(f"There is no index at {folder}.", hint="Make one with: explorer index") from None
+    except OSError as error:
+        raise IndexFault(f"The index at {folder} cannot be read: {error.strerror}.") from error
+    if not stat.S_ISDIR(status.st_mode):
+        raise ForeignIndexError(f"{folder} is not a folder.", hint="Move it away, or set EXPLORER_HOME.")
+    if hasattr(os, "geteuid"):
+        if status.st_uid != os.geteuid():
+            raise ForeignIndexError(f"The index at {folder} belongs to somebody else.", hint="Set EXPLORER_HOME.")
+        if status.st_mode & _OTHERS:
+            raise ForeignIndexError(f"Others can write into the index at {folder}.", hint=f"chmod go-w {folder}")
+
+
+def check_marker(folder: Path) -> None:
+    """Refuse a folder that we did not make, and an index of another format."""
+    marker = folder / MARKER
+    if not marker.is_file():
+        if not _is_empty(folder):
+            raise ForeignIndexError(f"What lies at {folder} was not made by explorer.", hint="Move it away.")
+        raise IndexFault(f"There is no index at {folder}.", hint="Make one with: explorer index")
+    try:
+        found = json.loads(marker.read_bytes())
+        application, version = found["application"], found["format"]
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise DamagedIndexError("The index does not say what it is.", hint=REBUILD) from error
+    if application != APPLICATION:
+        raise ForeignIndexError(f"The index at {folder} was made by {application!s:.40}.", hint="Move it away.")
+    if version != FORMAT:
+        raise DamagedIndexError("The index was made by another version of explorer.", hint=REBUILD)
+
+
+def prepare(folder: Path) -> None:
+    """Make the folder, which only we can enter, or make sure that what lies there is ours."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexFault(f"The index cannot be made at {folder}: {error.strerror}.") from error
+    check_owner(folder)
+    if exists(folder):
+        return
+    if not _is_empty(folder):
+        raise ForeignIndexError(f"What lies at {folder} was not made by explorer.", hint="Move it away.")
+    folder.chmod(0o700)
+
+
+def _is_empty(folder: Path) -> bool:
+    """Whether nothing lies in the folder but what a beginning that was cut short leaves behind."""
+    return all(entry.name in (_LOCK, _FRESH_MARKER) for entry in folder.iterdir())
+
+
+def mark(folder: Path, *, complete: bool) -> None:
+    """Write the marker; without a format until the index is complete, so that half an index is not opened."""
+    text = json.dumps({"application": APPLICATION, "format": FORMAT if complete else None})
+    fresh = folder / _FRESH_MARKER
+    with fresh.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(folder / MARKER)
+    sync_folder(folder)
+
+
+def clear(folder: Path) -> None:
+    """Remove the files of an index, but neither the lock nor the marker nor anything that is not ours."""
+    for entry in folder.iterdir():
+        if entry.name in (MARKER, _LOCK) or not entry.name.startswith(_OURS):
+            continue
+        if entry.is_dir() and not entry.is_symlink():
+            for inner in entry.iterdir():
+                inner.unlink()
+            entry.rmdir()
+        else:
+            entry.unlink()
+
+
+def whoosh_files(folder: Path) -> list[Path]:
+    """The files of Whoosh's last commit."""
+    generation = latest_generation(folder)
+    return sorted(
+        entry
+        for entry in folder.iterdir()
+        if entry.is_file()
+        and entry.name != _LOCK
+        and (entry.name.startswith("MAIN_") or entry.name == f"_MAIN_{generation}.toc")
+    )
+
+
+def latest_generation(folder: Path) -> int:
+    """Number of Whoosh's last commit; -1 if there is none."""
+    found = (re.fullmatch(r"_MAIN_(\d+)\.toc", name) for name in os.listdir(folder))  # noqa: PTH208 - names only
+    return max((int(match.group(1)) for match in found if match), default=-1)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder survive a loss of power, where the system can."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+class Storage(FileStorage):  # type: ignore[misc]
+    """Whoosh's files in a folder; they are safe on disk before a commit names them."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._written: list[str] = []
+
+    def create_file(self, name: str, excl: bool = False, mode: str = "wb", **options: Any) -> Any:
+        """Create a file and remember it for the next rename, which is Whoosh's commit."""
+        self._written.append(name)
+        return super().create_file(name, excl=excl, mode=mode, **options)
+
+    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
+        """Bring all files written since the last commit to the disk, then rename."""
+        for name in self._written:
+            try:
+                handle = os.open(self._fpath(name), os.O_RDWR)
+            except FileNotFoundError:
+                continue
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        self._written.clear()
+        super().rename_file(oldname, newname, safe=safe)
+        sync_folder(Path(self.folder))
+
+
+class WriteLock:
+    """The right to write an index; one process has it, and loses it only by releasing it or ending."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _LOCK
+        self._lock: Any = FileLock(str(self._path))
+        try:
+            taken = self._lock.acquire()
+        except OSError as error:
+            reason = os.strerror(error.errno or errno.EIO)
+            raise IndexFault(f"The index cannot be written: {reason}.") from error
+        if not taken:
+            raise BusyIndexError(
+                f"{self._holder()} is indexing these articles.", hint="Try again when it has finished."
+            )
+        os.ftruncate(self._lock.fd, 0)
+        os.pwrite(self._lock.fd, str(os.getpid()).encode(), 0)
+
+    def _holder(self) -> str:
+        try:
+            holder = self._path.read_text("ascii")[:10]
+        except (OSError, ValueError):
+            holder = ""
+        return f"Another explorer (process {holder})" if holder.isdecimal() else "Another explorer"
+
+    def release(self) -> None:
+        """Let others write; doing it twice is harmless."""
+        if self._lock.fd is not None:
+            self._lock.release()

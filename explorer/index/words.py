@@ -1,0 +1,124 @@
+"""The words of a text: where they stand, how they are written, and what they are searched as.
+
+A word is a run of letters and digits with the combining marks and invisible joiners inside it; a Chinese or Japanese
+character is a word of its own. Its *form* is lower case without accents, its *stem* the form without its English
+ending (Porter 1980). ``schema`` gives Whoosh the same pattern, folding and stemmer, so that both see the same words.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from whoosh.lang.porter import stem as porter
+
+_IDEOGRAPHS: Final = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+# Marks and format characters outside these blocks belong to scripts without a letter that needs folding.
+_BLOCKS: Final = (range(0xAD, 0xAE), range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB1E, 0x10000))
+_DIACRITICS: Final = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
+)
+_LETTERS: Final = {
+    "æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ς": "σ",
+}  # fmt: skip
+
+
+def _ranges(codes: list[int]) -> str:
+    """The inside of a regular expression's character class for these code points, which are sorted."""
+    parts: list[tuple[int, int]] = []
+    for code in codes:
+        if parts and parts[-1][1] == code - 1:
+            parts[-1] = (parts[-1][0], code)
+        else:
+            parts.append((code, code))
+    return "".join(re.escape(chr(a)) if a == b else f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in parts)
+
+
+def _inside(code: int) -> bool:
+    return unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")
+
+
+_MARKS: Final = _ranges([code for block in _BLOCKS for code in block if _inside(code)])
+PATTERN: Final = f"[{_IDEOGRAPHS}]|[^\\W_{_IDEOGRAPHS}]+(?:[{_MARKS}]+[^\\W_{_IDEOGRAPHS}]*)*"
+"""Regular expression of a word."""
+_WORD: Final = re.compile(PATTERN)
+_PIECE: Final = re.compile(f"(?:{PATTERN}|\\*)+")
+_JOINED: Final = re.compile(f"[^\\W_{_IDEOGRAPHS}]|[{_MARKS}]")
+
+
+def _folding() -> dict[int, str]:
+    folding = {ord(letter): plain for letter, plain in _LETTERS.items()}
+    for code in [code for block in (range(0xAA, 0x3000), *_BLOCKS) for code in block]:
+        char = chr(code)
+        if _DIACRITICS.match(char) or unicodedata.category(char) == "Cf":
+            folding[code] = ""
+        elif char.isalnum() and code not in folding:
+            decomposed = _DIACRITICS.sub("", unicodedata.normalize("NFKD", char)).lower()
+            plain = "".join(_LETTERS.get(part, part) for part in decomposed if part.isalnum())
+            if plain and plain != char.lower():
+                folding[code] = plain
+    return folding
+
+
+FOLDING: Final = _folding()
+"""What ``str.translate`` does to a lower-case word to make its form."""
+
+
+@lru_cache(100_000)
+def stem(form: str) -> str:
+    """The stem of a form."""
+    return str(porter(form))
+
+
+@lru_cache(200_000)
+def form(word: str) -> str:
+    """The form of a word as it is written."""
+    return word.lower().translate(FOLDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one text, in order."""
+
+    starts: list[int]
+    ends: list[int]
+    forms: list[str]
+    stems: list[str]
+
+
+def words(text: str) -> Words:
+    """Find the words of a text; offsets are code points."""
+    starts, ends, forms = [], [], []
+    for match in _WORD.finditer(text):
+        starts.append(match.start())
+        ends.append(match.end())
+        forms.append(form(match.group()))
+    return Words(starts, ends, forms, [stem(written) for written in forms])
+
+
+def has_word(text: str) -> bool:
+    """Whether there is anything in the text that can be searched."""
+    return _WORD.search(text) is not None
+
+
+def patterns(text: str) -> list[str]:
+    """The forms of the words of a query's text, with the ``*`` that stand in or at them."""
+    found = []
+    for match in _PIECE.finditer(text):
+        piece = "".join(part if part == "*" else form(part) for part in re.findall(f"{PATTERN}|\\*", match.group()))
+        if "*" in piece:
+            found += [piece] if piece.strip("*") else []
+        else:
+            found += [form(part.group()) for part in _WORD.finditer(match.group())]
+    return found
+
+
+def inside_word(text: str, offset: int) -> bool:
+    """Whether an offset stands within a word and not at its edge."""
+    if not 0 < offset < len(text):
+        return False
+    return bool(_JOINED.match(text, offset - 1) and _JOINED.match(text, offset))

@@ -1,0 +1,198 @@
+"""Changing the index: one writer at a time, all or nothing at each commit."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from whoosh.index import FileIndex
+from whoosh.writing import SegmentWriter
+
+from explorer.errors import ArticleError, IndexFault
+from explorer.index.catalog import Catalog, FileRecord
+from explorer.index.damage import guarded
+from explorer.index.schema import codec, schema
+from explorer.index.storage import Storage, WriteLock, whoosh_files
+from explorer.model import Article, FileStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a writer begins with."""
+
+    row: int
+    """The highest row number in use."""
+    unknown: Sequence[int] = ()
+    """Documents that the catalog does not know."""
+    stale: Sequence[str] = ()
+    """Articles in the catalog that Whoosh does not have."""
+
+
+class IndexWriter:
+    """Collects changes until ``commit``; leaving its ``with`` block commits, an exception in it rolls back.
+
+    It has the right to write from the moment it is made until it is closed.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        catalog: Catalog,
+        access: threading.RLock,
+        lock: WriteLock,
+        ground: Ground,
+        committed: Callable[[], object],
+    ) -> None:
+        """``access`` guards the catalog's connection; ``committed`` is called after each commit."""
+        self._folder, self._catalog, self._access, self._lock = folder, catalog, access, lock
+        self._committed = committed
+        self._open = True
+        self._whoosh: Any = None
+        self._row = ground.row
+        self._articles: dict[str, tuple[int, Article]] = {}
+        self._records: dict[str, FileRecord] = {}
+        self._deleted: set[str] = set(ground.stale)
+        if ground.unknown:
+            with guarded(writing=True):
+                for number in ground.unknown:
+                    self._writer().delete_document(number)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        try:
+            if kind is None:
+                self.commit()
+        finally:
+            self.close()
+
+    def add(self, article: Article, record: FileRecord) -> None:
+        """Add an article, in place of one with its id; raises ArticleError if its text cannot be stored."""
+        try:
+            article.text.encode()
+            article.id.encode()
+        except UnicodeEncodeError as error:
+            raise ArticleError(f"{_printable(article.id)} holds characters that no text may hold.") from error
+        known = replace(
+            article,
+            title=_printable(article.title),
+            path=_printable(article.path),
+            author=_printable(article.author),
+            source=_printable(article.source),
+            date=_printable(article.date),
+            url=_printable(article.url),
+        )
+        with guarded(writing=True):
+            whoosh = self._writer()
+            whoosh.delete_by_term("id", known.id)
+            self._row += 1
+            whoosh.add_document(
+                id=known.id,
+                text=known.text,
+                forms=known.text,
+                title=known.title,
+                title_forms=known.title,
+                author=known.author,
+                source=known.source,
+                date=known.date,
+                row=self._row,
+            )
+        self._articles[known.id] = (self._row, known)
+        self._records[known.id] = record
+        self._deleted.discard(known.id)
+
+    def delete(self, article_id: str) -> None:
+        """Remove an article and what is known of its file; one that is not there is no matter."""
+        with guarded(writing=True), suppress(UnicodeEncodeError):
+            self._writer().delete_by_term("id", article_id)
+        self._articles.pop(article_id, None)
+        self._records.pop(article_id, None)
+        self._deleted.add(article_id)
+
+    def note(self, record: FileRecord) -> None:
+        """Remember what became of a file; one that was skipped or failed is no longer an article."""
+        if record.status in (FileStatus.SKIPPED, FileStatus.FAILED):
+            self.delete(record.path)
+        self._records[record.path] = record
+
+    def commit(self) -> None:
+        """Make the changes so far last; on failure none of them is made."""
+        if not self._open:
+            raise IndexFault("The index is no longer being written.")
+        whoosh, self._whoosh = self._whoosh, None
+        if not (whoosh or self._records or self._deleted):
+            return
+        try:
+            with guarded(writing=True):
+                if whoosh is not None:
+                    self._commit_whoosh(whoosh)
+                self._commit_catalog()
+        finally:
+            self._articles, self._records, self._deleted = {}, {}, set()
+            self._committed()
+
+    def close(self) -> None:
+        """Drop what was not committed and let others write."""
+        whoosh, self._whoosh = self._whoosh, None
+        if whoosh is not None:
+            _cancel(whoosh)
+        self._open = False
+        self._lock.release()
+
+    def _writer(self) -> Any:
+        if not self._open:
+            raise IndexFault("The index is no longer being written.")
+        if self._whoosh is None:
+            files = FileIndex(Storage(self._folder), schema=schema())
+            # Our own lock is held, under the name Whoosh would use.
+            self._whoosh = SegmentWriter(files, codec=codec(), compound=False, _lk=False, limitmb=256)
+        return self._whoosh
+
+    def _commit_whoosh(self, whoosh: Any) -> None:
+        try:
+            whoosh.commit()
+        except BaseException:
+            _cancel(whoosh)
+            raise
+
+    def _commit_catalog(self) -> None:
+        with self._access:
+            files = list(self._files())
+            with self._catalog.transaction():
+                for article_id in self._deleted:
+                    self._catalog.drop_article(article_id)
+                for row, article in self._articles.values():
+                    self._catalog.put_article(row, article)
+                for record in self._records.values():
+                    self._catalog.put_record(replace(record, reason=_printable(record.reason)))
+                self._catalog.put_segments(files)
+
+    def _files(self) -> Iterator[tuple[str, int, str]]:
+        """Name, size and digest of Whoosh's files; of those that were there before, which never change, as known."""
+        known = self._catalog.segments()
+        for path in whoosh_files(self._folder):
+            if path.name in known:
+                yield path.name, *known[path.name]
+            else:
+                with path.open("rb") as file:
+                    yield path.name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _cancel(whoosh: Any) -> None:
+    # Whatever goes wrong here comes from what already went wrong; the files are removed by the next commit.
+    with suppress(Exception):
+        whoosh.cancel()
+
+
+_Text = TypeVar("_Text", str, str | None)
+
+
+def _printable(text: _Text) -> _Text:
+    """Text without halves of surrogate pairs, which no file can hold."""
+    return text.encode("utf-8", "replace").decode() if text else text
