@@ -42,7 +42,7 @@ def candidates(draft: Draft) -> Iterator[Candidate]:
     while at < len(view.text):
         if draft.owner[at] >= 0:
             end = draft.spans[draft.owner[at]][0]
-            if draft.label(at) in ("GPE", "LOC", "FAC") and (at == listed_until or _place_word(view, at)):
+            if draft.label(at) in ("GPE", "LOC", "FAC") and (at == listed_until or after_place_word(view, at)):
                 listed_until = _list_goes_on(view, end)
             at = end
             continue
@@ -77,9 +77,11 @@ def _trimmed(view: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
         ):
             first += 1
         last = first
-        while last < end and not (last > first and is_title(view, last) and view.text[last - 1] not in HYPHENS):
+        while last < end and (last == first or not _title_inside(view, first, last)):
             last += 1
         stop = last
+        while last < end and stop > first and view.lower[stop - 1] in lower("titles", "modifiers"):
+            stop -= 1
         while stop > first + 1 and (
             view.text[stop - 1] in section("words", "closers") or not view.text[stop - 1][0].isalnum()
         ):
@@ -87,6 +89,13 @@ def _trimmed(view: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
         if first < stop:
             yield first, stop
         first = max(last, first + 1)
+
+
+def _title_inside(view: Words, first: int, at: int) -> bool:
+    """A title that parts a run; right behind a given name such a word is a name (``Stephen King``)."""
+    if not is_title(view, at) or view.text[at - 1] in HYPHENS:
+        return False
+    return at - 1 > first or view.text[first] not in words("given_names")
 
 
 def _initial(view: Words, at: int, end: int) -> bool:
@@ -104,7 +113,7 @@ def _evidence(draft: Draft, start: int, end: int, *, listed: bool) -> Candidate:
         start=start,
         end=end,
         begins=view.begins[start],
-        after_place_word=listed or _place_word(view, start),
+        after_place_word=listed or after_place_word(view, start),
         after_the=before == "the",
         speaks=not after_possessive and (behind in section("words", "speech") or behind == "who" or _age(view, end)),
         acts=not after_possessive and behind in section("words", "weak_verbs"),
@@ -116,7 +125,7 @@ def _evidence(draft: Draft, start: int, end: int, *, listed: bool) -> Candidate:
     )
 
 
-def _place_word(view: Words, start: int) -> bool:
+def after_place_word(view: Words, start: int) -> bool:
     """``in``, ``near``, ``city of``, also with ``the`` or a point of the compass between."""
     at = start - 1
     while at >= 0 and (view.lower[at] == "the" or view.lower[at] in section("words", "compass")):

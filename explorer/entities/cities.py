@@ -5,7 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
+
+from rapidfuzz import fuzz
 
 from explorer.text import fold
 
@@ -20,7 +23,9 @@ class City:
     population: int
 
 
-_APOSTROPHES = str.maketrans({"ʻ": "'", "ʼ": "'", "ʿ": "'", "‘": "'", "’": "'", "`": "'"})
+_ALIKE: Final = 60.0
+_VERY_LARGE: Final = 2_000_000
+_APOSTROPHES: Final = str.maketrans({"ʻ": "'", "ʼ": "'", "ʿ": "'", "‘": "'", "’": "'", "`": "'"})
 
 
 def key(name: str) -> str:
@@ -59,19 +64,37 @@ def _table() -> tuple[tuple[City, tuple[str, ...]], ...]:
 
 
 @cache
-def populations() -> dict[str, int]:
-    """Names as English text writes them, by ``key``, with the population of the largest city of that name.
-
-    An alternative name counts a tenth, because many are names of other things as well.
-    """
-    found: dict[str, int] = {}
+def _largest() -> tuple[dict[str, City], dict[str, City]]:
+    """The largest city of each name, and of each alternative name."""
+    own: dict[str, City] = {}
+    other_names: dict[str, City] = {}
     for city, others in _table():
         name = key(city.name)
-        found[name] = max(found.get(name, 0), city.population)
+        if name not in own or own[name].population < city.population:
+            own[name] = city
         for other in others:
-            if not other.isupper():
-                found.setdefault(key(other), city.population // 10)
-    return found
+            found = other_names.get(other)
+            if found is None or found.population < city.population:
+                other_names[other] = city
+    return own, other_names
+
+
+@lru_cache(maxsize=100_000)
+def population(name: str) -> int:
+    """Population of the largest city of a name as it is written, 0 where there is none.
+
+    An alternative name counts a tenth, and only where it looks like the name of the city, or the city is very large:
+    many alternative names are names of other things as well.
+    """
+    own, other_names = _largest()
+    city = own.get(key(name))
+    if city is not None:
+        return city.population
+    city = other_names.get(name)
+    if city is None or name.isupper():
+        return 0
+    alike = fuzz.ratio(key(name), key(city.name)) >= _ALIKE
+    return city.population // 10 if alike or city.population >= _VERY_LARGE else 0
 
 
 def identify(names: Iterable[str]) -> dict[str, City]:

@@ -64,7 +64,16 @@ def known_names() -> Names:
         for form in forms:
             for written in plurals(form):
                 names.add(written, known, Label.NORP)
+    _add_articles(names)
     return names
+
+
+def _add_articles(names: Names) -> None:
+    """Where ``the West`` is known, ``the West Bank`` must be too, or the shorter name would win."""
+    short = [form for form in names.forms if form.startswith("the ")]
+    for form, (known, label) in list(names.forms.items()):
+        if any(f"the {form}".startswith(f"{start} ") for start in short):
+            names.add(f"the {form}", known, label)
 
 
 def _add_places(names: Names) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found] # compiled, no stubs
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 # Footnote marks and brackets stand right at words: "Syria.[3]", "[UN]-led", "Bank(s)".

@@ -9,8 +9,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from explorer.entities.candidates import Candidate, candidates, is_acronym, is_common
-from explorer.entities.cities import key, populations
+from explorer.entities.cities import population
 from explorer.entities.draft import HYPHENS, Draft
+from explorer.entities.known import known_names
 from explorer.entities.lists import section, surnames, words
 
 NAME: Final = "explorer_capitals"
@@ -90,13 +91,11 @@ def _several(parts: list[str], members: list[Candidate]) -> str:
         return ""
     if common == 0 and 2 <= len(parts) <= 4:
         if all(member.after_the for member in members):
-            return "ORG"
+            return ""
         if sum(member.after_place_word for member in members) * 2 > len(members):
             return "GPE"
         return "PERSON"
-    if any(is_acronym(part) for part in parts) or any(member.after_the for member in members):
-        return "ORG" if not all(member.begins for member in members) else ""
-    return "ORG" if common < len(parts) and not members[0].begins else ""
+    return "ORG" if any(map(is_acronym, parts)) and not all(member.begins for member in members) else ""
 
 
 def _by_head(parts: list[str]) -> str:
@@ -130,9 +129,15 @@ def _single(word: str, members: list[Candidate], lower_case: set[str]) -> str:
     """Label of a one-word name, or an empty string."""
     if len(word) < 2 or word in section("heads", "nothing") or not any(char.isalpha() for char in word):
         return ""
+    unsure = _unsure(word)
+    if unsure:
+        person = word in words("given_names") and any(member.speaks for member in members)
+        return "PERSON" if person and not any(member.after_place_word for member in members) else unsure
+    if any(word in section("heads", part) for part in ("settlement", "area", "facility", "org_of")):
+        return ""
     common = is_common(word) or word.lower() in lower_case
     if is_acronym(word):
-        return "ORG" if word.lower() not in lower_case else ""
+        return "ORG" if not common else ""
     middle = [member for member in members if not member.begins]
     cue = _cue(members)
     city = _city(word)
@@ -145,7 +150,7 @@ def _single(word: str, members: list[Candidate], lower_case: set[str]) -> str:
     if city and (city >= _LARGE * 3 or (city >= _LARGE and middle) or placed) and not common:
         if speaks > placed and city < _LARGE * 10:
             return "PERSON"
-        return "GPE" if word not in words("given_names") or placed else "PERSON"
+        return "GPE" if word not in words("given_names") or placed or city >= _LARGE * 10 else "PERSON"
     if common:
         return "GPE" if placed and city >= _LARGE and len(middle) == len(members) else ""
     if speaks or (word in words("given_names") and (middle or any(member.acts for member in members))):
@@ -154,9 +159,17 @@ def _single(word: str, members: list[Candidate], lower_case: set[str]) -> str:
         return "GPE"
     if not middle:
         return "PERSON" if any(member.acts for member in members) and len(members) > 1 else ""
-    if any(member.after_the for member in middle) or any(char.isupper() for char in word[1:]):
+    if any(char.isupper() for char in word[1:]):
         return "ORG"
-    return "PERSON" if any(member.acts for member in members) or word.lower().endswith(_ENDINGS) else "ORG"
+    if any(member.after_the for member in middle):
+        return ""
+    return "PERSON" if any(member.acts for member in members) or word.lower().endswith(_ENDINGS) else ""
+
+
+def _unsure(word: str) -> str:
+    """Label of a known country, region or organisation whose name is a name of people as well; else empty."""
+    known = known_names()
+    return str(known.forms[word][1]) if word in known.unsure and f"the {word}" not in known.forms else ""
 
 
 def _cue(members: list[Candidate]) -> str:
@@ -167,4 +180,4 @@ def _cue(members: list[Candidate]) -> str:
 
 
 def _city(name: str) -> int:
-    return populations().get(key(name), 0)
+    return population(name)

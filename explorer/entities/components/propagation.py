@@ -8,12 +8,14 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from explorer.entities.candidates import is_acronym, is_common
+from explorer.entities.candidates import after_place_word, is_acronym, is_common
+from explorer.entities.cities import population
 from explorer.entities.draft import HYPHENS, Draft, starts_name
 from explorer.entities.known import known_names
-from explorer.entities.lists import surnames, words
+from explorer.entities.lists import lower, surnames, words
 
 NAME: Final = "explorer_propagation"
+_VERY_LARGE: Final = 1_000_000
 _SMALL: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
@@ -41,9 +43,16 @@ def _surnames(draft: Draft) -> None:
             start = at - 2
         if view.text[at] in known.forms and view.text[at] not in known.unsure:
             continue
-        if _part_of_longer(draft, start, at + 1):
+        if _part_of_longer(draft, start, at + 1) or _surely_place(draft, at):
             continue
         draft.add(start, at + 1, "PERSON", over=True)
+
+
+def _surely_place(draft: Draft, at: int) -> bool:
+    """A place that stands where places stand, or a very large city, is not taken for a person of that name."""
+    if draft.label(at) not in ("GPE", "LOC", "FAC"):
+        return False
+    return after_place_word(draft.words, at) or population(draft.words.text[at]) >= _VERY_LARGE
 
 
 def _part_of_longer(draft: Draft, start: int, end: int) -> bool:
@@ -65,7 +74,11 @@ def family_names(draft: Draft, start: int, end: int) -> set[str]:
     found = {view.text[parts[-1]]}
     if view.text[parts[0]] in surnames():
         found.add(view.text[parts[0]])
-    return {name for name in found if len(name) > 2 and name[0].isupper()}
+    return {name for name in found if len(name) > 2 and name[0].isupper() and name.lower() not in _titles()}
+
+
+def _titles() -> frozenset[str]:
+    return lower("titles", "heads") | lower("titles", "short") | lower("titles", "modifiers")
 
 
 def _repeat(draft: Draft) -> None:

@@ -21,7 +21,7 @@ def titles(doc: Doc) -> Doc:
     draft = Draft.of(doc)
     view = draft.words
     for at in range(1, len(view.text)):
-        if not starts_name(view, at) or is_title(view, at) or view.breaks[at]:
+        if not starts_name(view, at) or view.breaks[at] or opens_title(view, at):
             continue
         first = title_start(view, at)
         if first == at or any(draft.label(token) for token in range(first, at)):
@@ -36,6 +36,13 @@ def is_title(view: Words, at: int) -> bool:
     """Whether a token is a title by itself and no name."""
     word = view.lower[at]
     return word in lower("titles", "heads") or word in lower("titles", "short") or _compound(view, at)
+
+
+def opens_title(view: Words, at: int) -> bool:
+    """Whether a token is a title, or one of the words in front of which a title consists (``Prime`` Minister)."""
+    while at < len(view.text) and view.lower[at] in lower("titles", "modifiers"):
+        at += 1
+    return at < len(view.text) and is_title(view, at)
 
 
 def _compound(view: Words, at: int) -> bool:
@@ -82,7 +89,8 @@ def person_end(draft: Draft, at: int) -> int:
     end = run_end(view, at)
     stop = at
     while stop < end and stop - at < 7:
-        if view.text[stop] in section("words", "openers") or (stop > at and is_title(view, stop)):
+        named = stop == at + 1 and view.text[at] in words("given_names")
+        if view.text[stop] in section("words", "openers") or (stop > at and not named and is_title(view, stop)):
             break
         if view.text[stop] in POSSESSIVES or view.text[stop] == "&":
             break
