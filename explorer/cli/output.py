@@ -14,6 +14,7 @@ from explorer.text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.table import Table
     from rich.text import Text
 
 # Rows are never cut where nobody looks at them in a window.
@@ -71,6 +72,17 @@ def console(*, stderr: bool = False) -> Console:
     if not made.is_terminal:
         made = Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=_PIPE_WIDTH)
     return made
+
+
+def print_table(table: Table) -> None:
+    """Print a table on stdout; in a pipe its lines do not end in blanks."""
+    screen = console()
+    if screen.is_terminal:
+        screen.print(table)
+        return
+    with screen.capture() as capture:
+        screen.print(table)
+    click.echo("\n".join(row.rstrip() for row in capture.get().splitlines()))
 
 
 def line(*parts: str | tuple[str, str]) -> Text:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.naming import article_id
-from explorer.cli.output import console, entity_row, line, note, safe, write, write_json
+from explorer.cli.output import console, entity_row, line, note, print_table, safe, write, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
 from explorer.model import Article, Entity, Kind, Mention
 from explorer.text import paragraphs
@@ -53,7 +53,7 @@ def _table(rows: Sequence[Entity]) -> None:
         others = ", ".join(it.text for it in entity.spellings if it.text != entity.name)
         cells = (entity.name, entity.kind, entity.type, str(entity.articles), str(entity.mentions), others)
         table.add_row(*(line(cell) for cell in cells))
-    console().print(table)
+    print_table(table)
 
 
 @click.command()

@@ -131,7 +131,7 @@ class _Page:
         screen.print(line((of, "bold"), f" · {results.took_ms:.0f} ms"))
         for problem in results.problems:
             ignored = results.state.text[problem.start : problem.end]
-            note(f"Left out of the query: {ignored}: {problem.message}" if ignored else problem.message)
+            note(f"“{ignored}” is left out of the query. {problem.message}" if ignored else problem.message)
         if explain:
             self._explain()
         for number, article in enumerate(results.articles[:limit], 1):

@@ -81,7 +81,7 @@ class TestSearch:
         for entity in seed_library.entities():
             same_name = [it for it in seed_library.entities(entity.kind) if it.name == entity.name]
             if len(same_name) == 1:
-                answer = data("search", "", f"--{entity.kind}", entity.name.upper())
+                answer = data("search", "", f"--{entity.kind.value}", entity.name.upper())
                 assert answer["filters"]["include"] == [entity.id]
 
     def test_an_unknown_name_finds_nothing_and_offers_near_ones(self, seed_library: Library) -> None:
@@ -94,7 +94,8 @@ class TestSearch:
 
     def test_a_place_is_no_actor(self, seed_library: Library) -> None:
         actors = {spelling.text for it in seed_library.entities(Kind.ACTOR) for spelling in it.spellings}
-        place = next(it for it in seed_library.entities(Kind.PLACE) if it.name not in actors)
+        places = seed_library.entities(Kind.PLACE)
+        place = next(it for it in places if it.name not in actors and it.articles < len(seed_library))
         assert explorer("search", "", "--actor", place.name).exit_code == 1
         assert explorer("search", "", "--not", place.name).exit_code == 0
 
@@ -114,7 +115,7 @@ class TestSearch:
 
     @pytest.mark.parametrize("order", Order)
     def test_every_order_finds_the_same(self, order: Order) -> None:
-        found = [hit["article"] for hit in data("search", "military", "--sort", order)["hits"]]
+        found = [hit["article"] for hit in data("search", "military", "--sort", order.value)["hits"]]
         assert sorted(found) == sorted(hit["article"] for hit in data("search", "military")["hits"])
 
     def test_sorted_by_title(self) -> None:
@@ -153,7 +154,7 @@ class TestEntities:
 
     @pytest.mark.parametrize("kind", Kind)
     def test_kind(self, kind: Kind) -> None:
-        assert {row["kind"] for row in data("entities", "--kind", kind)} == {kind}
+        assert {row["kind"] for row in data("entities", "--kind", kind.value)} == {kind}
 
     def test_the_table_holds_every_name(self, seed_library: Library) -> None:
         lines = explorer("entities").stdout.splitlines()
@@ -269,7 +270,7 @@ class TestIndex:
         assert explorer("index", str(tmp_path)).exit_code == 2
 
     def test_documents_that_cannot_be_read_leave_nothing_to_find(self, tmp_path: Path) -> None:
-        (tmp_path / "empty.txt").write_text("")
+        (tmp_path / "blank.txt").write_text(" \n")
         assert explorer("index", str(tmp_path)).exit_code == 1
         assert explorer("search", "", str(tmp_path)).exit_code == 1
 
@@ -318,7 +319,10 @@ def hostile(tmp_path: Path) -> Path:
     folder = tmp_path / "hostile"
     folder.mkdir()
     name = "bad\x1b[31m\u202e.txt"
-    (folder / name).write_text(f"A title {HOSTILE}\n\nThe letter {HOSTILE} came from Vienna.\n", encoding="utf-8")
+    # Without enough harmless text around it, this would be taken for a binary file.
+    harmless = "The harbour froze over, and no ship came in before the spring. " * 20
+    text = f"A title {HOSTILE}\n\nThe letter {HOSTILE} came from Vienna.\n\n{harmless}\n"
+    (folder / name).write_text(text, encoding="utf-8")
     return folder
 
 
