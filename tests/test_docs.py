@@ -52,7 +52,7 @@ EXAMPLES = [
     command for page in PAGES for command in commands(page.read_text(encoding="utf-8")) if "explorer " in command
 ]
 JSON_EXAMPLES = re.findall(
-    r"^```console\n\$ explorer (.*?)\n```\n+```json\n(.*?)^```$", section(README, "json"), re.DOTALL | re.MULTILINE
+    r"^```console\n\$ explorer ([^\n]*)\n```\n+```json\n(.*?)^```$", section(README, "json"), re.DOTALL | re.MULTILINE
 )
 QUERIES = re.findall(r"^\| `(.+?)` \|", README.split("## The query language")[1].split("\n## ")[0], re.MULTILINE)
 

@@ -39,11 +39,12 @@ def cite(
         chosen = library.article(article_id(library, article))
     span = _numbered(chosen, paragraph) if quote is None else _quoted(chosen, quote)
     locator = citing.locate(chosen, *span)
+    cited = citing.cite(chosen, locator, style)
     if as_json:
-        shape = _as_json(locator)
-        write_json({**shape, "style": style, "citation": citing.citation(chosen, locator)})
+        written = {"citation": citing.citation(chosen, locator), "cited": cited}
+        write_json({**_as_json(locator), "style": style, **written})
     else:
-        write(citing.cite(chosen, locator, style))
+        write(cited)
     return 0
 
 

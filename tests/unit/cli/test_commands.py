@@ -314,15 +314,26 @@ class TestDoctor:
 HOSTILE = "\x1b]0;owned\x07 [bold]x[/bold] \u202eevil\u2066 \x9b31m \U000e0041 \x7f"
 
 
-@pytest.fixture
-def hostile(tmp_path: Path) -> Path:
-    folder = tmp_path / "hostile"
-    folder.mkdir()
-    name = "bad\x1b[31m\u202e.txt"
+@pytest.fixture(scope="module")
+def hostile_corpus(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A folder with an article that holds, and is called, what would steer a terminal; and a home with its index."""
+    folder = tmp_path_factory.mktemp("hostile")
     # Without enough harmless text around it, this would be taken for a binary file.
     harmless = "The harbour froze over, and no ship came in before the spring. " * 20
     text = f"A title {HOSTILE}\n\nThe letter {HOSTILE} came from Vienna.\n\n{harmless}\n"
-    (folder / name).write_text(text, encoding="utf-8")
+    (folder / "bad\x1b[31m\u202e.txt").write_text(text, encoding="utf-8")
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLORER_HOME", str(home))
+        with Library.open([folder]) as library:
+            library.update()
+    return folder, home
+
+
+@pytest.fixture
+def hostile(hostile_corpus: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder, home = hostile_corpus
+    monkeypatch.setenv("EXPLORER_HOME", str(home))
     return folder
 
 
