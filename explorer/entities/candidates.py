@@ -134,6 +134,8 @@ def after_place_word(view: Words, start: int) -> bool:
         return False
     if view.lower[at] in section("words", "place_before"):
         return True
+    if view.lower[at] == "to":
+        return any(word in section("words", "motion") for word in view.lower[max(0, at - 5) : at])
     return at > 0 and f"{view.lower[at - 1]} {view.lower[at]}" in section("words", "place_phrases")
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from spacy.tokens import Doc, Span
 
-from explorer.entities.lists import section
+from explorer.entities.lists import section, surnames
 
 _VIEW: Final = "explorer.words"
 ROLES: Final = "explorer.roles"
@@ -200,13 +200,27 @@ def _part_end(words: Words, at: int) -> int:
     return at
 
 
+def _joins(words: Words, hyphen: int) -> bool:
+    """The lower-case part behind a hyphen belongs to the name: ``ad-Din``, ``Kim Ji-won``."""
+    part = words.text[hyphen + 1]
+    if part in ("al", "el", "ul", "ur", "ud", "ad", "e", "i", "de", "sur", "en", "la", "le", "au", "upon", "on"):
+        return hyphen + 3 < len(words.text) and words.text[hyphen + 2] in HYPHENS and words.capital[hyphen + 3]
+    return (
+        hyphen >= 2
+        and words.text[hyphen - 2] in surnames()
+        and part.isalpha()
+        and len(part) <= 6
+        and part not in section("words", "compounds")
+    )
+
+
 def _hyphenated(words: Words, end: int) -> int:
     while (
         end + 1 < len(words.text)
         and words.text[end] in HYPHENS
         and words.glued[end - 1]
         and words.glued[end]
-        and (words.capital[end + 1] or words.lower[end + 1] in ("al", "el", "ul", "ur"))
+        and (words.capital[end + 1] or _joins(words, end))
     ):
         end += 2
     return end

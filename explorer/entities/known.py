@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
+from typing import Final
 
 from explorer.entities.lists import rows
+from explorer.entities.spelling import name_key
 from explorer.model import Kind, Label
 from explorer.text import fold
+
+_WORD: Final = re.compile(r"[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Names:
 
 def slug(name: str) -> str:
     """A readable part of an id: folded, with hyphens; letters of other scripts stay as they are."""
+    if name.isascii():
+        return "-".join(_WORD.findall(name.lower().replace("'", ""))) or "-".join(f"{ord(char):x}" for char in name[:8])
     kept = "".join(char if char.isalnum() else " " for char in fold(name).replace("'", "").replace("’", ""))
     return "-".join(kept.split()) or "-".join(f"{ord(char):x}" for char in name[:8])
 
@@ -108,7 +115,7 @@ def by_fold() -> dict[str, tuple[Known, ...]]:
     """Known entities by the folded form; one form may name several (a place and an actor)."""
     found: dict[str, list[Known]] = {}
     for form, (known, _) in known_names().forms.items():
-        for key in {fold(form), fold(form).removeprefix("the ")}:
+        for key in {fold(form), name_key(form)}:
             owners = found.setdefault(key, [])
             if known not in owners:
                 owners.append(known)

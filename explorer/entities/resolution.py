@@ -47,21 +47,33 @@ def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
 class _Group:
     """The mentions of one entity, counted."""
 
-    spellings: Counter[str] = field(default_factory=Counter)
-    labels: Counter[Label] = field(default_factory=Counter)
-    full: Counter[str] = field(default_factory=Counter)
+    forms: dict[tuple[str, Label], int] = field(default_factory=dict)
     articles: int = 0
     last: str = ""
 
     def add(self, article: str, mention: Mention) -> None:
         """Count one mention; articles come one after the other."""
-        self.spellings[mention.text] += 1
-        self.labels[mention.label] += 1
-        if mention.label is not Label.NORP:
-            self.full[mention.text] += 1
+        form = (mention.text, mention.label)
+        self.forms[form] = self.forms.get(form, 0) + 1
         if article != self.last:
             self.articles += 1
             self.last = article
+
+    def spellings(self, *, full: bool = False) -> dict[str, int]:
+        """Ways of writing with their counts; with ``full``, without adjectives and peoples where others exist."""
+        found: dict[str, int] = {}
+        for (text, label), count in self.forms.items():
+            if not full or label is not Label.NORP:
+                found[text] = found.get(text, 0) + count
+        return found or self.spellings()
+
+    def labels(self) -> dict[Label, int]:
+        """Labels with their counts, without adjectives and peoples."""
+        found: dict[Label, int] = {}
+        for (_, label), count in self.forms.items():
+            if label is not Label.NORP:
+                found[label] = found.get(label, 0) + count
+        return found
 
 
 class _Keys:
@@ -120,10 +132,10 @@ def _entities(groups: Mapping[str, _Group], keys: _Keys) -> dict[str, Entity]:
             kind=kind,
             type=Label.GPE if title else _type(group, kind, known),
             spellings=tuple(
-                Spelling(text, count) for text, count in sorted(group.spellings.items(), key=lambda s: (-s[1], s[0]))
+                Spelling(text, count) for text, count in sorted(group.spellings().items(), key=lambda s: (-s[1], s[0]))
             ),
             articles=group.articles,
-            mentions=group.spellings.total(),
+            mentions=sum(group.forms.values()),
         )
     return found
 
@@ -134,7 +146,9 @@ def _name(group: _Group, known: Known | None, title: str) -> str:
         return known.name
     if title:
         return title
-    forms = group.full or group.spellings
+    forms = group.spellings(full=True)
+    if len(forms) == 1:
+        return next(iter(forms))
     longest = max(_words(form) for form in forms)
     full = {form: count for form, count in forms.items() if _words(form) > 1 or longest == 1}
     return min(full, key=lambda form: (-full[form], form.isupper() and len(form) > 6, -len(form), form))
@@ -146,13 +160,13 @@ def _words(form: str) -> int:
 
 def _steady(group: _Group, kind: Kind) -> str:
     """The form that names the entity in its id: the first of the full forms in order, whatever their counts."""
-    forms = group.full or group.spellings
+    forms = group.spellings(full=True)
     full = [form for form in forms if _words(form) > 1] if kind is Kind.ACTOR else []
     return min(full or forms, key=lambda form: (name_key(form), form))
 
 
 def _type(group: _Group, kind: Kind, known: Known | None) -> Label:
-    labels = {label: count for label, count in group.labels.items() if label is not Label.NORP}
+    labels = group.labels()
     if not labels:
         return known.label if known else Label.NORP
     if kind is Kind.PLACE and known and known.label in labels:

@@ -10,7 +10,7 @@ import re
 from functools import cache, lru_cache
 from typing import Final
 
-from explorer.entities.lists import lower, rows
+from explorer.entities.lists import lower, rows, surnames
 from explorer.text import fold
 
 _LOOKALIKES: Final = {
@@ -39,7 +39,8 @@ _SOUNDS: Final = (
     (re.compile(r"(.)\1+"), r"\1"),
     (re.compile("^ie|^ye"), "e"),
 )
-_DOTTED: Final = re.compile(r"\b(?:\w\.){2,}")
+_COMPANY: Final = re.compile(r",? (?:inc|corp|ltd|llc|llp|plc|co|gmbh|ag|sa|spa|nv|bv|ab|asa|pty|se|bhd|pjsc|jsc)\.?$")
+_DOTTED: Final = re.compile(r"\b\w(?:\.\w)+\b\.?")
 _BRITISH: Final = (
     (re.compile(r"\bdefence\b"), "defense"),
     (re.compile(r"\borganis"), "organiz"),
@@ -85,11 +86,18 @@ def _variants() -> dict[str, str]:
     return found
 
 
+@cache
+def _east_asian() -> frozenset[str]:
+    return frozenset(map(fold, surnames()))
+
+
 @lru_cache(maxsize=200_000)
 def person_parts(text: str) -> tuple[str, ...]:
-    """The words of a person's name, folded: no articles (al-), titles, middle initials, Jr.; hyphens part words."""
+    """The words of a person's name, folded: no articles (al-), titles, middle initials, Jr."""
     key = _ARTICLE.sub("", name_key(text))
-    parts = [part for part in key.replace("-", " ").split() if part not in _SUFFIXES]
+    parts = [part for part in key.split() if part not in _SUFFIXES]
+    if len(parts) > 1 and (parts[0] in _east_asian() or parts[-1] in _east_asian()):
+        parts = " ".join(parts).replace("-", " ").split()
     while len(parts) > 1 and (parts[0] in lower("titles", "short") or parts[0] in ("president", "king", "queen")):
         parts = parts[1:]
     if len(parts) > 2:
@@ -114,7 +122,8 @@ def organisation_key(text: str) -> str:
     key = _ARTICLE.sub("al-", _DOTTED.sub(lambda match: match.group().replace(".", ""), key))
     key = re.sub(r"\bunited nations\b", "un", key)
     key = re.sub(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$", r"\2 \1", key)
-    return re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
+    key = re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
+    return _COMPANY.sub("", key) or key
 
 
 @lru_cache(maxsize=200_000)

@@ -10,12 +10,13 @@ from spacy.tokens import Doc
 
 from explorer.entities.candidates import Candidate, candidates, is_acronym, is_common
 from explorer.entities.cities import population
-from explorer.entities.draft import HYPHENS, Draft
+from explorer.entities.draft import Draft
 from explorer.entities.known import known_names
 from explorer.entities.lists import section, surnames, words
 
 NAME: Final = "explorer_capitals"
 _LARGE: Final = 100_000
+_PARTICLES: Final = frozenset(("al", "bin", "ibn", "bint", "abu", "ben", "von", "van", "el"))
 _ENDINGS: Final = (
     "ov", "ova", "ev", "eva", "sky", "skiy", "skyi", "ski", "ska", "enko", "chuk", "vich", "vić", "ić", "yan", "ian",
     "shvili", "dze", "oglu", "oğlu", "zade", "zadeh", "ullah", "uddin", "singh", "sson", "sen", "ez", "opoulos", "akis",
@@ -32,8 +33,7 @@ def capitals(doc: Doc) -> Doc:
         grouped[draft.text(found.start, found.end)].append(found)
     lower_case = {word for word in draft.words.text if word.islower()}
     for spelling, members in grouped.items():
-        first = members[0]
-        parts = [word for word in draft.words.text[first.start : first.end] if word not in HYPHENS]
+        parts = spelling.split()
         label = _single(parts[0], members, lower_case) if len(parts) == 1 else _several(parts, members)
         if label and spelling.strip():
             for member in members:
@@ -95,6 +95,8 @@ def _several(parts: list[str], members: list[Candidate]) -> str:
         if sum(member.after_place_word for member in members) * 2 > len(members):
             return "GPE"
         return "PERSON"
+    if not is_common(last) and 2 * sum(member.after_place_word for member in members) > len(members):
+        return "GPE"
     return "ORG" if any(map(is_acronym, parts)) and not all(member.begins for member in members) else ""
 
 
@@ -115,10 +117,9 @@ def _person_form(parts: list[str]) -> bool:
     first, last = parts[0], parts[-1]
     if len(parts) > 5:
         return False
-    initials = [
-        part for part in parts[:-1] if len(part.replace(".", "")) <= 2 and part.endswith(".") and part[0].isupper()
-    ]
-    if initials or any(part in ("al", "bin", "ibn", "bint", "abu", "ben", "von", "van", "el") for part in parts[1:]):
+    if any(len(part) <= 3 and part.endswith(".") and part[0].isupper() for part in parts[:-1]):
+        return True
+    if any(part in _PARTICLES or part.lower().startswith(("al-", "el-")) for part in parts[1:]):
         return True
     if first in surnames() and len(parts) <= 3 and not any(map(is_common, parts[1:])):
         return True

@@ -53,6 +53,8 @@ def _run(view: Words, at: int) -> int:
 def _first(view: Words, at: int, end: int) -> int:
     """Leave out openers at the start of a sentence and titles in front."""
     openers, heads = section("words", "openers"), lower("titles", "heads")
+    if at + 2 < end and view.begins[at] and _only_adjective(view, at):
+        at += 1
     while at < end - 1 and (
         (view.text[at] in openers and (view.begins[at] or view.text[at] in ("The", "A", "An")))
         or not starts_name(view, at)
@@ -63,6 +65,17 @@ def _first(view: Words, at: int, end: int) -> int:
         if view.lower[token] in heads and follows not in section("heads", "org") and follows not in POSSESSIVES:
             return token + 1
     return at
+
+
+def _only_adjective(view: Words, at: int) -> bool:
+    """A common word that begins the sentence, before a word that is a name: ``Rival Andina Corp.``."""
+    common = words("common_words")
+    return (
+        view.lower[at] in common
+        and view.lower[at + 1] not in common
+        and view.text[at] not in section("words", "organisation_openers")
+        and view.text[at] not in section("heads", "org")
+    )
 
 
 def _organisation_end(view: Words, start: int, end: int) -> int:
@@ -109,7 +122,7 @@ def _of_tail(view: Words, at: int) -> int:
     begin = at + 1
     if begin < len(view.text) and view.lower[begin] == "the":
         begin += 1
-    if begin >= len(view.text) or not view.capital[begin]:
+    if begin >= len(view.text) or not view.capital[begin] or view.text[begin] in section("words", "closers"):
         return 0
     end = _run(view, begin)
     while end < len(view.text):

@@ -10,12 +10,15 @@ from spacy.tokens import Doc
 
 from explorer.entities.candidates import after_place_word, is_acronym, is_common
 from explorer.entities.cities import population
-from explorer.entities.draft import HYPHENS, Draft, starts_name
+from explorer.entities.draft import HYPHENS, Draft, Words, starts_name
 from explorer.entities.known import known_names
 from explorer.entities.lists import lower, surnames, words
 
 NAME: Final = "explorer_propagation"
 _VERY_LARGE: Final = 1_000_000
+_PARTICLES: Final = frozenset(
+    ("van", "von", "den", "der", "de", "di", "da", "dos", "del", "della", "bin", "ten", "ter")
+)
 _SMALL: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 
 
@@ -41,11 +44,20 @@ def _surnames(draft: Draft) -> None:
             continue
         if at >= 2 and view.text[at - 1] in HYPHENS and view.lower[at - 2] in ("al", "el") and view.glued[at - 1]:
             start = at - 2
+        start = _with_particles(view, start)
         if view.text[at] in known.forms and view.text[at] not in known.unsure:
             continue
         if _part_of_longer(draft, start, at + 1) or _surely_place(draft, at):
             continue
         draft.add(start, at + 1, "PERSON", over=True)
+
+
+def _with_particles(view: Words, at: int) -> int:
+    """``Van den`` in front of a surname belongs to it, also with a capital at the start of a sentence."""
+    first = at
+    while first > 0 and at - first < 3 and view.lower[first - 1] in _PARTICLES:
+        first -= 1
+    return first
 
 
 def _surely_place(draft: Draft, at: int) -> bool:
