@@ -1,0 +1,35 @@
+"""What is loaded when: a warm start and resolution never import spaCy."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from explorer.entities import load_pipeline, pipeline_name
+from explorer.errors import EntityError
+
+
+def test_resolving_does_not_import_spacy() -> None:
+    code = (
+        "import sys\n"
+        "from explorer.entities import resolve, pipeline_name\n"
+        "from explorer.model import Label, Mention, Tagging\n"
+        "mentions = (Mention(0, 6, Label.GPE, 'Tartus'), Mention(9, 21, Label.PERSON, 'Sergei Ivanov'))\n"
+        "assert len(resolve({'a': Tagging(mentions)}).entities) == 2 and pipeline_name()\n"
+        "assert 'spacy' not in sys.modules\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_name_is_known_before_loading() -> None:
+    assert load_pipeline().name == pipeline_name()
+    assert pipeline_name("en_x") != pipeline_name()
+
+
+def test_a_model_that_is_not_there_is_said_in_a_sentence() -> None:
+    with pytest.raises(EntityError, match="en_not_there") as caught:
+        load_pipeline("en_not_there")
+    assert caught.value.hint

@@ -1,0 +1,30 @@
+"""Organisations are told by their head noun, with all of their name and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+Names = Callable[[str], list[tuple[str, str]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "organisation"),
+    [
+        ("The Chilean Ministry of Health and Family Affairs said so.", "Chilean Ministry of Health and Family Affairs"),
+        ("A loan from the Zentral Development Bank.", "Zentral Development Bank"),
+        ("UN Security Council Resolution 2254 was cited.", "UN Security Council"),
+        ("He joined the Kenya Farmers’ Union.", "Kenya Farmers’ Union"),
+        ("Shares of Zelmin Holdings Ltd. fell.", "Zelmin Holdings Ltd."),
+        ("The University of Ibadan closed.", "University of Ibadan"),
+        ("The Supreme Court on Monday refused.", "Supreme Court"),
+        ("Rival Zelmin Motors Corp. rose.", "Zelmin Motors Corp."),
+    ],
+)
+def test_the_whole_name_and_no_more(names: Names, text: str, organisation: str) -> None:
+    assert (organisation, "ORG") in names(text)
+
+
+def test_events_and_plans_are_no_organisations(names: Names) -> None:
+    assert names("The Zelmin Process and the Zelmin Agreement failed.") == []

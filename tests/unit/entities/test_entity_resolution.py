@@ -1,0 +1,188 @@
+"""One entity, one line: what is brought together over a corpus, and what is kept apart."""
+
+from __future__ import annotations
+
+import random
+import time
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.entities import resolve
+from explorer.model import Entity, Label, Mention, Tagging
+
+LETTERS = {"P": Label.PERSON, "O": Label.ORG, "G": Label.GPE, "F": Label.FAC, "L": Label.LOC, "N": Label.NORP}
+
+
+def tagging(*mentions: str, defines: tuple[tuple[str, str], ...] = ()) -> Tagging:
+    """Mentions written as letter of the label and text: ``P:Angela Ruiz``."""
+    return Tagging(
+        tuple(
+            Mention(100 * at, 100 * at + len(text[2:]), LETTERS[text[0]], text[2:]) for at, text in enumerate(mentions)
+        ),
+        defines,
+    )
+
+
+def lines(*articles: Tagging) -> dict[str, set[str]]:
+    """Shown names with their spellings."""
+    found = resolve({str(at): article for at, article in enumerate(articles)}).entities
+    return {entity.name: {spelling.text for spelling in entity.spellings} for entity in found}
+
+
+def test_country_names_abbreviations_and_peoples_are_one_place() -> None:
+    found = lines(tagging("G:U.S.", "G:US", "G:United States", "N:American", "N:Americans", "G:the United States"))
+    assert list(found) == ["United States"]
+    assert list(lines(tagging("G:Syrian Republic", "N:Syrian", "G:Syria"))) == ["Syria"]
+
+
+def test_regional_adjectives_are_their_region() -> None:
+    assert set(lines(tagging("N:North American", "L:North America", "N:Western", "L:West"))) == {
+        "North America",
+        "West",
+    }
+
+
+def test_transliterations_of_a_person() -> None:
+    assert list(lines(tagging("P:Sergei Ivanov"), tagging("P:Sergey Ivanov", "P:Sergey Ivanov"))) == ["Sergey Ivanov"]
+    assert len(lines(tagging("P:Mohammed Haddad"), tagging("P:Muhammad Haddad"), tagging("P:Mohamed al-Haddad"))) == 1
+
+
+def test_transliterations_of_a_city() -> None:
+    assert list(lines(tagging("G:Tartus"), tagging("G:Tartous"))) == ["Tartus"]
+    assert list(lines(tagging("G:Kharkiv"), tagging("G:Kharkiv City"), tagging("G:Kharkov"))) == ["Kharkiv"]
+
+
+def test_arabic_articles_and_possessives() -> None:
+    assert (
+        len(lines(tagging("P:Omar Al-Haddad", "P:Omar al-Haddad", "P:Haddad", "P:al-Haddad", "P:Omar al-Haddad’s")))
+        == 1
+    )
+
+
+def test_short_forms_of_their_article_and_of_the_corpus() -> None:
+    defines = (("ZOW", "Zelmin Ocean Watch"),)
+    found = lines(tagging("O:Zelmin Ocean Watch", "O:ZOW", defines=defines), tagging("O:ZOW"))
+    assert found == {"Zelmin Ocean Watch": {"Zelmin Ocean Watch", "ZOW"}}
+
+
+def test_a_short_form_with_two_meanings_is_not_merged_over_the_corpus() -> None:
+    one = tagging("O:Zelmin Ocean Watch", "O:ZOW", defines=(("ZOW", "Zelmin Ocean Watch"),))
+    two = tagging("O:Zonal Office of Works", "O:ZOW", defines=(("ZOW", "Zonal Office of Works"),))
+    ids = resolve({"1": one, "2": two, "3": tagging("O:ZOW")}).assignments
+    assert ids["1"][0] == ids["1"][1] != ids["2"][0] == ids["2"][1]
+    assert ids["3"][0] not in (*ids["1"], *ids["2"])
+
+
+def test_known_organisations() -> None:
+    assert list(lines(tagging("O:UN", "O:United Nations", "O:U.N."))) == ["United Nations"]
+    assert len(lines(tagging("O:Russian Defence Ministry", "O:Russian Ministry of Defense"))) == 1
+
+
+def test_a_surname_is_the_full_name_of_its_article() -> None:
+    ids = resolve({"1": tagging("P:Amina Ruiz", "P:Ruiz"), "2": tagging("P:Pedro Ruiz", "P:Ruiz")}).assignments
+    assert ids["1"][0] == ids["1"][1] != ids["2"][0] == ids["2"][1]
+
+
+def test_a_surname_that_two_people_share_stays_its_own_line() -> None:
+    result = resolve({"1": tagging("P:Amina Ruiz"), "2": tagging("P:Pedro Ruiz"), "3": tagging("P:Ruiz")})
+    assert len({*result.assignments["1"], *result.assignments["2"], *result.assignments["3"]}) == 3
+    same = resolve({"1": tagging("P:Amina Ruiz", "P:Pedro Ruiz", "P:Ruiz")}).assignments["1"]
+    assert len(set(same)) == 3
+
+
+def test_a_surname_that_one_person_has_in_the_corpus_is_that_person() -> None:
+    assert list(lines(tagging("P:Amina Ruiz"), tagging("P:Ruiz"))) == ["Amina Ruiz"]
+
+
+def test_a_person_and_a_place_of_one_name_stay_apart() -> None:
+    found = resolve({"1": tagging("P:Michael Jordan", "P:Jordan", "G:Jordan")})
+    assert {entity.kind for entity in found.entities} == {"actor", "place"}
+    assert len({entity.id for entity in found.entities}) == 2
+
+
+def test_peoples_and_currents_that_are_no_place_are_actors() -> None:
+    (entity,) = resolve({"1": tagging("N:Islamist", "N:Islamists")}).entities
+    assert (entity.kind, entity.type, entity.mentions) == ("actor", "NORP", 2)
+
+
+def test_look_alike_and_invisible_characters() -> None:
+    assert len(lines(tagging("P:Amina Ruiz", "P:Аmina Ruiz", "P:Am\u200bina Ruiz"))) == 1
+
+
+def test_ids_are_readable_and_stable() -> None:
+    few = resolve({"1": tagging("P:Dmitry Ruiz", "N:Russian", "G:Tehran")})
+    more = resolve(
+        {"0": tagging("P:Dmitri Ruiz", "P:Dmitry Ruiz", "G:Russia"), "1": tagging("P:Dmitry Ruiz", "N:Russian")}
+    )
+    assert {entity.id for entity in few.entities} == {"actor:dmitry-ruiz", "place:ru", "place:tehran"}
+    assert "place:ru" in {entity.id for entity in more.entities}
+
+
+def test_counts_add_up() -> None:
+    article = tagging("P:Amina Ruiz", "P:Ruiz", "G:Lima", "N:Peruvian")
+    result = resolve({"1": article, "2": article})
+    assert sum(entity.mentions for entity in result.entities) == 8
+    assert all(entity.articles == 2 for entity in result.entities)
+    assert all(sum(s.mentions for s in entity.spellings) == entity.mentions for entity in result.entities)
+    known = {entity.id for entity in result.entities}
+    assert all(set(ids) <= known and len(ids) == 4 for ids in result.assignments.values())
+
+
+NAMES = st.sampled_from(
+    [
+        "P:Amina Ruiz",
+        "P:Ruiz",
+        "P:Pedro Ruiz",
+        "G:Lima",
+        "O:UN",
+        "O:ZOW",
+        "N:Peruvian",
+        "P:Sergei Ivanov",
+        "P:Sergey Ivanov",
+        "G:Kiev",
+        "F:Zelmin",
+        "P:Ivanov",
+        "O:Amina Ruiz",
+        "L:Lima",
+        "P:😀",
+        "O:!",
+        "G:Россия",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(NAMES, max_size=6), max_size=6), st.randoms(use_true_random=False))
+def test_the_order_of_articles_does_not_matter(articles: list[list[str]], rng: random.Random) -> None:
+    items = [(str(at), tagging(*names)) for at, names in enumerate(articles)]
+    one = resolve(dict(items))
+    rng.shuffle(items)
+    assert resolve(dict(items)) == one
+    ids: list[Entity] = list(one.entities)
+    assert len({entity.id for entity in ids}) == len(ids)
+
+
+def test_time_grows_with_the_corpus_not_with_its_square() -> None:
+    rng = random.Random(1)
+    names = [
+        f"{a}{b}{c} {b}{c}{a}in"
+        for a in ("Ba", "Ko", "Lu", "Mi", "Ne", "Ra")
+        for b in "abcdefghijklmnop"
+        for c in "aeiouy"
+    ]
+
+    def corpus(size: int) -> dict[str, Tagging]:
+        return {
+            str(at): tagging(*(f"P:{rng.choice(names)} {at}x{rng.randrange(99)}" for _ in range(5)))
+            for at in range(size)
+        }
+
+    def seconds(articles: dict[str, Tagging]) -> float:
+        start = time.perf_counter()
+        resolve(articles)
+        return time.perf_counter() - start
+
+    small, large = corpus(300), corpus(2400)
+    seconds(small)
+    assert seconds(large) < 40 * max(seconds(small), 0.02)
