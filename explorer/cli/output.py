@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import TYPE_CHECKING, Any, TextIO
 
 from explorer.errors import ExplorerError
 from explorer.model import Entity, FacetValue
@@ -32,11 +30,16 @@ def safe(text: str) -> str:
     return "\n".join(visible(line) for line in text.split("\n"))
 
 
+def _print(text: str, stream: TextIO | None = None) -> None:
+    # click.echo would write UTF-8 to a stream that says it takes ASCII.
+    stream = stream or sys.stdout
+    stream.write(f"{text}\n")
+    stream.flush()
+
+
 def complain(message: str, hint: str = "") -> None:
     """Say on stderr what went wrong and what can be done."""
-    click.echo(f"explorer: {safe(message)}", err=True)
-    if hint:
-        click.echo(safe(hint), err=True)
+    _print(f"explorer: {safe(message)}" + (f"\n{safe(hint)}" if hint else ""), sys.stderr)
 
 
 def note(message: str) -> None:
@@ -46,7 +49,7 @@ def note(message: str) -> None:
 
 def write(text: str) -> None:
     """Print text from the data on stdout."""
-    click.echo(safe(text))
+    _print(safe(text))
 
 
 def write_json(data: Any, *, indent: int | None = 2) -> None:
@@ -54,9 +57,7 @@ def write_json(data: Any, *, indent: int | None = 2) -> None:
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(data, ensure_ascii=not utf8, indent=indent)
     escapes = {ord(char): _escaped(char) for char in set(text) if char != "\n" and visible(char) != char}
-    click.echo(text.translate(escapes))
-    if indent is None:
-        sys.stdout.flush()
+    _print(text.translate(escapes))
 
 
 def _escaped(char: str) -> str:
@@ -82,7 +83,24 @@ def print_table(table: Table) -> None:
         return
     with screen.capture() as capture:
         screen.print(table)
-    click.echo("\n".join(row.rstrip() for row in capture.get().splitlines()))
+    _print("\n".join(row.rstrip() for row in capture.get().splitlines()))
+
+
+def print_hanging(screen: Console, lead: tuple[str, str], *parts: Text) -> None:
+    """Print text to the right of a lead (text and style): wrapped beside it on a terminal, line by line in a pipe."""
+    from rich.console import Group
+    from rich.table import Table
+
+    label, style = lead
+    if screen.is_terminal:
+        grid = Table.grid()
+        grid.add_column(style=style, width=len(label), no_wrap=True)
+        grid.add_column(overflow="fold")
+        grid.add_row(label, Group(*parts))
+        screen.print(grid)
+        return
+    rows = [row for part in parts for row in part.plain.split("\n")]
+    _print("\n".join((" " * len(label) if at else label) + row for at, row in enumerate(rows)))
 
 
 def line(*parts: str | tuple[str, str]) -> Text:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import click
 
 from explorer.cli.naming import article_id
-from explorer.cli.output import console, entity_row, line, note, print_table, safe, write, write_json
+from explorer.cli.output import console, entity_row, line, note, print_hanging, print_table, safe, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
 from explorer.model import Article, Entity, Kind, Mention
 from explorer.text import paragraphs
-
-if TYPE_CHECKING:
-    from rich.console import Console
 
 _STYLES: Final = {Kind.ACTOR: "bold", Kind.PLACE: "underline"}
 
@@ -104,6 +101,8 @@ def _as_json(article: Article, mentions: Sequence[Mention]) -> dict[str, Any]:
 
 
 def _print(article: Article, mentions: Sequence[Mention], kinds: dict[str, Kind]) -> None:
+    from rich.text import Text
+
     screen = console()
     facts = [article.id, article.source, article.author, article.date or "n.d.", article.url]
     screen.print(line((article.title, "bold")))
@@ -115,22 +114,7 @@ def _print(article: Article, mentions: Sequence[Mention], kinds: dict[str, Kind]
             if mention.entity in kinds and start <= mention.start and mention.end <= end
         ]
         screen.print()
-        _paragraph(screen, number, article.text[start:end], styled)
-
-
-def _paragraph(screen: Console, number: int, text: str, styled: Sequence[tuple[int, int, str]]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    if not screen.is_terminal:
-        write(f"{number:>3}  " + text.replace("\n", "\n     "))
-        return
-    body = Text(safe(text))
-    for start, end, style in styled:
-        body.stylize(style, start, end)
-    # A grid keeps the text clear of the numbers where a paragraph is longer than the window is wide.
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(justify="right", style="dim", width=3)
-    grid.add_column(overflow="fold")
-    grid.add_row(str(number), body)
-    screen.print(grid)
+        body = Text(safe(article.text[start:end]))
+        for first, last, style in styled:
+            body.stylize(style, first, last)
+        print_hanging(screen, (f"{number:>3}  ", "dim"), body)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.naming import choose
-from explorer.cli.output import console, counted, entity_row, line, note, write_json
+from explorer.cli.output import console, counted, entity_row, line, note, print_hanging, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
 from explorer.model import ArticleHits, FacetValue, Filters, Kind, Order, Passage, SearchResults, SearchState
 
@@ -155,19 +155,13 @@ class _Page:
             self._screen.print(line(f"  {clause.text:<{width}}  ", (found, "" if clause.articles else "bold")))
 
     def _article(self, number: int, article: str) -> None:
-        from rich.padding import Padding
-
         summary = self._library.summary(article)
         hits: ArticleHits = self._library.hits(article, self._results.state, limit=1)
-        facts = [article, *([summary.source] if summary.source else []), summary.date or "n.d."]
+        facts = [article, summary.source, summary.author, summary.date or "n.d."]
         facts += [counted(len(hits.spans), "hit")] if hits.spans else []
+        parts = [line((summary.title, "bold")), line((" · ".join(fact for fact in facts if fact), "dim"))]
         self._screen.print()
-        self._screen.print(line((f"{number:>2}  ", "dim"), (summary.title, "bold")))
-        self._screen.print(line("    ", (" · ".join(facts), "dim")))
-        for passage in hits.passages[:1]:
-            indent = 4 if self._screen.is_terminal else 0
-            lead = "" if indent else "    "
-            self._screen.print(Padding(_marked(passage, lead), (0, 0, 0, indent), expand=False))
+        print_hanging(self._screen, (f"{number:>2}  ", "dim"), *parts, *map(_marked, hits.passages[:1]))
 
     def _facet(self, title: str, values: Sequence[FacetValue]) -> None:
         shown = sorted((it for it in values if it.articles), key=lambda it: (-it.articles, -it.mentions, it.name))
@@ -175,12 +169,12 @@ class _Page:
             return
         names = " · ".join(f"{it.name} {it.articles}" for it in shown[:_FACET_NAMES])
         more = f" · {len(shown) - _FACET_NAMES} more" if len(shown) > _FACET_NAMES else ""
-        self._screen.print(line((f"{title}  ", "bold"), names, (more, "dim")))
+        print_hanging(self._screen, (f"{title}  ", "bold"), line(names, (more, "dim")))
 
 
-def _marked(passage: Passage, lead: str) -> Text:
+def _marked(passage: Passage) -> Text:
     # Every character stands for one of the text, so that offsets into it hold.
-    before = f"{lead}¶ {passage.paragraph}  "
+    before = f"¶ {passage.paragraph}  "
     text = line((before, "dim"), passage.text.replace("\n", " "))
     for start, end in passage.marks:
         text.stylize("bold underline", len(before) + start - passage.start, len(before) + end - passage.start)
