@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import Final
 
 from spacy.language import Language
@@ -160,7 +161,7 @@ def _single(word: str, members: list[Candidate], lower_case: set[str]) -> str:
         return "GPE"
     if not middle:
         return "PERSON" if any(member.acts for member in members) and len(members) > 1 else ""
-    if any(char.isupper() for char in word[1:]):
+    if any(one.islower() and two.isupper() for one, two in pairwise(word)):
         return "ORG"
     if any(member.after_the for member in middle):
         return ""

@@ -32,24 +32,34 @@ def propagation(doc: Doc) -> Doc:
 
 
 def _surnames(draft: Draft) -> None:
-    """Single words that are the family name of a full name of the document are that person."""
+    """Words that are the family name of a full name of the document are that person."""
     view = draft.words
-    names = {name for start, end, label in draft if label == "PERSON" for name in family_names(draft, start, end)}
     full = [(start, end) for start, end, label in draft if label == "PERSON" and end - start > 1]
     inside = {at for start, end in full for at in range(start, end)}
-    known = known_names()
-    for at in range(len(view.text)):
-        start = at
-        if at in inside or view.text[at] not in names:
-            continue
-        if at >= 2 and view.text[at - 1] in HYPHENS and view.lower[at - 2] in ("al", "el") and view.glued[at - 1]:
-            start = at - 2
-        start = _with_particles(view, start)
-        if view.text[at] in known.forms and view.text[at] not in known.unsure:
-            continue
-        if _part_of_longer(draft, start, at + 1) or _surely_place(draft, at):
-            continue
-        draft.add(start, at + 1, "PERSON", over=True)
+    names: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+    for start, end in full:
+        for name in family_names(draft, start, end):
+            names[name[0]].add(name)
+    for at, word in enumerate(view.text):
+        for name in sorted(names.get(word, ()), key=len, reverse=True):
+            end = at + len(name)
+            if at not in inside and tuple(view.text[at:end]) == name and _claim(draft, at, end):
+                break
+
+
+def _claim(draft: Draft, at: int, end: int) -> bool:
+    """Label a family name, with article and particles, as a person; not what is surely something else."""
+    view, known = draft.words, known_names()
+    start = at
+    if at >= 2 and view.text[at - 1] in HYPHENS and view.lower[at - 2] in ("al", "el") and view.glued[at - 1]:
+        start = at - 2
+    start = _with_particles(view, start)
+    word = view.text[at]
+    if end - at == 1 and word in known.forms and word not in known.unsure:
+        return False
+    if _part_of_longer(draft, start, end) or _surely_place(draft, at):
+        return False
+    return draft.add(start, end, "PERSON", over=True)
 
 
 def _with_particles(view: Words, at: int) -> int:
@@ -75,18 +85,22 @@ def _part_of_longer(draft: Draft, start: int, end: int) -> bool:
     )
 
 
-def family_names(draft: Draft, start: int, end: int) -> set[str]:
-    """Last words of a full name that may stand alone, also the first where family names come first."""
+def family_names(draft: Draft, start: int, end: int) -> set[tuple[str, ...]]:
+    """Tokens of the parts of a full name that may stand alone: the last, and the first where the family comes first."""
     view = draft.words
-    parts = [at for at in range(start, end) if view.text[at] not in HYPHENS]
-    while len(parts) > 1 and view.lower[parts[-1]] in _SMALL:
-        parts.pop()
-    if len(parts) < 2:
+    while end - start > 1 and view.lower[end - 1] in _SMALL:
+        end -= 1
+    last = end - 1
+    while last > start and view.glued[last - 1]:
+        last -= 1
+    if last == start:
         return set()
-    found = {view.text[parts[-1]]}
-    if view.text[parts[0]] in surnames():
-        found.add(view.text[parts[0]])
-    return {name for name in found if len(name) > 2 and name[0].isupper() and name.lower() not in _titles()}
+    if view.lower[last] in ("al", "el") and end - last > 2:
+        last += 2
+    found = {tuple(view.text[last:end])}
+    if view.text[start] in surnames():
+        found.add((view.text[start],))
+    return {name for name in found if len(name[0]) > 2 and name[0][0].isupper() and name[0].lower() not in _titles()}
 
 
 def _titles() -> frozenset[str]:
