@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
-import unicodedata
 from typing import Final
 
+from explorer.corpus.charsets import guess_encoding
 from explorer.corpus.contents import Unreadable
 
 _BOMS: Final = (
@@ -17,14 +18,19 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE: Final = 128 * 1024
+_USUAL: Final = re.compile(
+    "[\t\n\r -~\u00a0-\u024f\u0300-\u06ff\u0900-\u0dff\u0e00-\u0eff\u10a0-\u10ff\u1e00-\u1fff"
+    "\u2000-\u203f\u20ac\u2122\u3000-\u30ff\u4e00-\u9fff\uac00-\ud7a3\uff00-\uffef\U0001f300-\U0001faff]"
+)
+_ASCII: Final = re.compile(b"[\t\n\r -~]")
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x7f]")
 
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text of a file and a warning, empty if every byte was understood for certain.
 
-    Tried in turn: byte order mark, UTF-8, UTF-16 and UTF-32 without a mark (told by their zero bytes), the guess of
-    charset-normalizer, Windows-1252. UTF-8 with a few broken bytes stays UTF-8.
+    Tried in turn: byte order mark, UTF-8, UTF-16 and UTF-32 without a mark (told by their zero bytes), a guess,
+    Windows-1252. UTF-8 with a few broken bytes stays UTF-8.
 
     Raises:
         Unreadable: the file is binary.
@@ -34,6 +40,10 @@ def decode(data: bytes) -> tuple[str, str]:
             return _strict_or_lossy(data[len(mark) :], encoding)
     if b"\0" in data:
         return _wide(data)
+    if b"\x1b$" in data[:_SAMPLE]:
+        # Japanese mail: ASCII bytes throughout, so that it would pass for UTF-8.
+        with contextlib.suppress(UnicodeDecodeError):
+            return _unless_binary(data.decode("iso2022_jp")), "read as ISO-2022-JP, which was guessed"
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -54,22 +64,17 @@ def _strict_or_lossy(data: bytes, encoding: str, certainty: str = "") -> tuple[s
 def _wide(data: bytes) -> tuple[str, str]:
     """Text with zero bytes: UTF-16 or UTF-32 without a byte order mark, or binary."""
     sample = data[:_SAMPLE]
-    zeros = [sample[offset::4].count(0) for offset in range(4)]
-    total = sum(zeros)
-    candidates: list[str] = []
-    if len(data) % 4 == 0 and total >= len(sample) // 2 - 4:
-        candidates += ["utf-32-le"] if zeros[3] >= zeros[0] else ["utf-32-be"]
-    if len(data) % 2 == 0:
-        even, odd = zeros[0] + zeros[2], zeros[1] + zeros[3]
-        candidates += ["utf-16-le"] if odd >= 20 * even else ["utf-16-be"] if even >= 20 * odd else []
-    for encoding in candidates:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text and _reads_like_text(text[:_SAMPLE]):
-            return text, f"read as {_name(encoding)}, which was guessed"
-    raise Unreadable("binary")
+    if sample.count(0) < len(sample) // 4 and len(_ASCII.findall(sample)) > 0.7 * len(sample):
+        # Pairs of ASCII characters would pass for Chinese.
+        raise Unreadable("binary")
+    scores: dict[str, float] = {}
+    for encoding, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
+        if len(data) % width == 0:
+            scores[encoding] = _plausible(sample.decode(encoding, errors="replace"))
+    best = max(scores, key=scores.__getitem__, default="")
+    if scores.get(best, 0) < 0.97:
+        raise Unreadable("binary")
+    return _strict_or_lossy(data, best, f"read as {_name(best)}, which was guessed")
 
 
 def _broken_utf8(data: bytes) -> tuple[str, str] | None:
@@ -83,29 +88,20 @@ def _broken_utf8(data: bytes) -> tuple[str, str] | None:
 
 
 def _guessed(data: bytes) -> tuple[str, str]:
-    # Costs a tenth of a second to import, and most corpora never need it.
-    import charset_normalizer
-
-    end = len(data)
-    if end > _SAMPLE:
-        # A cut within a character would count against the right encoding.
-        end = data.rfind(b"\n", _SAMPLE // 2, _SAMPLE) + 1 or _SAMPLE
-    best = charset_normalizer.from_bytes(data[:end]).best()
-    encoding = best.encoding if best is not None else "cp1252"
+    encoding = guess_encoding(data) or "cp1252"
     return _strict_or_lossy(data, encoding, f"read as {_name(encoding)}, which was guessed")
 
 
 def _unless_binary(text: str) -> str:
     sample = text[:_SAMPLE]
-    if len(_CONTROLS.findall(sample)) > 0.02 * len(sample):
+    if len(_CONTROLS.findall(sample)) > max(8, 0.02 * len(sample)):
         raise Unreadable("binary")
     return text
 
 
-def _reads_like_text(text: str) -> bool:
-    readable = sum(1 for char in text if char.isspace() or unicodedata.category(char)[0] in "LMNPSZ")
-    # Pairs of Latin letters taken for one wide character give rare ideographs from all over; text does not.
-    return readable >= 0.98 * len(text)
+def _plausible(text: str) -> float:
+    """Share of the characters that are of a script in wide use; bytes paired wrongly are from all over Unicode."""
+    return len(_USUAL.findall(text)) / max(len(text), 1)
 
 
 def _places(number: int) -> str:

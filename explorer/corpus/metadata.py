@@ -89,11 +89,19 @@ def metadata_of(table: Mapping[Any, Any]) -> tuple[Metadata, list[str]]:
 
 def _as_text(value: object) -> str | None:
     """One line of text for what a metadata file gives: text, a number, a date, or a list of people."""
+    # Lists within lists are not followed: YAML can make a handful of lines into billions of them.
     if isinstance(value, list):
-        people = [text for item in value[:50] if (text := _as_text(item))]
+        people = [text for item in value[:50] if (text := _as_line(_name_in(item)))]
         return ("; " if any("," in person for person in people) else ", ").join(people)[:_LONGEST] or None
-    if isinstance(value, dict):
-        return _as_text(value.get("name")) if not isinstance(value.get("name"), dict | list) else None
+    return _as_line(_name_in(value))
+
+
+def _name_in(value: object) -> object:
+    """A person given as a table is their name."""
+    return value.get("name") if isinstance(value, dict) else value
+
+
+def _as_line(value: object) -> str | None:
     if isinstance(value, datetime.date | datetime.datetime):
         return value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):

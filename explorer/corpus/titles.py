@@ -132,8 +132,8 @@ def shortened(sentence: str) -> str:
     if len(sentence) <= LONGEST:
         ends_plainly = sentence.endswith(":") or (sentence.endswith(".") and "." not in sentence[:-1])
         return sentence[:-1] if ends_plainly else sentence
-    words = sentence[:LONGEST].rsplit(" ", 1)
-    cut = words[0] if len(words[0]) > LONGEST // 2 else sentence[: LONGEST - 1]
+    last_gap = sentence.rfind(" ", 0, LONGEST)
+    cut = sentence[: last_gap if last_gap > LONGEST // 2 else LONGEST - 1]
     return cut.rstrip(" ,;:–—-(“‘\"'") + "…"
 
 

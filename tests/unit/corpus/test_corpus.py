@@ -1,0 +1,295 @@
+import os
+import socket
+import sys
+from dataclasses import fields
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explorer.corpus import Corpus, FoundFile, Unreadable, contents
+from explorer.corpus.tree import labels, written
+from explorer.errors import CorpusError, ExplorerError
+from explorer.model import Article, FileReport, FileStatus
+from explorer.paths import seeds
+from explorer.text import digest
+
+unix_only = pytest.mark.skipif(sys.platform == "win32", reason="the file system does not know this")
+bytes_only = pytest.mark.skipif(sys.platform != "linux", reason="file names are not bytes here")
+not_as_root = pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may read everything")
+
+
+@pytest.fixture
+def root(tmp_path):
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    (folder / "a.txt").write_text("An article.", encoding="utf-8")
+    return folder
+
+
+def ids(corpus):
+    return [file.id for file in corpus.files() if isinstance(file, FoundFile)]
+
+
+def reports(corpus):
+    return {file.path: (file.status, file.reason) for file in corpus.files() if isinstance(file, FileReport)}
+
+
+def read(corpus, name="a.txt"):
+    return corpus.read(next(file for file in corpus.files() if isinstance(file, FoundFile) and file.id == name))
+
+
+def failure(corpus, name):
+    with pytest.raises(Unreadable) as caught:
+        read(corpus, name)
+    return caught.value.status, caught.value.reason
+
+
+def test_the_seeds_are_read_as_they_are():
+    corpus = Corpus([seeds()])
+    assert corpus.name == "seeds"
+    assert len(ids(corpus)) == 5
+    assert not reports(corpus)
+    for file in corpus.files():
+        article, warning = corpus.read(file)
+        assert article.text == file.path.read_text(encoding="utf-8")
+        assert article.sha256 == digest(article.text)
+        assert warning == ""
+        assert 20 < len(article.title) <= 80
+        assert (article.author, article.source, article.date, article.url) == (None, None, None, None)
+
+
+def test_every_file_ends_as_one_to_read_or_one_report_in_the_order_of_ids(root):
+    for name in [
+        "b/c.md",
+        "b.text",
+        "b/a/x.TXT",
+        "z.markdown",
+        "pic.png",
+        "README",
+        ".hidden.txt",
+        ".git/x.txt",
+        "b/Ü.txt",
+    ]:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("Text.")
+    corpus = Corpus([root])
+    assert ids(corpus) == ["a.txt", "b.text", "b/a/x.TXT", "b/c.md", "b/Ü.txt", "z.markdown"]
+    assert reports(corpus) == {
+        "pic.png": (FileStatus.SKIPPED, ".png files are not read"),
+        "README": (FileStatus.SKIPPED, "no suffix says what it is"),
+    }
+    every = [file.id if isinstance(file, FoundFile) else file.path for file in corpus.files()]
+    assert every == sorted(every)
+    assert list(corpus.files()) == list(Corpus([root]).files())
+
+
+@unix_only
+def test_what_is_no_regular_file_is_never_opened(root, tmp_path):
+    outside = tmp_path / "outside.txt"
+    outside.write_text("secret")
+    os.mkfifo(root / "pipe.txt")
+    (root / "link.txt").symlink_to(outside)
+    (root / "dangling.txt").symlink_to(root / "nowhere")
+    (root / "loop").symlink_to(root)
+    (root / "folder.txt").mkdir()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(os.path.relpath(root / "socket.txt"))
+        corpus = Corpus([root])
+        assert ids(corpus) == ["a.txt"]
+        assert reports(corpus) == {
+            "pipe.txt": (FileStatus.SKIPPED, "not a regular file"),
+            "socket.txt": (FileStatus.SKIPPED, "not a regular file"),
+            "link.txt": (FileStatus.SKIPPED, "symbolic link"),
+            "dangling.txt": (FileStatus.SKIPPED, "symbolic link"),
+            "loop": (FileStatus.SKIPPED, "symbolic link"),
+        }
+
+
+@unix_only
+def test_a_file_that_became_something_else_is_not_followed(root, tmp_path):
+    corpus = Corpus([root])
+    file = next(iter(corpus.files()))
+    outside = tmp_path / "outside.txt"
+    outside.write_text("secret")
+    file.path.unlink()
+    file.path.symlink_to(outside)
+    with pytest.raises(Unreadable, match="regular"):
+        corpus.read(file)
+    file.path.unlink()
+    os.mkfifo(file.path)
+    with pytest.raises(Unreadable, match="regular"):
+        corpus.read(file)
+    file.path.unlink()
+    with pytest.raises(Unreadable, match="vanished") as caught:
+        corpus.read(file)
+    assert caught.value.status is FileStatus.FAILED
+
+
+@unix_only
+@not_as_root
+def test_what_may_not_be_opened_is_reported(root):
+    (root / "shut").mkdir(mode=0)
+    (root / "b.txt").write_text("Text.")
+    (root / "b.txt").chmod(0)
+    corpus = Corpus([root])
+    assert reports(corpus) == {"shut/": (FileStatus.FAILED, "folder cannot be opened: no permission")}
+    assert failure(corpus, "b.txt") == (FileStatus.FAILED, "no permission")
+    (root / "shut").chmod(0o700)
+
+
+@unix_only
+def test_a_folder_the_system_refuses_is_reported(root, monkeypatch):
+    (root / "shut").mkdir()
+    scandir = os.scandir
+
+    def refuse(path):
+        if os.fspath(path).endswith("shut"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert reports(Corpus([root])) == {"shut/": (FileStatus.FAILED, "folder cannot be opened: no permission")}
+
+
+def test_empty_binary_and_large_files_are_skipped_with_the_reason(root, monkeypatch):
+    (root / "empty.txt").write_bytes(b"")
+    (root / "blank.txt").write_bytes(b" \r\n\t\xc2\xa0\n")
+    (root / "front.md").write_text("---\ntitle: T\n---\n\n")
+    (root / "binary.txt").write_bytes(bytes(100))
+    with (root / "large.txt").open("wb") as file:
+        file.truncate(contents.LIMIT + 1)
+    corpus = Corpus([root])
+    assert reports(corpus)["empty.txt"] == (FileStatus.SKIPPED, "empty")
+    assert reports(corpus)["large.txt"][1].startswith("too large (67,108,865 bytes")
+    assert failure(corpus, "blank.txt") == failure(corpus, "front.md") == (FileStatus.SKIPPED, "empty")
+    assert failure(corpus, "binary.txt") == (FileStatus.SKIPPED, "binary")
+
+
+def test_a_file_that_changes_while_it_is_read_is_read_again_and_never_mixed(root, monkeypatch):
+    path = root / "a.txt"
+    read_bytes, changes = os.read, ["new version, which is longer"]
+
+    def read_and_change(descriptor, size):
+        data = read_bytes(descriptor, size)
+        if changes:
+            path.write_text(changes.pop())
+        return data
+
+    monkeypatch.setattr(os, "read", read_and_change)
+    assert read(Corpus([root]))[0].text == "new version, which is longer"
+    changes += [str(number) for number in range(20)]
+    corpus = Corpus([root])
+    assert failure(corpus, "a.txt") == (FileStatus.FAILED, "it changed while it was read")
+
+
+NAMES = [b"new\nline.txt", b"esc\x1b[31m.txt", b"bad\xff\xfe.txt", b"bad%FF.txt", b"100%.txt", b"%25FF.txt", b" .txt",
+         "ü".encode() + b".txt", b"x" * 251 + b".txt", b"-rf.txt", b"[bold].txt", b"a'b\".txt"]  # fmt: skip
+
+
+@bytes_only
+def test_any_name_becomes_an_id_and_is_read(root):
+    for name in NAMES:
+        (root / os.fsdecode(name)).write_text(f"Text of {name!r}.")
+    corpus = Corpus([root])
+    found = {file.id: file for file in corpus.files()}
+    assert len(found) == len(NAMES) + 1
+    assert "bad%FF%FE.txt" in found
+    assert "bad%25FF.txt" in found
+    assert "100%.txt" in found
+    assert "new\nline.txt" in found
+    for name, file in found.items():
+        article, _ = corpus.read(file)
+        assert article.id == name
+        assert article.path.isprintable()
+        article.id.encode()
+        if name != "a.txt":
+            assert article.text == f"Text of {os.fsencode(file.path.name)!r}."
+
+
+@given(st.lists(st.binary(min_size=1, max_size=6), min_size=2, max_size=2, unique=True))
+def test_no_two_names_become_the_same_id(names):
+    one, other = (os.fsdecode(name) for name in names)
+    if os.name == "posix":
+        assert written(one) != written(other)
+
+
+def test_a_single_file_is_a_corpus(root):
+    (root / "notes").write_text("Text without a suffix.")
+    (root / "b.txt").write_text("Other.")
+    assert ids(Corpus([root / "a.txt"])) == ["a.txt"]
+    assert Corpus([root / "a.txt"]).name == "a.txt"
+    assert read(Corpus([root / "notes"]), "notes")[0].text == "Text without a suffix."
+
+
+def test_several_roots_are_told_apart_whatever_their_order(tmp_path):
+    for name in ["x/docs", "y/docs", "z"]:
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "a.txt").write_text("Text.")
+    roots = [tmp_path / "z", tmp_path / "y" / "docs", tmp_path / "x" / "docs", tmp_path / "z" / "a.txt"]
+    corpus = Corpus(roots)
+    assert ids(corpus) == ["x/docs/a.txt", "y/docs/a.txt", "z/a.txt"]
+    assert ids(Corpus(roots[::-1])) == ids(corpus)
+    assert corpus.name == "docs + 2"
+    assert ids(Corpus(roots[:2])) == ["docs/a.txt", "z/a.txt"]
+
+
+@given(st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4), min_size=2, max_size=5, unique_by=tuple))
+def test_labels_never_make_two_files_one(parts):
+    from pathlib import PurePosixPath
+
+    roots = [PurePosixPath("/", *part) for part in parts]
+    if any(one != other and one.is_relative_to(other) for one in roots for other in roots):
+        return
+    names = labels(roots)
+    for one in range(len(names)):
+        for other in range(len(names)):
+            assert one == other or not f"{names[one]}/".startswith(f"{names[other]}/")
+
+
+@pytest.mark.parametrize("name", ["missing", "empty", "only-pictures", "picture.png", "nul\0"])
+def test_where_there_is_nothing_to_read_it_is_said_with_a_hint(tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "only-pictures").mkdir()
+    (tmp_path / "only-pictures" / "a.png").write_bytes(b"x")
+    (tmp_path / "picture.png").write_bytes(b"x")
+    with pytest.raises(CorpusError) as caught:
+        Corpus([tmp_path / name])
+    assert caught.value.hint
+    assert isinstance(caught.value, ExplorerError)
+    with pytest.raises(CorpusError):
+        Corpus([])
+
+
+@unix_only
+def test_a_root_that_is_a_pipe_is_refused_and_one_that_is_a_link_is_followed(root, tmp_path):
+    os.mkfifo(tmp_path / "pipe.txt")
+    with pytest.raises(CorpusError, match="neither a folder nor a file"):
+        Corpus([tmp_path / "pipe.txt"])
+    (tmp_path / "link").symlink_to(root)
+    assert ids(Corpus([tmp_path / "link"])) == ["a.txt"]
+
+
+def test_text_is_normalised_once_and_a_loss_is_told(root):
+    (root / "a.txt").write_bytes(b"\xef\xbb\xbfOne.\r\nTwo\tThree.\xe2\x80\xa8Four\x1b[2J.")
+    assert read(Corpus([root]))[0].text == "One.\nTwo    Three.\nFour␛[2J."
+    (root / "a.txt").write_bytes("Ünïcödé and more".encode() + b"\xff")
+    article, warning = read(Corpus([root]))
+    assert article.text.endswith("\ufffd")
+    assert warning == "1 place could not be read as UTF-8 and show as �"
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)
+@given(data=st.binary(min_size=1, max_size=200), suffix=st.sampled_from([".txt", ".md"]))
+def test_any_bytes_become_an_article_or_a_reason(tmp_path, data, suffix):
+    path = tmp_path / f"a{suffix}"
+    path.write_bytes(data)
+    corpus = Corpus([path])
+    try:
+        article, _ = read(corpus, path.name)
+    except Unreadable:
+        return
+    assert article.title.strip()
+    for part in fields(Article):
+        (getattr(article, part.name) or "").encode()
