@@ -5,6 +5,7 @@
     ExplorerError
     ├── CorpusError        the folder or file to explore
     │   └── ArticleError   one article of it
+    │       └── Unreadable (corpus)   a file that does not become an article
     ├── IndexFault        the index on disk
     │   ├── ForeignIndexError   it is not ours, so it is not opened
     │   ├── DamagedIndexError   it cannot be read; it can be made again from the articles

@@ -71,7 +71,7 @@ def visible(line: str) -> str:
 
 def hidden_characters(text: str) -> int:
     """How many characters of the text ``visible`` would show as a sign; line ends do not count."""
-    return sum(1 for _ in _HIDDEN.finditer(text))
+    return sum(len(_HIDDEN.findall(line)) for line in text.split("\n") if not line.isprintable())
 
 
 _ACCENTS: Final = re.compile(

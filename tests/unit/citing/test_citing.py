@@ -172,8 +172,8 @@ def test_no_other_address_than_that_of_a_web_page_is_given(url):
 
 # fmt: off
 hostile = st.lists(st.sampled_from([
-    "\n", "\r", "\u2028", "\x1b[0m", "\x9b", "\u202e", "\t", "]", "(", ")", "*", "_", "`", "<b>", "&lt;", "|", "\\",
-    "!", "#", "[x](y)", "www.x.org", "https://x.org", "a@b.c", "> ", "- ", "Word", "\ud800", "\0", "ER  - ", "“", "&copy;",
+    "&copy;", "\n", "\r", "\u2028", "\x1b[0m", "\x9b", "\u202e", "\t", "]", "(", ")", "*", "_", "`", "<b>", "&lt;", "|",
+    "\\", "!", "#", "[x](y)", "www.x.org", "https://x.org", "a@b.c", "> ", "- ", "Word", "\ud800", "\0", "ER  - ", "“",
 ]), max_size=12).map("".join)
 # fmt: on
 
