@@ -75,6 +75,7 @@ class Library:
         self.index = index
         self.model = model
         self.warnings: list[str] = []
+        self._closed = False
 
     @classmethod
     def open(cls, roots: Sequence[Path], *, model: str | None = None, rebuild: bool = False) -> Library:
@@ -100,8 +101,10 @@ class Library:
         return library
 
     def close(self) -> None:
-        """Let go of the index."""
-        self.index.close()
+        """Let go of the index; closing twice is closing once."""
+        if not self._closed:
+            self._closed = True
+            self.index.close()
 
     def __enter__(self) -> Library:
         return self

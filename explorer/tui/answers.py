@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from textual.message import Message
 
 from explorer.errors import ArticleError, ExplorerError
 from explorer.library import Library
-from explorer.model import Passage, SearchState, Summary
+from explorer.model import Label, Mention, Passage, SearchState, Summary
 from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.widgets.results_list import Row
 
@@ -63,13 +63,20 @@ class Answers:
         """Load an article with its mentions and hits; nothing where it is gone."""
         try:
             article = self.library.article(request.article)
-            mentions = self.library.mentions(request.article)
+            mentions = tuple(map(self._as_resolved, self.library.mentions(request.article)))
             hits = self.library.hits(request.article, request.state, typing=True, limit=1)
         except ArticleError:
             return None
         except ExplorerError as error:
             return failed(error)
         return ArticleLoaded(article, mentions, hits, request.state)
+
+    def _as_resolved(self, mention: Mention) -> Mention:
+        """A mention labelled as its entity is, so that “Russian” is marked as the country it stands for."""
+        if mention.label is not Label.NORP or mention.entity is None:
+            return mention
+        entity = self.library.index.entity(mention.entity)
+        return mention if entity is None else replace(mention, label=entity.type)
 
     def rows(self, request: Rows) -> Message | None:
         """Load lines of the results."""

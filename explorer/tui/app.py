@@ -31,7 +31,7 @@ class ExplorerApp(App[None]):
         (100, "-wide"),
         (150, "-very-wide"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-normal"), (32, "-tall")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-normal"), (32, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "Commands", id="palette", priority=True, show=False),
         Binding("ctrl+q", "quit", "Quit", id="quit", priority=True, show=False),
@@ -40,6 +40,7 @@ class ExplorerApp(App[None]):
     def __init__(self, roots: Sequence[Path], settings: Settings | None = None, *, model: str | None = None) -> None:
         display.install()
         super().__init__()
+        self.error_console = display.SafeConsole(markup=False, highlight=False, stderr=True)
         self.roots = list(roots)
         self.settings = settings or Settings()
         self.model = model

@@ -205,7 +205,8 @@ class NativeTool:
 
     def detail(self) -> str:
         """Where a text goes on this way, in words."""
-        return "the clipboard" if self._by_pyperclip else f"the clipboard ({self._command()[0]})"
+        tool = "" if self._by_pyperclip else self._command()[0]
+        return f"the clipboard ({tool})" if tool else "the clipboard"
 
     def obstacle(self) -> str:
         """Why it cannot be tried here; empty if it can."""
@@ -213,7 +214,7 @@ class NativeTool:
             return "the reader sits at a browser"
         if self._around.has("SSH_CONNECTION") or self._around.has("SSH_TTY"):
             return "the reader sits at another machine (SSH)"
-        if self._by_pyperclip or self._around.tool(self._command()[0]):
+        if self._by_pyperclip or self._command()[0]:
             return ""
         if not self._around.has("WAYLAND_DISPLAY") and not self._around.has("DISPLAY"):
             return "there is no desktop (neither WAYLAND_DISPLAY nor DISPLAY is set)"
@@ -229,7 +230,7 @@ class NativeTool:
                 return ("xclip", "-selection", "clipboard", "-in")
             if self._around.tool("xsel"):
                 return ("xsel", "--clipboard", "--input")
-        return ("no tool",)
+        return ("",)
 
     def send(self, text: str) -> None:
         """Run the tool, or pyperclip, and look at how it went."""

@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from explorer.model import FacetValue
 from explorer.settings import Settings
 from explorer.tui.app import ExplorerApp
+from explorer.tui.clipboard import Clipboard
 from explorer.tui.screens.explore import ExploreScreen
 
 
@@ -106,10 +107,10 @@ def explore(seeds: Path) -> Explore:
         settings: Settings | None = None,
         settle: bool = True,
     ) -> AsyncIterator[Driver]:
-        app = ExplorerApp(list(roots) if roots else [seeds], settings or Settings(clipboard="osc52"))
+        app = ExplorerApp(list(roots) if roots else [seeds], settings)
         async with app.run_test(size=size, notifications=True) as pilot:
             driver = Driver(app, pilot)
-            app.clip._write_terminal = driver.copied.append  # type: ignore[attr-defined]
+            app.clip = Clipboard(driver.copied.append, way="osc52")
             if settle:
                 await driver.settled()
             yield driver

@@ -124,13 +124,15 @@ def _including(filters: Filters, value: FacetValue) -> Filters:
 
 async def test_any_and_all(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
-        for name in ("NATO", "Mark Twain"):
-            await it.point_at("actors", name)
-            await it.press("enter")
-        assert it.articles == ()
-        await it.press("a")
-        assert len(it.articles) == 2
+        await it.point_at("actors", "NATO")
+        await it.press("enter", "a")
+        value = await it.point_at("actors", "Mark Twain")
+        await it.press("enter")
+        assert len(it.articles) == value.articles == 2
         assert "any of them" in it.text()
+        await it.press("a")
+        assert it.articles == ()
+        assert "all of them" in it.text()
 
 
 async def test_a_value_is_found_by_typing_any_part_of_a_spelling(explore) -> None:  # type: ignore[no-untyped-def]
@@ -195,6 +197,8 @@ async def test_a_rebound_key_works_and_help_says_so(explore) -> None:  # type: i
         await it.press("ctrl+n")
         assert it.screen.article_pane.view.hit_position[0] == before + 1
         await it.pilot.press("f1")
+        await it.until(lambda: "Help" in it.text(), "the help")
+        await it.pilot.press("slash", *"next hit")
         await it.until(lambda: "ctrl+n" in it.text(), "the new key in the help")
 
 

@@ -233,12 +233,12 @@ class AskingScreen(UpkeepScreen):
         shown = self.article_pane.article
         same_article = shown is not None and shown.id == event.article.id
         best = event.hits.passages[0] if event.hits.passages else None
+        # A passage that is being chosen is not taken away by an answer that comes late.
+        keep = same_article and (same_question or self.article_pane.view.passage is not None)
         at = None
         if best is not None and (event.hits.spans or event.state.filters.include):
             at = best.marks[0][0] if best.marks else best.start
-        self.article_pane.show(
-            event.article, event.mentions, event.hits, at=at, keep_place=same_question and same_article
-        )
+        self.article_pane.show(event.article, event.mentions, event.hits, at=at, keep_place=keep)
         self.show_status()
 
     @on(ArticleView.MentionClicked)

@@ -47,17 +47,17 @@ class ExploreScreen(AskingScreen):
         """The app, with its clipboard and settings."""
         return self.app  # type: ignore[return-value]
 
-    # Panes
+    # Panes. The focus is set at once: Widget.focus waits a turn, in which the next key goes to the old pane.
 
     def action_focus_search(self) -> None:
         """Go to the search box."""
-        self.search_bar.field.focus()
+        self.set_focus(self.search_bar.field)
 
     def action_focus_results(self) -> None:
         """Go to the results, and keep the query in the history."""
         self.session.remember(self.state.text)
         self._recalled = None
-        self.results_list.focus()
+        self.set_focus(self.results_list)
 
     def action_focus_article(self) -> None:
         """Read the article."""
@@ -68,7 +68,7 @@ class ExploreScreen(AskingScreen):
         self.session.mark_seen(article.id)
         self.results_list.seen = self.session.seen
         self.session.remember(self.state.text)
-        self.article_pane.view.focus()
+        self.set_focus(self.article_pane.view)
 
     @on(ResultsList.Chosen)
     def read_chosen(self) -> None:
@@ -79,7 +79,7 @@ class ExploreScreen(AskingScreen):
         """Go to the next pane."""
         place = (self.pane_in_focus() + step) % len(self.panes)
         self._show_pane(place)
-        self.panes[place].focus()
+        self.set_focus(self.panes[place])
 
     def _show_pane(self, place: int) -> None:
         """A pane that a narrow screen hides cannot take the focus, so it is shown first."""
@@ -92,7 +92,7 @@ class ExploreScreen(AskingScreen):
         """Go to the actors, from there to the places, from there back."""
         place = {3: 4, 4: 1}.get(self.pane_in_focus(), 3)
         self._show_pane(place)
-        self.panes[place].focus()
+        self.set_focus(self.panes[place])
 
     def action_step_back(self) -> None:
         """One step back: out of what was begun in a pane, then pane by pane to the search box."""
@@ -110,10 +110,10 @@ class ExploreScreen(AskingScreen):
         ):
             pass
         elif place == 1:
-            self.search_bar.field.focus()
+            self.set_focus(self.search_bar.field)
         else:
             self._show_pane(1)
-            self.results_list.focus()
+            self.set_focus(self.results_list)
 
     def action_neighbour(self, step: int) -> None:
         """Show the next article of the results without leaving the text."""
@@ -241,7 +241,7 @@ class ExploreScreen(AskingScreen):
     def _include_entity(self, entity: Entity) -> None:
         self.names.setdefault(entity.id, _value(entity))
         self.ask(including(self.state, entity.id))
-        self.results_list.focus()
+        self.set_focus(self.results_list)
 
     def _open_article(self, article_id: str) -> None:
         """Go to an article; where the search does not find it, the search gives way."""
@@ -255,7 +255,7 @@ class ExploreScreen(AskingScreen):
             self.ask(self.state)
         else:
             self.results_list.move_to(self.results.articles.index(article_id))
-        self.results_list.focus()
+        self.set_focus(self.results_list)
 
     # Copying
 

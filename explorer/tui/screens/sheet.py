@@ -64,7 +64,7 @@ class Sheet(ModalScreen[None]):
 
     def on_mount(self) -> None:
         """Let the keys scroll."""
-        self._scroll.focus()
+        self.set_focus(self._scroll)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the lines that hold what is typed; headings stay."""
@@ -76,19 +76,19 @@ class Sheet(ModalScreen[None]):
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Back to the text."""
         event.stop()
-        self._scroll.focus()
+        self.set_focus(self._scroll)
 
     def action_find(self) -> None:
         """Open the field."""
         self._field.add_class("-shown")
-        self._field.focus()
+        self.set_focus(self._field)
 
     async def action_dismiss(self, result: None = None) -> None:
         """Leave the field first, then the sheet."""
         if self._field.has_focus:
             self._field.value = ""
             self._field.remove_class("-shown")
-            self._scroll.focus()
+            self.set_focus(self._scroll)
         else:
             self.dismiss(result)
 

@@ -132,9 +132,11 @@ class UpkeepScreen(Screen[None]):
             self.index_changed()
 
     def on_unmount(self) -> None:
-        """End the update; what it committed stays."""
+        """End the update, of which what is committed stays, and close the corpus."""
         if self._update is not None:
             self._update.stop()
+        if self.library is not None:
+            self.library.close()
 
 
 def _summary(report: IndexReport) -> str:

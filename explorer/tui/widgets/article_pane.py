@@ -33,7 +33,7 @@ class ArticlePane(Vertical, can_focus=False):
 
     DEFAULT_CSS = """
     ArticlePane {
-        border: round $border-blurred;
+        border: round $foreground 25%;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
         &:focus-within { border: round $border; border-title-color: $text-primary; border-title-style: bold; }
@@ -75,8 +75,9 @@ class ArticlePane(Vertical, can_focus=False):
         yield self.tray
 
     def on_mount(self) -> None:
-        """Show the legend."""
+        """Show the legend, in the colours of whatever theme."""
         self._show_legend()
+        self.app.theme_changed_signal.subscribe(self, lambda _: self._show_legend())
 
     def show(
         self, article: Article, mentions: Sequence[Mention], hits: ArticleHits, *, at: int | None, keep_place: bool
@@ -167,9 +168,7 @@ class ArticlePane(Vertical, can_focus=False):
         return True
 
     def _show_legend(self) -> None:
-        signs = [("hit", "bold reverse $text-warning"), *_LEGEND]
-        parts = [part for word, style in signs for part in (Content.styled(word, style), Content("  "))]
-        self._legend.update(Content.assemble(*parts))
+        self._legend.update(self.view.legend())
 
     def action_line(self, step: int) -> None:
         """Scroll by a line, or extend the passage by a sentence."""
@@ -240,15 +239,8 @@ class ArticlePane(Vertical, can_focus=False):
         """Mark all entities, the chosen ones, or none."""
         level = HIGHLIGHTS[(HIGHLIGHTS.index(self.view.highlight) + 1) % len(HIGHLIGHTS)]
         self.view.highlight = level
+        self._show_legend()
         self.post_message(self.Told(f"Marked in the text: {_LEVELS[level]}"))
 
-
-_LEGEND = (
-    ("person", "underline $text-success"),
-    ("organisation", "underline $text-accent"),
-    ("group", "underline $text-secondary"),
-    ("place", "italic $text-primary"),
-)
-"""The look of each kind of mention, as the component classes of the article have it."""
 
 _LEVELS = {"chosen": "the chosen actors and places", "all": "all actors and places", "none": "only the hits"}

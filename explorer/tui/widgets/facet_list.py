@@ -42,7 +42,7 @@ TYPE_WORDS = {
     Label.NORP: "group",
     Label.GPE: "country or city",
     Label.LOC: "region",
-    Label.FAC: "site",
+    Label.FAC: "facility",
 }
 
 
@@ -80,7 +80,6 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         scrollbar-size-vertical: 1;
         overflow-x: hidden;
         & > .facet--row { color: $foreground; }
-        & > .facet--cursor { background: $surface-lighten-1; }
         &:focus > .facet--cursor {
             background: $block-cursor-background;
             color: $block-cursor-foreground;
@@ -201,7 +200,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         if not self.lines:
             message = f"Nothing matches “{self._needle}”" if self._needle else self._empty
             style = self.get_component_rich_style("facet--empty", partial=True)
-            text = visible(message) if y == 0 else ""
+            text = f" {visible(message)}" if y == 0 else ""
             return Strip([Segment(set_cell_size(text, width), self.rich_style + style)], width)
         if line >= len(self.lines):
             return Strip.blank(width, self.rich_style)
@@ -218,17 +217,17 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         if included or excluded:
             name += self._part("included" if included else "excluded")
         quiet = self._part("count")
-        if at_cursor:
+        if at_cursor and self.has_focus:
             cursor = self._part("cursor")
             base, name = base + cursor, name + cursor
-            quiet = Style() if self.has_focus else quiet
+            quiet = Style()
         shown = visible(value.name)
         if cell_len(shown) > name_width:
             shown = set_cell_size(shown, name_width - 1).rstrip() + "…"
         pad = " " * max(0, name_width - cell_len(shown))
         segments = [
             Segment(f"{sign} ", name),
-            Segment(f"{TYPE_LETTERS[value.type]} ", base + (quiet if at_cursor else self._part("type"))),
+            Segment(f"{TYPE_LETTERS[value.type]} ", base + quiet),
             *self._marked(shown, name),
             Segment(pad, base),
             Segment(count, base + quiet if not (included or excluded) else name + Style(strike=False)),
@@ -251,7 +250,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         line = event.y + self.scroll_offset.y
         if not 0 <= line < len(self.lines):
             return
-        self.focus()
+        self.screen.set_focus(self)
         self.cursor = line
         value = self.lines[line]
         if value.id in self._filters.include or value.id in self._filters.exclude:
@@ -278,7 +277,7 @@ class FacetList(Vertical, can_focus=False):
 
     DEFAULT_CSS = """
     FacetList {
-        border: round $border-blurred;
+        border: round $foreground 25%;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
         &:focus-within { border: round $border; border-title-color: $text-primary; border-title-style: bold; }
@@ -321,7 +320,7 @@ class FacetList(Vertical, can_focus=False):
 
     def focus(self, scroll_visible: bool = True) -> FacetList:
         """Focus the lines."""
-        self.rows.focus(scroll_visible)
+        self.screen.set_focus(self.rows, scroll_visible)
         return self
 
     def step_back(self) -> bool:
@@ -329,11 +328,11 @@ class FacetList(Vertical, can_focus=False):
         if not self.has_class("-finding"):
             return False
         if self._field.has_focus and self._field.value:
-            self.rows.focus()
+            self.focus()
             return True
         self._field.value = ""
         self.remove_class("-finding")
-        self.rows.focus()
+        self.focus()
         return True
 
     @on(Input.Changed)
@@ -347,14 +346,14 @@ class FacetList(Vertical, can_focus=False):
     def to_rows(self, event: Input.Submitted) -> None:
         """Go to the lines that fit."""
         event.stop()
-        self.rows.focus()
+        self.focus()
 
     def on_key(self, event: events.Key) -> None:
         """Down leaves the field for the lines."""
         if self._field.has_focus and event.key == "down":
             event.stop()
             event.prevent_default()
-            self.rows.focus()
+            self.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """While a name is typed, keys are letters of it."""
@@ -399,7 +398,7 @@ class FacetList(Vertical, can_focus=False):
     def action_find(self) -> None:
         """Open the field that finds a value."""
         self.add_class("-finding")
-        self._field.focus()
+        self.screen.set_focus(self._field)
 
     def action_order(self) -> None:
         """Order the lines in the next way."""

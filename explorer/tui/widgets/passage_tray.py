@@ -44,6 +44,8 @@ class PassageTray(VerticalScroll, can_focus=False):
         self.border_title = Content(f"Will be copied · {style}")
         self.border_subtitle = Content(keys)
         self.add_class("-shown")
+        # The passage is marked in the article, so its end with the citation matters most here.
+        self.call_after_refresh(self.scroll_end, animate=False)
 
     def hide(self) -> None:
         """No passage is chosen."""

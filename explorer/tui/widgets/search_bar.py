@@ -62,11 +62,11 @@ class SearchBar(Container):
     SearchBar {
         height: auto;
         layout: vertical;
-        border: round $border-blurred;
+        border: round $foreground 25%;
         border-title-color: $text-muted;
         border-subtitle-color: $text-muted;
         &:focus-within { border: round $border; border-title-color: $text-primary; border-title-style: bold; }
-        & > QueryInput { border: none; height: 1; padding: 0 1; background: transparent; width: 1fr; }
+        & > QueryInput { height: 1; margin: 0 1; background: transparent; width: 1fr; }
         & > Chips { width: 1fr; height: auto; max-height: 2; padding: 0 1; display: none; }
         &.-chips > Chips { display: block; }
         & > #problem { height: auto; max-height: 2; padding: 0 1; color: $text-warning; display: none; }
@@ -82,6 +82,7 @@ class SearchBar(Container):
             id="search",
             highlighter=self._marks,
             select_on_focus=False,
+            compact=True,
         )
         self._chips = Chips("", markup=False)
         self._problem = Static("", id="problem", markup=False)
@@ -101,7 +102,7 @@ class SearchBar(Container):
         parts: list[Content] = []
         for chip in chips:
             sign, colour = (
-                ("＋", "$text-success on $success-muted") if chip.included else ("−", "$text-error on $error-muted")
+                ("+", "$text-success on $success-muted") if chip.included else ("−", "$text-error on $error-muted")
             )
             style = Style.parse(colour) + Style.from_meta({"@click": ("screen.clear_entity", (chip.entity,))})
             parts += [Content(f" {sign}{visible(chip.name)} ✕ ").stylize(style), Content(" ")]
