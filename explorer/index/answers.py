@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -14,13 +16,17 @@ from explorer.index.nodes import AllFound, Deadline, TimeIsUpError
 from explorer.index.parser import Query, parse
 from explorer.index.snapshot import Snapshot
 from explorer.index.spelling import suggestions
-from explorer.index.syntax import leaves
+from explorer.index.syntax import Node, leaves
 from explorer.index.translation import Translation, collect, search
 from explorer.model import Clause, FacetValue, Kind, Order, Problem, SearchResults, SearchState
 from explorer.text import fold
 
 SECONDS: Final = 2.0
 """A search gives up after this time."""
+
+_OFFERED: Final = 3
+_TRIED: Final = 8
+"""How many spellings are tried to offer so many queries."""
 
 Analyse = Callable[[int], Analysis]
 
@@ -42,9 +48,7 @@ class Answer:
         query = parse(self._state.text)
         self._problems += query.problems
         found = AllFound(self._deadline)
-        translation = Translation(self._snapshot, self._deadline, typing=self._typing)
-        with_time = self._in_time(lambda: collect(translation.query(query.node), self._snapshot, found))
-        self._problems += translation.problems
+        in_time = self._in_time(partial(self._find, query.node, found))
         matched = np.zeros(self._snapshot.size, dtype=np.bool_)
         scores = np.zeros(self._snapshot.size)
         matched[found.documents] = True
@@ -59,7 +63,7 @@ class Answer:
         if explain:
             clauses = tuple(self._clauses(query))
         offered: tuple[str, ...] = ()
-        if not ordered and with_time and query.node is not None:
+        if not ordered and in_time and query.node is not None:
             offered = self._suggestions(query, choice)
         facets = self._facets(counts, choice, len(ordered))
         return SearchResults(
@@ -85,6 +89,13 @@ class Answer:
             return False
         return True
 
+    def _find(self, node: Node | None, found: AllFound) -> None:
+        translation = Translation(self._snapshot, self._deadline, typing=self._typing)
+        try:
+            collect(translation.query(node), self._snapshot, found)
+        finally:
+            self._problems += translation.problems
+
     def _ordered(self, query: Query, ranked: list[int]) -> list[int]:
         """Articles in the order asked for; equal ones stay ranked."""
         snapshot, order = self._snapshot, self._state.order
@@ -108,8 +119,7 @@ class Answer:
     def _clauses(self, query: Query) -> Iterator[Clause]:
         for node in query.clauses:
             found = AllFound(self._deadline)
-            translated = Translation(self._snapshot, self._deadline, typing=self._typing)
-            if not self._in_time(lambda node=node, found=found: collect(translated.query(node), self._snapshot, found)):  # type: ignore[misc]
+            if not self._in_time(partial(self._find, node, found)):
                 return
             yield Clause(str(node), int(self._snapshot.live[found.documents].sum()))
 
@@ -124,11 +134,10 @@ class Answer:
         offered: list[str] = []
 
         def look() -> None:
-            for text in suggestions(self._state.text, query.node, self._snapshot):
-                if text not in offered and self._finds(text, choice):
+            candidates = dict.fromkeys(suggestions(self._state.text, query.node, self._snapshot))
+            for text in islice(candidates, _TRIED):
+                if len(offered) < _OFFERED and self._finds(text, choice):
                     offered.append(text)
-                if len(offered) == 3:
-                    return
 
         self._in_time(look)
         return tuple(offered)

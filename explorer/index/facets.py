@@ -117,8 +117,8 @@ class EntityMatrix:
 def distinctiveness(counts: FacetCounts, results: int, corpus: int) -> npt.NDArray[np.float64]:
     """How much more (or, below 0, less) often each entity is mentioned in the results than in the rest of the corpus.
 
-    The log-likelihood ratio G² of Dunning (1993) over the four numbers of articles: in the results or not, mentioning it
-    or not.
+    The log-likelihood ratio G² of Dunning (1993) over four numbers of articles: in the results or not, mentioning it or
+    not.
     """
     inside = counts.present.astype(np.float64)
     outside = counts.corpus - inside
@@ -131,4 +131,5 @@ def distinctiveness(counts: FacetCounts, results: int, corpus: int) -> npt.NDArr
     with np.errstate(divide="ignore", invalid="ignore"):
         terms = np.where(table > 0, table * np.log(table / expected), 0.0)
     strength = np.maximum(2 * terms.sum(axis=0), 0.0)
-    return np.where(inside / results >= outside / rest, strength, -strength)
+    signed: npt.NDArray[np.float64] = np.where(inside / results >= outside / rest, strength, -strength)
+    return signed

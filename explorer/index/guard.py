@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import collections
 import io
-import pickle  # noqa: S403 - replaced by an allow-list here
+import pickle
 import re
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -62,7 +62,7 @@ _ALLOWED: Final[dict[tuple[str, str], Callable[..., Any]]] = {
 }
 
 
-class ForbiddenPickle(pickle.UnpicklingError):  # noqa: N818
+class ForbiddenPickle(pickle.UnpicklingError):
     """An index names something that no index of ours is made of."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
@@ -138,15 +139,25 @@ class Index:
                 raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
 
     def _read_snapshot(self) -> Snapshot:
-        reader = FileIndex(Storage(self._folder), schema=schema()).reader()
-        try:
-            with self._catalog.reading():
-                snapshot = Snapshot(reader, self._catalog)
-        except BaseException:
-            reader.close()
-            raise
-        self._seen = (storage.latest_generation(self._folder), self._catalog.version())
+        """The present state; a commit that is between its two halves is waited for."""
+        for attempt in range(_RETRIES):
+            # Taken before anything is read, so that what is written meanwhile is seen as news by the next refresh.
+            self._seen = self._versions()
+            files = Storage(self._folder)
+            try:
+                with self._catalog.reading():
+                    snapshot = Snapshot(files, self._catalog)
+            except BaseException:
+                files.release()
+                raise
+            if attempt == _RETRIES - 1 or not snapshot.unknown:
+                break
+            snapshot.close()
+            time.sleep(_RETRY_SECONDS)
         return snapshot
+
+    def _versions(self) -> tuple[int, int]:
+        return storage.latest_generation(self._folder), self._catalog.version()
 
     # Writing
 
@@ -197,7 +208,7 @@ class Index:
                 self._analyses.clear()
                 self._connect()
                 return True
-            if (storage.latest_generation(self._folder), self._catalog.version()) == self._seen:
+            if self._versions() == self._seen:
                 return False
             self._reload()
             return True
@@ -209,7 +220,7 @@ class Index:
             self._snapshot = snapshot
 
     def records(self) -> dict[str, FileRecord]:
-        """What became of every file, by its path; an article that a crash took is not there, so that it is read again."""
+        """What became of every file, by its path; an article that a crash took is not there, so it is read again."""
         with self._access, guarded():
             return {
                 record.path: record

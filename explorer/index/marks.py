@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from explorer.index.literals import literal_spans
 from explorer.index.nodes import windows
@@ -106,7 +107,7 @@ def passages(
     grounds = found or [Mark(start, end) for start, end in mentions]
     ranked = sorted(
         _windows(analysis, grounds),
-        key=lambda window: (*_merit(window, found), -_inside(window, mentions), window[1] - window[0], window[0]),
+        key=lambda window: (*_merit(window, found), -_inside(window, mentions), *window),
     )
     chosen: list[Span] = []
     for start, end in ranked:
@@ -125,7 +126,7 @@ def _windows(analysis: Analysis, grounds: Sequence[Mark]) -> set[Span]:
         single.add((first, last))
     spans = {(analysis.sentences[a][0], analysis.sentences[b][1]) for a, b in single}
     holding = sorted({at for a, b in single for at in range(a, b + 1)})
-    for a, b in zip(holding, holding[1:], strict=False):
+    for a, b in pairwise(holding):
         start, end = analysis.sentences[a][0], analysis.sentences[b][1]
         together = b == a + 1 and end - start <= _LONGEST and "\n" not in analysis.text[start:end]
         spans |= {(start, end)} if together else set()

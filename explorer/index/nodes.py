@@ -82,7 +82,7 @@ class Listed(Query):  # type: ignore[misc]
 
 def _extent(searcher: Any) -> tuple[int, int]:
     """First document number of a segment in the whole index, and the first behind it."""
-    first = searcher.get_parent()._offset_for_subsearcher(searcher) if searcher.has_parent() else 0  # noqa: SLF001
+    first = searcher.get_parent()._offset_for_subsearcher(searcher) if searcher.has_parent() else 0
     return first, first + searcher.doc_count_all()
 
 
@@ -128,6 +128,90 @@ class _ListedMatcher(Matcher):  # type: ignore[misc]
         return self._scores[self._at]
 
 
+class Without(Query):  # type: ignore[misc]
+    """Articles that one query finds and another does not.
+
+    Stock ``AndNot`` lets articles through that both find, as it does not line up its parts at the start, and reads past
+    the end when it is told to skip.
+    """
+
+    def __init__(self, wanted: Any, unwanted: Any, deadline: Deadline) -> None:
+        self.wanted, self.unwanted, self.deadline = wanted, unwanted, deadline
+        self.boost = 1.0
+
+    def __repr__(self) -> str:
+        return f"Without({self.wanted!r}, {self.unwanted!r})"
+
+    def is_leaf(self) -> bool:
+        """False: there are queries inside."""
+        return False
+
+    def children(self) -> Iterator[Any]:
+        """The two queries."""
+        return iter((self.wanted, self.unwanted))
+
+    def estimate_size(self, reader: Any) -> int:
+        """At most what the first one finds."""
+        return int(self.wanted.estimate_size(reader))
+
+    def estimate_min_size(self, reader: Any) -> int:  # noqa: ARG002 - Whoosh's signature
+        """Nothing is certain."""
+        return 0
+
+    def matcher(self, searcher: Any, context: Any = None) -> Any:
+        """The articles of one segment."""
+        wanted = self.wanted.matcher(searcher, context)
+        unwanted = self.unwanted.matcher(searcher, context)
+        left_out: set[int] = set()
+        while unwanted.is_active():
+            if not len(left_out) % 64:
+                self.deadline.check()
+            left_out.add(unwanted.id())
+            unwanted.next()
+        return _WithoutMatcher(wanted, left_out) if left_out else wanted
+
+
+class _WithoutMatcher(Matcher):  # type: ignore[misc]
+    def __init__(self, wanted: Any, left_out: set[int]) -> None:
+        self._wanted, self._left_out = wanted, left_out
+        self._settle()
+
+    def _settle(self) -> None:
+        while self._wanted.is_active() and self._wanted.id() in self._left_out:
+            self._wanted.next()
+
+    def is_active(self) -> bool:
+        return bool(self._wanted.is_active())
+
+    def replace(self, minquality: float = 0) -> Any:  # noqa: ARG002 - Whoosh's signature
+        return self if self.is_active() else NullMatcher()
+
+    def id(self) -> int:
+        return int(self._wanted.id())
+
+    def all_ids(self) -> Iterator[int]:
+        while self.is_active():
+            yield self.id()
+            self.next()
+
+    def next(self) -> None:
+        self._wanted.next()
+        self._settle()
+
+    def skip_to(self, id: int) -> None:  # noqa: A002 - Whoosh's signature
+        self._wanted.skip_to(id)
+        self._settle()
+
+    def supports_block_quality(self) -> bool:
+        return False
+
+    def weight(self) -> float:
+        return float(self._wanted.weight())
+
+    def score(self) -> float:
+        return float(self._wanted.score())
+
+
 class Near(Query):  # type: ignore[misc]
     """Articles in which words stand one after the other or, with a window, together in any order.
 
@@ -154,7 +238,7 @@ class Near(Query):  # type: ignore[misc]
 
     def estimate_size(self, reader: Any) -> int:
         """The number of articles that hold its rarest word."""
-        return min(sum(reader.doc_frequency(*term) for term in group) for group in self.groups)
+        return min(sum(int(reader.doc_frequency(*term)) for term in group) for group in self.groups)
 
     def estimate_min_size(self, reader: Any) -> int:  # noqa: ARG002 - Whoosh's signature
         """Nothing is certain."""

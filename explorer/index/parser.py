@@ -13,7 +13,6 @@ from typing import Final, TypedDict
 from explorer.index.lexer import Sign, Token, tokens
 from explorer.index.syntax import (
     MAX_DEPTH,
-    WORD_FIELDS,
     And,
     Dates,
     Exact,

@@ -1,8 +1,8 @@
 """What Whoosh keeps of an article.
 
-``text`` and ``title`` hold stems with positions, ``forms`` and ``title_forms`` the words as they are written, at the same
-positions, so that beginnings, patterns and misspellings of words are looked up among what is really written. Only stock
-analyzers are used: a stored schema names no code of ours, so stock Whoosh can open the index.
+``text`` and ``title`` hold stems with positions, ``forms`` and ``title_forms`` the words as they are written, at the
+same positions, so that beginnings, patterns and misspellings of words are looked up among what is really written.
+Only stock analyzers are used: a stored schema names no code of ours, so stock Whoosh can open the index.
 """
 
 from __future__ import annotations

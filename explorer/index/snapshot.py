@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from whoosh.index import FileIndex
 from whoosh.searching import Searcher
 
 from explorer.index.catalog import Catalog
@@ -15,15 +16,18 @@ from explorer.index.facets import Choice, EntityMatrix, FacetCounter, Mask
 from explorer.index.lexicon import Lexicon
 from explorer.index.names import NameIndex
 from explorer.index.nodes import Deadline, DocNumbers, Scores
-from explorer.index.schema import B, K1, weighting
+from explorer.index.schema import K1, B, schema, weighting
+from explorer.index.storage import Storage
 from explorer.model import Entity, Filters
 
 
 class Snapshot:
     """Articles are document numbers of Whoosh here; not to be read by two threads at once."""
 
-    def __init__(self, reader: Any, catalog: Catalog) -> None:
-        self.reader = reader
+    def __init__(self, storage: Storage, catalog: Catalog) -> None:
+        self._storage = storage
+        self.reader: Any = FileIndex(storage, schema=schema()).reader()
+        reader = self.reader
         self.searcher = Searcher(reader, weighting=weighting())
         self.size: int = reader.doc_count_all()
         self._catalog = catalog
@@ -50,8 +54,8 @@ class Snapshot:
         return rows
 
     def close(self) -> None:
-        """Let go of Whoosh's files."""
-        self.searcher.close()
+        """Let go of Whoosh's files; doing it twice is harmless."""
+        self._storage.release()
 
     @property
     def count(self) -> int:

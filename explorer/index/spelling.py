@@ -61,8 +61,8 @@ def _near(leaf: Leaf, word: str, snapshot: Snapshot) -> list[str]:
             return []
         near = [(OSA.distance(word, other, score_cutoff=distance), other) for other in known]
         return [other for apart, other in sorted(near) if apart <= distance][:5]
-    field = getattr(leaf, "field", "")
-    whoosh_fields = STEMMED.get(field, (field,))
+    assert isinstance(leaf, Word | Phrase | Near)
+    whoosh_fields = STEMMED.get(leaf.field, (leaf.field,))
     for stemmed in whoosh_fields:
         if snapshot.has_term(stemmed, stem(word) if stemmed in WRITTEN else word):
             return []

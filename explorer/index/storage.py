@@ -147,6 +147,20 @@ class Storage(FileStorage):  # type: ignore[misc]
     def __init__(self, folder: Path) -> None:
         super().__init__(str(folder))
         self._written: list[str] = []
+        self._opened: list[Any] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """Open a file and remember it, because Whoosh forgets to close those it finds damaged."""
+        file = super().open_file(name, **options)
+        self._opened.append(file)
+        return file
+
+    def release(self) -> None:
+        """Close all files that were opened."""
+        for file in self._opened:
+            if not file.is_closed:
+                file.close()
+        self._opened.clear()
 
     def create_file(self, name: str, excl: bool = False, mode: str = "wb", **options: Any) -> Any:
         """Create a file and remember it for the next rename, which is Whoosh's commit."""

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 from whoosh.query import And as AllOf
-from whoosh.query import AndNot, Term
 from whoosh.query import Or as AnyOf
+from whoosh.query import Term
 
 from explorer.index.dates import lies_within
 from explorer.index.facets import Mask
 from explorer.index.lexicon import MAX_EXPANSIONS
 from explorer.index.literals import literal_spans
-from explorer.index.nodes import AllFound, Deadline, Listed, Near
+from explorer.index.nodes import AllFound, Deadline, Listed, Near, Without
 from explorer.index.schema import STEMMED, WRITTEN
 from explorer.index.slots import Slot, slots
 from explorer.index.snapshot import Snapshot
@@ -46,7 +46,7 @@ class Translation:
         if isinstance(node, Or):
             return _any_of([self.query(child) for child in node.nodes])
         if isinstance(node, Not):
-            return AndNot(self._everything(), self.query(node.node))
+            return Without(self._everything(), self.query(node.node), self._deadline)
         if isinstance(node, Dates):
             return self._listed(lies_within(date, node.first, node.last) for date in self._snapshot.dates)
         if isinstance(node, Named):
@@ -57,7 +57,7 @@ class Translation:
         wanted = [self.query(child) for child in node.nodes if not isinstance(child, Not)]
         unwanted = [self.query(child.node) for child in node.nodes if isinstance(child, Not)]
         positive = AllOf(wanted) if wanted else self._everything()
-        return AndNot(positive, _any_of(unwanted)) if unwanted else positive
+        return Without(positive, _any_of(unwanted), self._deadline) if unwanted else positive
 
     def _everything(self) -> Listed:
         return self._mask(self._snapshot.live)

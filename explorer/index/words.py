@@ -16,8 +16,11 @@ from typing import Final
 from whoosh.lang.porter import stem as porter
 
 _IDEOGRAPHS: Final = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-# Marks and format characters outside these blocks belong to scripts without a letter that needs folding.
-_BLOCKS: Final = (range(0xAD, 0xAE), range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB1E, 0x10000))
+_MARK_BLOCKS: Final = (range(0xAD, 0xAE), range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB1E, 0x10000))
+_LETTER_BLOCKS: Final = (
+    range(0xAA, 0x300), range(0x370, 0x530), range(0x621, 0x6D4), range(0x1D00, 0x2200), range(0x2C60, 0x2C80),
+    range(0xA640, 0xA6A0), range(0xA720, 0xA800), range(0xAB30, 0xAB70), range(0xFB00, 0xFB50), range(0xFE70, 0xFFF0),
+)  # fmt: skip
 _DIACRITICS: Final = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed"
     "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe00-\ufe0f\ufe20-\ufe2f]"
@@ -38,11 +41,10 @@ def _ranges(codes: list[int]) -> str:
     return "".join(re.escape(chr(a)) if a == b else f"{re.escape(chr(a))}-{re.escape(chr(b))}" for a, b in parts)
 
 
-def _inside(code: int) -> bool:
-    return unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")
-
-
-_MARKS: Final = _ranges([code for block in _BLOCKS for code in block if _inside(code)])
+_INSIDE: Final = [
+    code for block in _MARK_BLOCKS for code in block if unicodedata.category(chr(code)) in ("Mn", "Mc", "Me", "Cf")
+]
+_MARKS: Final = _ranges(_INSIDE)
 PATTERN: Final = f"[{_IDEOGRAPHS}]|[^\\W_{_IDEOGRAPHS}]+(?:[{_MARKS}]+[^\\W_{_IDEOGRAPHS}]*)*"
 """Regular expression of a word."""
 _WORD: Final = re.compile(PATTERN)
@@ -52,11 +54,12 @@ _JOINED: Final = re.compile(f"[^\\W_{_IDEOGRAPHS}]|[{_MARKS}]")
 
 def _folding() -> dict[int, str]:
     folding = {ord(letter): plain for letter, plain in _LETTERS.items()}
-    for code in [code for block in (range(0xAA, 0x3000), *_BLOCKS) for code in block]:
-        char = chr(code)
-        if _DIACRITICS.match(char) or unicodedata.category(char) == "Cf":
+    for code in _INSIDE:
+        if _DIACRITICS.match(chr(code)) or unicodedata.category(chr(code)) == "Cf":
             folding[code] = ""
-        elif char.isalnum() and code not in folding:
+    for code in (code for block in _LETTER_BLOCKS for code in block):
+        char = chr(code)
+        if char.isalnum() and code not in folding:
             decomposed = _DIACRITICS.sub("", unicodedata.normalize("NFKD", char)).lower()
             plain = "".join(_LETTERS.get(part, part) for part in decomposed if part.isalnum())
             if plain and plain != char.lower():

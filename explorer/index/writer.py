@@ -109,7 +109,9 @@ class IndexWriter:
 
     def delete(self, article_id: str) -> None:
         """Remove an article and what is known of its file; one that is not there is no matter."""
-        with guarded(writing=True), suppress(UnicodeEncodeError):
+        if _printable(article_id) != article_id:
+            return
+        with guarded(writing=True):
             self._writer().delete_by_term("id", article_id)
         self._articles.pop(article_id, None)
         self._records.pop(article_id, None)
@@ -170,7 +172,9 @@ class IndexWriter:
                 for row, article in self._articles.values():
                     self._catalog.put_article(row, article)
                 for record in self._records.values():
-                    self._catalog.put_record(replace(record, reason=_printable(record.reason)))
+                    self._catalog.put_record(
+                        replace(record, path=_printable(record.path), reason=_printable(record.reason))
+                    )
                 self._catalog.put_segments(files)
 
     def _files(self) -> Iterator[tuple[str, int, str]]:

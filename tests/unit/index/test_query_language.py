@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from explorer.index.parser import MAX_CLAUSES, parse
 
 PIECES = st.sampled_from(
-    ["a", "b", "Russia’s", "OR", "NOT", "AND", "-", "(", ")", '"', "“", "”", "«", "~", "~2", "~8", "*", "gov*", "=", '="',
-     "title:", "actor:", "place:", "date:", "date:2024", "2024-03..", "..2024", ":", " ", "  ", "\n", "\0", "\ud800", "é",
-     "e\u0301", "中", "－", "（", "）", "U.S.", "x~9", "foo:bar", "~", "1", "…"]
+    ["a", "b", "Russia’s", "OR", "NOT", "AND", "-", "(", ")", '"', "“", "”", "«", "~", "~2", "~8", "*", "gov*", "=",
+     '="', "title:", "actor:", "place:", "date:", "date:2024", "2024-03..", "..2024", ":", " ", "  ", "\n", "\0",
+     "\ud800", "é", "e\u0301", "中", "－", "（", "）", "U.S.", "x~9", "foo:bar", "~", "1", "…"]
 )  # fmt: skip
 
 

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh.analysis import Token
+
+from explorer.errors import ArticleError
+from explorer.index import Index
+from explorer.index.nodes import windows
+from explorer.index.schema import schema
+from explorer.index.words import form, stem, words
+from explorer.model import Article, Filters, SearchState
+from explorer.text import normalise
+
+Add = Callable[[Index, list[Article]], None]
+Make = Callable[..., Article]
+
+
+@pytest.fixture
+def marked(index: Index, add: Add, article: Make) -> Callable[..., list[str]]:
+    def mark(text: str, query: str, *, typing: bool = False) -> list[str]:
+        add(index, [article("a", text)])
+        spans = index.hits("a", SearchState(query), typing=typing).spans
+        assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
+        return [text[start:end] for start, end in spans]
+
+    return mark
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("government", ["Government", "governments"]),
+        ("russia’s", ["Russia’s"]),
+        ("russia", ["Russia"]),
+        ("U.S.", ["U.S"]),
+        ('"climate change"', ["climate change"]),
+        ('climate "climate change"', ["climate change", "Climate"]),
+        ('"change talks"~6', ["change", "Talks"]),
+        ("clim*", ["climate", "Climate"]),
+        ("*ate", ["climate", "Climate"]),
+        ("clmate~", ["climate", "Climate"]),
+        ('="Climate"', ["Climate"]),
+        ("climate -government", ["climate", "Climate"]),
+        ("talks OR government", ["Government", "Talks", "governments"]),
+        ("title:government actor:x date:2024", []),
+        ("", []),
+        ("nothing", []),
+    ],
+)
+def test_hits_are_where_the_words_stand(marked: Callable[..., list[str]], query: str, found: list[str]) -> None:
+    text = "Government of Russia’s climate change policy.\n\nTalks with the U.S. and other governments. Climate!"
+    assert marked(text, query) == found
+
+
+def test_the_last_word_marks_what_it_may_become(marked: Callable[..., list[str]]) -> None:
+    text = "The future of Russia. A govern­ment governs."
+    assert marked(text, "gov", typing=True) == ["govern­ment", "governs"]
+    assert marked(text, "gov") == []
+    assert marked(text, '"future of Rus', typing=True) == ["future of Russia"]
+    assert marked(text, '="of Rus', typing=True) == ["of Rus"]
+
+
+@pytest.mark.parametrize(
+    "text", ["A cafe\u0301 here", "A café here", "👩‍👩‍👧 A CAFE\u0301 here", "😀\u200b\n\nA café, here"]
+)
+def test_offsets_are_code_points_of_the_text_as_it_is(marked: Callable[..., list[str]], text: str) -> None:
+    (hit,) = marked(text, "cafe")
+    assert form(hit) == "cafe"
+    assert marked(text, '="cafe"') == []
+
+
+def test_exact_characters_stand_as_whole_words(marked: Callable[..., list[str]]) -> None:
+    text = "The other the, the—cafe\u0301 and café; “the end” the end"
+    assert marked(text, '="the"') == ["the"] * 4
+    assert marked(text, '="café"') == ["café"]
+    assert marked(text, '="cafe"') == []
+    assert marked(text, '="“the end”"') == ["“the end”"]
+    assert marked(text, '="—"') == ["—"]
+
+
+def test_passages_are_whole_sentences_with_the_most_different_words_first(
+    index: Index, add: Add, article: Make
+) -> None:
+    text = (
+        "Peace. Peace and peace and peace came. "
+        "It rained. Talks were long.\n\n"
+        "The peace talks began on Monday in the old town hall, under a cold sky. Nothing else."
+    )
+    add(index, [article("a", text)])
+    best, second, *_ = index.hits("a", SearchState("peace talks"), limit=3).passages
+    assert best.text == "The peace talks began on Monday in the old town hall, under a cold sky."
+    assert best.paragraph == 2
+    assert second.paragraph == 1
+    for passage in (best, second):
+        assert text[passage.start : passage.end] == passage.text
+        assert passage.marks
+        assert all(passage.start <= start and end <= passage.end for start, end in passage.marks)
+    assert [text[slice(*mark)] for mark in best.marks] == ["peace", "talks"]
+    assert len(index.hits("a", SearchState("peace talks"), limit=1).passages) == 1
+
+
+def test_mentions_of_chosen_entities_make_passages_better(filled: Callable[..., Index]) -> None:
+    text = (
+        "Some peace came to the east. Then peace came, said Sergey Lavrov. "
+        + "Far away it rained. " * 20
+        + "Lavrov left."
+    )
+    index = filled(text)
+    chosen = Filters(include=("actor:Sergei Lavrov",))
+
+    def best(query: str, filters: Filters | None = None) -> tuple[str, int]:
+        passage = index.hits("a0", SearchState(query, filters or Filters()), limit=1).passages[0]
+        return passage.text, len(passage.marks)
+
+    assert best("peace -war")[0].startswith("Some peace")
+    assert best("", chosen) == ("Then peace came, said Sergey Lavrov.", 0)
+    assert best("actor:lavrov") == ("Then peace came, said Sergey Lavrov.", 0)
+    assert best("rained", chosen)[0].startswith("Far away it rained.")
+    assert best("")[0].startswith("Some peace came to the east.")
+    assert best("title:untitled")[0].startswith("Some peace came to the east.")
+
+
+def test_an_unknown_article_is_said(index: Index) -> None:
+    with pytest.raises(ArticleError):
+        index.hits("nobody", SearchState("x"))
+
+
+@given(st.text(max_size=200).map(normalise))
+def test_words_are_those_that_whoosh_indexes(text: str) -> None:
+    made = schema()
+    found = words(text)
+
+    def tokens(field: str) -> list[tuple[str, int, int, int]]:
+        analysed: list[Token] = made[field].analyzer(text, positions=True, chars=True)
+        return [(token.text, token.pos, token.startchar, token.endchar) for token in analysed]
+
+    places = list(zip(range(len(found.forms)), found.starts, found.ends, strict=True))
+    assert tokens("forms") == [(word, *place) for word, place in zip(found.forms, places, strict=True)]
+    assert tokens("text") == [(word, *place) for word, place in zip(found.stems, places, strict=True)]
+    assert all(found.forms)
+
+
+@pytest.mark.parametrize(
+    ("written", "forms"),
+    [
+        ("Russia’s", ["russia", "s"]),
+        ("al-Assad", ["al", "assad"]),
+        ("S-300", ["s", "300"]),
+        ("cafe\u0301 café CAFÉ", ["cafe"] * 3),
+        ("Straße Łódź İstanbul Ørsted", ["strasse", "lodz", "istanbul", "orsted"]),
+        ("Пу\u200bтин ёлка", ["путин", "елка"]),
+        ("北京市", ["北", "京", "市"]),
+        ("snake_case __x__", ["snake", "case", "x"]),
+        ("हिन्दी", ["हिन्दी"]),
+        ("ﬁne Ｆｕｌｌ", ["fine", "full"]),
+        ("… — 😀", []),
+    ],
+)
+def test_the_forms_of_words(written: str, forms: list[str]) -> None:
+    assert words(written).forms == forms
+    assert stem("governments") == stem("government")
+
+
+@given(
+    places=st.lists(st.lists(st.integers(0, 12), max_size=5, unique=True).map(sorted), min_size=2, max_size=3),
+    window=st.integers(2, 8),
+)
+def test_words_near_one_another_are_found_if_there_is_a_window_that_holds_them(
+    places: list[list[int]], window: int
+) -> None:
+    distinct = all(a == b or not set(a) & set(b) for a, b in itertools.combinations(places, 2))
+    standing = [
+        each for each in itertools.product(*places) if len(set(each)) == len(each) and max(each) - min(each) < window
+    ]
+    found = windows(places, window)
+    assert all(each in standing for each in found)
+    if distinct:
+        assert bool(found) == bool(standing)
