@@ -77,7 +77,9 @@ def _trimmed(view: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
         ):
             first += 1
         last = first
-        while last < end and (last == first or not _title_inside(view, first, last)):
+        while last < end and (
+            last == first or not (_title_inside(view, first, last) or _opener_inside(view, last, end))
+        ):
             last += 1
         stop = last
         while last < end and stop > first and view.lower[stop - 1] in lower("titles", "modifiers"):
@@ -91,11 +93,20 @@ def _trimmed(view: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
         first = max(last, first + 1)
 
 
+def _parts(view: Words, first: int, at: int, end: int) -> bool:
+    return _title_inside(view, first, at) or _opener_inside(view, at, end)
+
+
 def _title_inside(view: Words, first: int, at: int) -> bool:
     """A title that parts a run; right behind a given name such a word is a name (``Stephen King``)."""
     if not is_title(view, at) or view.text[at - 1] in HYPHENS:
         return False
     return at - 1 > first or view.text[first] not in words("given_names")
+
+
+def _opener_inside(view: Words, at: int, end: int) -> bool:
+    """A function word with a capital ends a name, as in headings."""
+    return view.text[at] in section("words", "openers") and is_common(view.text[at]) and not _initial(view, at, end)
 
 
 def _initial(view: Words, at: int, end: int) -> bool:

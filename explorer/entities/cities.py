@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
@@ -65,18 +64,20 @@ def _table() -> tuple[tuple[City, tuple[str, ...]], ...]:
 
 @cache
 def _largest() -> tuple[dict[str, City], dict[str, City]]:
-    """The largest city of each name, and of each alternative name."""
+    """The largest city of each name, and of each alternative name, by ``key``."""
     own: dict[str, City] = {}
     other_names: dict[str, City] = {}
     for city, others in _table():
-        name = key(city.name)
-        if name not in own or own[name].population < city.population:
-            own[name] = city
+        _keep_larger(own, key(city.name), city)
         for other in others:
-            found = other_names.get(other)
-            if found is None or found.population < city.population:
-                other_names[other] = city
+            _keep_larger(other_names, key(other), city)
     return own, other_names
+
+
+def _keep_larger(found: dict[str, City], name: str, city: City) -> None:
+    known = found.get(name)
+    if known is None or known.population < city.population:
+        found[name] = city
 
 
 @lru_cache(maxsize=100_000)
@@ -90,25 +91,14 @@ def population(name: str) -> int:
     city = own.get(key(name))
     if city is not None:
         return city.population
-    city = other_names.get(name)
+    city = other_names.get(key(name))
     if city is None or name.isupper():
         return 0
     alike = fuzz.ratio(key(name), key(city.name)) >= _ALIKE
     return city.population // 10 if alike or city.population >= _VERY_LARGE else 0
 
 
-def identify(names: Iterable[str]) -> dict[str, City]:
-    """The city each of the names most likely means: the largest of that very name, else of that alternative name."""
-    wanted = {key(name) for name in names}
-    own: dict[str, City] = {}
-    other_name: dict[str, City] = {}
-    for city, others in _table():
-        _keep_larger(own, key(city.name), city, wanted)
-        for other in others:
-            _keep_larger(other_name, key(other), city, wanted)
-    return {**other_name, **own}
-
-
-def _keep_larger(found: dict[str, City], name: str, city: City, wanted: set[str]) -> None:
-    if name in wanted and (name not in found or found[name].population < city.population):
-        found[name] = city
+def identify(name: str) -> City | None:
+    """The city that a name most likely means: the largest of that very name, else of that alternative name."""
+    own, other_names = _largest()
+    return own.get(key(name)) or other_names.get(key(name))

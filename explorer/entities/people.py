@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -14,7 +15,7 @@ from explorer.entities.spelling import person_parts, skeleton
 from explorer.text import fold
 
 _BLOCK = 200
-_ALIKE = 88.0
+_ALIKE = 80.0
 
 Parts = tuple[str, ...]
 
@@ -99,19 +100,39 @@ def _merged(full: Iterable[Parts]) -> dict[Parts, Parts]:
     for sound in sorted(same):
         blocks[sound[0], sound[-1]].append(sound)
     for block in blocks.values():
-        longer = [sound for sound in block if len(sound) > 2]
-        if len(longer) == 1 and len(block) == 2:
-            same[longer[0]] = min(block, key=len)
+        _merge_middles(block, same)
     near: defaultdict[tuple[str, str], list[Parts]] = defaultdict(list)
     for sound in sorted(same):
         if len(sound) == 2 and len(sound[1]) > 5:
-            near[sound[0], sound[1][:2]].append(sound)
+            near[sound[0], _consonants(sound[1])].append(sound)
     for block in near.values():
         for at, first in enumerate(block[:_BLOCK]):
             for second in block[at + 1 : _BLOCK]:
                 if same[second] == second and _near(first[1], second[1]):
                     same[second] = same[first]
-    return same
+    return {sound: same[same[person]] for sound, person in same.items()}
+
+
+def _merge_middles(block: list[Parts], same: dict[Parts, Parts]) -> None:
+    """Names of one first and last word: one person, unless their middle names or initials speak against it."""
+    longer = sorted((sound for sound in block if len(sound) > 2), key=lambda sound: (len(sound), sound))
+    agree = all(_agree(one[1:-1], two[1:-1]) for one, two in pairwise(longer)) and len(longer) <= _BLOCK
+    if agree and all(_agree(longer[0][1:-1], sound[1:-1]) for sound in longer[1:]):
+        person = min(block, key=lambda sound: (len(sound), sound))
+        for sound in block:
+            same[sound] = person
+
+
+def _agree(one: Parts, two: Parts) -> bool:
+    """Middle names that are the same, or of which one is the initial of the other."""
+    return len(one) == len(two) and all(
+        first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
+        for first, second in zip(one, two, strict=True)
+    )
+
+
+def _consonants(word: str) -> str:
+    return "".join(char for char in word if char not in "aeiouh")
 
 
 def _near(first: str, second: str) -> bool:

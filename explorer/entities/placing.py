@@ -25,9 +25,6 @@ class Places:
     def __init__(self, forms: AbstractSet[str], facilities: AbstractSet[str]) -> None:
         self.known: dict[str, Known] = {}
         self._titles: dict[str, str] = {}
-        unknown = {form for form in forms if _known(form) is None}
-        bases = {_without(name_key(form), _SETTLEMENTS) for form in unknown}
-        self._cities = identify({name_key(form) for form in unknown} | bases | {place_key(form) for form in unknown})
         self._facilities = {place_key(form) for form in facilities}
         self._keys: dict[str, str] = {}
         alike: dict[str, str] = {}
@@ -58,14 +55,14 @@ class Places:
         if place is not None:
             self.known[place.id] = place
             return place.id
-        city = self._city(name_key(form)) or self._city(place_key(form))
+        city = _city(name_key(form)) or _city(place_key(form))
         if city is None:
             base = _without(name_key(form), _SETTLEMENTS)
             place = _known(base) if base != name_key(form) else None
             if place is not None:
                 self.known[place.id] = place
                 return place.id
-            city = self._city(base)
+            city = _city(base)
         if city is not None:
             key = f"place:{slug(city.name)}"
             self._titles.setdefault(key, city.name)
@@ -73,14 +70,13 @@ class Places:
         bare = _without(place_key(form), _FACILITIES)
         return f"place: {bare if bare in self._facilities else place_key(form)}"
 
-    def _city(self, name: str) -> City | None:
-        city = self._cities.get(city_key(name))
-        if city is None:
-            return None
-        own = city_key(city.name)
-        if own == city_key(name) or city.population >= _WELL_KNOWN:
-            return city
-        return city if fuzz.ratio(own, city_key(name)) >= _ALIKE else None
+
+def _city(name: str) -> City | None:
+    """The city of a name, where the name is its own, or looks like it, or the city is known by several names."""
+    city = identify(name)
+    if city is None or city_key(city.name) == city_key(name) or city.population >= _WELL_KNOWN:
+        return city
+    return city if fuzz.ratio(city_key(city.name), city_key(name)) >= _ALIKE else None
 
 
 def _without(key: str, endings: tuple[str, ...]) -> str:

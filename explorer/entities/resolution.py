@@ -151,7 +151,7 @@ def _name(group: _Group, known: Known | None, title: str) -> str:
         return next(iter(forms))
     longest = max(_words(form) for form in forms)
     full = {form: count for form, count in forms.items() if _words(form) > 1 or longest == 1}
-    return min(full, key=lambda form: (-full[form], form.isupper() and len(form) > 6, -len(form), form))
+    return min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
 
 
 def _words(form: str) -> int:

@@ -67,7 +67,7 @@ def _latin(char: str) -> str:
 
 @lru_cache(maxsize=200_000)
 def skeleton(word: str) -> str:
-    """One word in a form that common transliterations share: Sergei and Sergey, Tartus and Tartous."""
+    """One word in a form that common transliterations share: Sergei and Sergey, Khartoum and Khartum."""
     variant = _variants().get(word)
     if variant:
         return variant
@@ -93,7 +93,7 @@ def _east_asian() -> frozenset[str]:
 
 @lru_cache(maxsize=200_000)
 def person_parts(text: str) -> tuple[str, ...]:
-    """The words of a person's name, folded: no articles (al-), titles, middle initials, Jr."""
+    """The words of a person's name, folded: no articles (al-), titles, Jr.; initials without dots."""
     key = _ARTICLE.sub("", name_key(text))
     parts = [part for part in key.split() if part not in _SUFFIXES]
     if len(parts) > 1 and (parts[0] in _east_asian() or parts[-1] in _east_asian()):
@@ -101,7 +101,7 @@ def person_parts(text: str) -> tuple[str, ...]:
     while len(parts) > 1 and (parts[0] in lower("titles", "short") or parts[0] in ("president", "king", "queen")):
         parts = parts[1:]
     if len(parts) > 2:
-        parts = [parts[0], *(part for part in parts[1:-1] if len(part.strip(".")) > 1), parts[-1]]
+        parts = [parts[0], *(piece for part in parts[1:-1] for piece in part.split(".") if piece), parts[-1]]
     return tuple(parts) or (key,)
 
 
@@ -123,7 +123,7 @@ def organisation_key(text: str) -> str:
     key = re.sub(r"\bunited nations\b", "un", key)
     key = re.sub(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$", r"\2 \1", key)
     key = re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
-    return _COMPANY.sub("", key) or key
+    return (_COMPANY.sub("", key) or key).replace("-", " ").replace("–", " ")
 
 
 @lru_cache(maxsize=200_000)

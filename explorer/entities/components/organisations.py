@@ -30,7 +30,8 @@ def organisations(doc: Doc) -> Doc:
         last = _organisation_end(view, start, end)
         if last:
             start = _left(view, start, last)
-            draft.add(start, last, "ORG", over=True)
+            if not _is_other(draft, start, last):
+                draft.add(start, last, "ORG", over=True)
             at = max(last, at + 1)
         else:
             at = end
@@ -149,6 +150,18 @@ def _more(view: Words, begin: int, end: int) -> int:
         if ahead < size and (view.text[ahead] in ("and", "&") or _more(view, begin, ahead)):
             return ahead if view.capital[min(ahead + 1, size - 1)] else 0
     return 0
+
+
+def _is_other(draft: Draft, start: int, last: int) -> bool:
+    """A known place of that very name (``Soviet Union``), or common words only (``Federal Government``)."""
+    view, common = draft.words, words("common_words")
+    if start in draft.spans and draft.spans[start][0] == last and draft.spans[start][1] in ("GPE", "LOC"):
+        return True
+    return (
+        view.text[last - 1] in section("words", "generic_heads")
+        and draft.free(start, last)
+        and all(word in common for word in view.lower[start:last])
+    )
 
 
 def _left(view: Words, start: int, last: int) -> int:

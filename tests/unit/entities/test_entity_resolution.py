@@ -48,6 +48,16 @@ def test_transliterations_of_a_person() -> None:
     assert len(lines(tagging("P:Mohammed Haddad"), tagging("P:Muhammad Haddad"), tagging("P:Mohamed al-Haddad"))) == 1
 
 
+def test_middle_names_and_initials() -> None:
+    assert len(lines(tagging("P:Amina B. Ruiz", "P:Amina Ruiz", "P:Amina Belén Ruiz", "P:AMINA B. RUIZ"))) == 1
+    assert len(lines(tagging("P:Amina B.C. Ruiz", "P:Amina D. Ruiz"))) == 2
+
+
+def test_surnames_that_only_look_alike_stay_apart() -> None:
+    assert len(lines(tagging("P:Sarah Johnson"), tagging("P:Sarah Johnston"))) == 2
+    assert len(lines(tagging("P:Anna Petrov"), tagging("P:Anna Petrova"))) == 2
+
+
 def test_transliterations_of_a_city() -> None:
     assert list(lines(tagging("G:Tartus"), tagging("G:Tartous"))) == ["Tartus"]
     assert list(lines(tagging("G:Kharkiv"), tagging("G:Kharkiv City"), tagging("G:Kharkov"))) == ["Kharkiv"]
