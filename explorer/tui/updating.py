@@ -53,7 +53,8 @@ class IndexUpdate:
         if report is None:
             if self._stopped:
                 return IndexReport(), ()
-            reason = said.splitlines()[-1].removeprefix("explorer: ") if said else "it stopped without a word."
+            reason = next((line for line in said.splitlines() if _is_error(line)), "it stopped without a word.")
+            reason = reason.removeprefix("explorer: ")
             raise IndexFault(f"The index could not be brought up to date: {reason}", hint="F5 tries again.")
         return report
 
@@ -62,6 +63,10 @@ class IndexUpdate:
         self._stopped = True
         if self._process is not None and self._process.poll() is None:
             self._process.terminate()
+
+
+def _is_error(line: str) -> bool:
+    return line.startswith("explorer: ") and not line.startswith("explorer: note")
 
 
 def _parsed(line: str) -> dict[str, Any]:

@@ -137,6 +137,7 @@ class AskingScreen(UpkeepScreen):
         results = event.results
         if results.state != self.state:
             return
+        new_question = self.results is None or self.results.state.text != results.state.text
         self.results = results
         self.names.update({value.id: value for value in (*results.actors, *results.places)})
         self.search_bar.show_problems(results.problems)
@@ -150,6 +151,8 @@ class AskingScreen(UpkeepScreen):
             self.results_list.set_results(results.articles)
             if self._wanted in results.articles:
                 self.results_list.move_to(results.articles.index(self._wanted))
+            elif new_question:
+                self.results_list.move_to(0)
             self._wanted = None
             self._follow()
         else:
@@ -162,9 +165,7 @@ class AskingScreen(UpkeepScreen):
         left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(name)} · {count}")
         found = Content.styled(f"{results.total} of {results.corpus}", "bold $foreground")
         self.title_line.left = left
-        self.title_line.right = Content.assemble(
-            f"by {results.state.order.value}   ", found, f"   {results.took_ms:.0f} ms "
-        )
+        self.title_line.right = Content.assemble(found, f" articles   {results.took_ms:.0f} ms ")
         self.results_pane.border_title = Content(f"Results {results.total}")
         self.results_pane.border_subtitle = Content(f"by {results.state.order.value}")
 

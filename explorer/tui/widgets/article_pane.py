@@ -145,7 +145,7 @@ class ArticlePane(Vertical, can_focus=False):
         keymap = self.app._keymap
         keys = " · ".join(
             f"{current_keys(BY_ID[command], keymap).split()[0]} {word}"
-            for command, word in (("copy", "copy"), ("style", "style"), ("paragraph", "paragraph"), ("step-back", "no"))
+            for command, word in (("copy", "copy"), ("style", "style"), ("step-back", "let go"))
         )
         self.tray.show(quoted, self.style, keys)
 

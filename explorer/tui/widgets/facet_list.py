@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -25,6 +24,7 @@ from textual.widgets import Input
 from explorer.model import FacetValue, Filters, Label
 from explorer.text import fold, visible
 from explorer.tui.commands import Pane, bindings
+from explorer.tui.stylebook import StyleBook
 
 TYPE_LETTERS = {
     Label.PERSON: "p",
@@ -69,8 +69,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         "facet--cursor",
         "facet--included",
         "facet--excluded",
-        "facet--count",
-        "facet--type",
+        "facet--quiet",
         "facet--match",
         "facet--empty",
     }
@@ -87,8 +86,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         }
         & > .facet--included { color: $text-success; text-style: bold; }
         & > .facet--excluded { color: $text-error; text-style: strike; }
-        & > .facet--count { color: $text-muted; }
-        & > .facet--type { color: $text-muted; }
+        & > .facet--quiet { color: $text-muted; }
         & > .facet--match { text-style: underline; }
         & > .facet--empty { color: $text-muted; text-style: italic; }
     }
@@ -121,6 +119,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         self._order = FacetOrder.ARTICLES
         self._folded: dict[str, str] = {}
         self.lines: list[FacetValue] = []
+        self._style = StyleBook(self, "facet")
 
     def show(self, values: tuple[FacetValue, ...], filters: Filters) -> None:
         """Show new values; the cursor stays on the value it was on."""
@@ -193,57 +192,52 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         """Say which value the cursor is on."""
         self.announce()
 
+    def notify_style_update(self) -> None:
+        """Take the colours of another theme, or of being in focus."""
+        super().notify_style_update()
+        self._style.clear()
+
     def render_line(self, y: int) -> Strip:
         """One line: choice, type, name, number."""
         width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
         if not self.lines:
-            message = f"Nothing matches “{self._needle}”" if self._needle else self._empty
-            style = self.get_component_rich_style("facet--empty", partial=True)
+            message = f"nothing matches “{self._needle}”" if self._needle else self._empty
             text = f" {visible(message)}" if y == 0 else ""
-            return Strip([Segment(set_cell_size(text, width), self.rich_style + style)], width)
+            return Strip([Segment(set_cell_size(text, width), self._style("empty"))], width)
         if line >= len(self.lines):
-            return Strip.blank(width, self.rich_style)
-        return self._row(self.lines[line], line == self.cursor, width)
+            return Strip.blank(width, self._style())
+        return self._row(self.lines[line], line == self.cursor and self.has_focus, width)
 
     def _row(self, value: FacetValue, at_cursor: bool, width: int) -> Strip:
         included = value.id in self._filters.include
         excluded = value.id in self._filters.exclude
         sign = "✓" if included else "−" if excluded else " "
+        base = ("row", "cursor") if at_cursor else ("row",)
+        chosen = ("included",) if included else ("excluded",) if excluded else ()
+        name = ("row", *chosen, "cursor") if at_cursor else ("row", *chosen)
+        quiet = base if at_cursor else ("row", "quiet")
         count = f" {value.articles} "
-        name_width = max(1, width - 4 - cell_len(count))
-        base = self.rich_style + self._part("row")
-        name = base
-        if included or excluded:
-            name += self._part("included" if included else "excluded")
-        quiet = self._part("count")
-        if at_cursor and self.has_focus:
-            cursor = self._part("cursor")
-            base, name = base + cursor, name + cursor
-            quiet = Style()
+        room = max(1, width - 4 - cell_len(count))
         shown = visible(value.name)
-        if cell_len(shown) > name_width:
-            shown = set_cell_size(shown, name_width - 1).rstrip() + "…"
-        pad = " " * max(0, name_width - cell_len(shown))
+        if cell_len(shown) > room:
+            shown = set_cell_size(shown, room - 1).rstrip() + "…"
         segments = [
-            Segment(f"{sign} ", name),
-            Segment(f"{TYPE_LETTERS[value.type]} ", base + quiet),
+            Segment(f"{sign} ", self._style(*name)),
+            Segment(f"{TYPE_LETTERS[value.type]} ", self._style(*quiet)),
             *self._marked(shown, name),
-            Segment(pad, base),
-            Segment(count, base + quiet if not (included or excluded) else name + Style(strike=False)),
+            Segment(" " * max(0, room - cell_len(shown)), self._style(*base)),
+            Segment(count, self._style(*(base if chosen else quiet))),
         ]
-        return Strip(segments).adjust_cell_length(width, base)
+        return Strip(segments).adjust_cell_length(width, self._style(*base))
 
-    def _part(self, name: str) -> Style:
-        return self.get_component_rich_style(f"facet--{name}", partial=True)
-
-    def _marked(self, shown: str, style: Style) -> Iterable[Segment]:
+    def _marked(self, shown: str, parts: tuple[str, ...]) -> Iterable[Segment]:
         at = shown.casefold().find(self._needle) if self._needle else -1
         if at < 0:
-            return [Segment(shown, style)]
+            return [Segment(shown, self._style(*parts))]
         end = at + len(self._needle)
-        match = style + self._part("match")
-        return [Segment(shown[:at], style), Segment(shown[at:end], match), Segment(shown[end:], style)]
+        pieces = ((shown[:at], parts), (shown[at:end], (*parts, "match")), (shown[end:], parts))
+        return [Segment(text, self._style(*names)) for text, names in pieces]
 
     def on_click(self, event: events.Click) -> None:
         """Choose a value with the mouse; a second click lets go of it."""
