@@ -54,11 +54,11 @@ def main() -> None:
     """Write the pictures into this folder, or another one."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", type=Path, default=HERE)
-    parser.add_argument("names", nargs="*", default=["explorer"], choices=[*SIZES, []])
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"any of {', '.join(SIZES)}")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         os.environ["EXPLORER_HOME"] = home
-        asyncio.run(_draw(chosen.to, chosen.names))
+        asyncio.run(_draw(chosen.to, chosen.names or ["explorer"]))
 
 
 if __name__ == "__main__":
