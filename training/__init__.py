@@ -1,0 +1,1 @@
+"""How the entity model that explorer ships is made again from its data; not installed."""

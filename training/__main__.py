@@ -1,0 +1,48 @@
+"""``python -m training --data FOLDER --to FOLDER``: make the entity model again and print its figures."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+from training.card import save
+from training.features import vectors
+from training.fitting import Schedule, blank, fit, tagger
+from training.mixture import documents, evaluation, sources
+from training.samples import Sample
+from training.scoring import score
+
+HELD_OUT = "uner_ewt_dev"
+SHOWN = (HELD_OUT, "uner_pud", "worldwide_dev")
+
+
+def main() -> None:
+    """Read the data, fit the recogniser, score it, save it."""
+    parser = argparse.ArgumentParser(prog="python -m training", description="Make the entity model of explorer again.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with train/ and eval/, see training/README.md")
+    parser.add_argument("--to", type=Path, required=True, help="folder of the model; what is there is replaced")
+    parser.add_argument("--words", type=int, default=Schedule().words, help="words seen in training")
+    parser.add_argument("--seed", type=int, default=Schedule().seed)
+    given = parser.parse_args()
+
+    mix = sources(given.data)
+    texts = [sample.text for samples in mix.values() for sample in samples]
+    sets = {name: _read(given.data, name) for name in SHOWN}
+    nlp = blank(vectors(texts))
+    began = time.monotonic()
+    fit(nlp, mix, sets[HELD_OUT], Schedule(words=given.words, seed=given.seed))
+    print(f"fitted in {time.monotonic() - began:.0f} s")
+    scores = {name: score(samples, tagger(nlp)) for name, samples in sets.items()}
+    for name, result in scores.items():
+        print(f"{name}: {result.line()}")
+    size = save(nlp, given.to, scores)
+    print(f"saved to {given.to}, {size / 1e6:.1f} MB")
+
+
+def _read(data: Path, name: str) -> list[Sample]:
+    return documents(evaluation(data / "eval" / f"{name}.jsonl"))
+
+
+if __name__ == "__main__":
+    main()
