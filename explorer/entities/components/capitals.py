@@ -108,6 +108,8 @@ def _by_head(parts: list[str]) -> str:
     for label, name in (("FAC", "facility"), ("LOC", "area"), ("GPE", "settlement")):
         if last in section("heads", name):
             return "" if all(map(is_common, parts)) and label != "FAC" else label
+    if last in section("words", "generic_heads") and all(map(is_common, parts)):
+        return "NOTHING"
     if last in section("heads", "org") or last in section("heads", "org_suffix"):
         return "ORG"
     return ""

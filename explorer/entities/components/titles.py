@@ -119,6 +119,8 @@ def _claim(draft: Draft, at: int, end: int) -> bool:
             return False
     if end - at == 1 and view.lower[at] in words("common_words") and view.lower[at - 1] not in lower("titles", "short"):
         return False
+    if end - at == 1 and is_title(view, at):
+        return False
     if view.text[at] not in words("given_names") and all(map(_common, view.lower[at:end])) and end - at > 1:
         return False
     if end - at == 1 and view.text[at].isupper() and len(view.text[at]) > 3:
