@@ -59,6 +59,7 @@ class Index:
         self._folder = folder
         self._access = threading.RLock()
         self._analyses: OrderedDict[int, Analysis] = OrderedDict()
+        self._characters = 0
         self._connect()
 
     @classmethod
@@ -70,8 +71,9 @@ class Index:
             ForeignIndexError: it was not made by explorer for this user, or others can write into it.
             DamagedIndexError: it is broken or of another version.
         """
-        storage.check_owner(folder)
-        storage.check_marker(folder)
+        with guarded():
+            storage.check_owner(folder)
+            storage.check_marker(folder)
         return cls(folder)
 
     @classmethod
@@ -83,7 +85,8 @@ class Index:
             BusyIndexError: it is being written.
             IndexFault: the folder cannot be made.
         """
-        storage.prepare(folder)
+        with guarded(writing=True):
+            storage.prepare(folder)
         lock = WriteLock(folder)
         try:
             with guarded(writing=True):
@@ -206,6 +209,7 @@ class Index:
             if self._identity() != self._file:
                 self.close()
                 self._analyses.clear()
+                self._characters = 0
                 self._connect()
                 return True
             if self._versions() == self._seen:
@@ -355,10 +359,9 @@ class Index:
             row = self._snapshot.rows[number]
             if row not in self._analyses:
                 self._analyses[row] = Analysis(self._snapshot.text(number))
-                while (
-                    len(self._analyses) > 1 and sum(len(a.text) for a in self._analyses.values()) > _CACHED_CHARACTERS
-                ):
-                    self._analyses.popitem(last=False)
+                self._characters += len(self._analyses[row].text)
+                while len(self._analyses) > 1 and self._characters > _CACHED_CHARACTERS:
+                    self._characters -= len(self._analyses.popitem(last=False)[1].text)
             self._analyses.move_to_end(row)
             return self._analyses[row]
 

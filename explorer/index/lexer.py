@@ -48,6 +48,7 @@ _CLOSERS: Final = {
 }  # fmt: skip
 _ANY_QUOTE: Final = "".join(_CLOSERS)
 _TYPOGRAPHIC: Final = str.maketrans("（）：～＊＝\0", "():~*= ")
+_SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _DASHES: Final = "-−－‐‑–"
 _SPACE: Final = re.compile(r"\s+")
 _RUN: Final = re.compile(rf"[^\s(){_ANY_QUOTE}]+")
@@ -59,6 +60,7 @@ _OPERATORS: Final = {"AND": Sign.AND, "OR": Sign.OR, "NOT": Sign.NOT}
 
 def tokens(typed: str) -> list[Token]:
     """Cut a query; offsets are those of ``typed``."""
+    typed = _SURROGATES.sub("\ufffd", typed)
     text = typed.translate(_TYPOGRAPHIC)
     found: list[Token] = []
     at = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -95,7 +95,7 @@ def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool) -> Iterato
 
 
 def passages(
-    article: str, analysis: Analysis, found: Sequence[Mark], mentions: Sequence[Span], limit: int
+    article: str, analysis: Analysis, found: list[Mark], mentions: Sequence[Span], limit: int
 ) -> tuple[Passage, ...]:
     """The best passages of whole sentences: more different words of the query, more marks, more mentions, earlier.
 
@@ -104,16 +104,45 @@ def passages(
     """
     if not analysis.sentences or limit < 1:
         return ()
+    ordered = _Ordered([(mark.start, mark.end) for mark in found])
+    named = _Ordered(sorted(mentions))
+
+    def rank(window: Span) -> tuple[int, ...]:
+        inside = found[ordered.inside(window)]
+        different = len({word for mark in inside for word in mark.wanted})
+        several = named.inside(window)
+        return -different, -len(inside), several.start - several.stop, *window
+
     grounds = found or [Mark(start, end) for start, end in mentions]
-    ranked = sorted(
-        _windows(analysis, grounds),
-        key=lambda window: (*_merit(window, found), -_inside(window, mentions), *window),
-    )
+    ranked = sorted(_windows(analysis, grounds), key=rank)
     chosen: list[Span] = []
     for start, end in ranked:
         if len(chosen) < limit and all(end <= first or last <= start for first, last in chosen):
             chosen.append((start, end))
-    return tuple(_passage(article, analysis, span, found) for span in chosen or [_beginning(analysis)])
+    return tuple(
+        Passage(
+            article,
+            start,
+            end,
+            analysis.text[start:end],
+            max(bisect_right(analysis.paragraph_starts, start), 1),
+            tuple(ordered.spans[ordered.inside((start, end))]),
+        )
+        for start, end in chosen or [_beginning(analysis)]
+    )
+
+
+class _Ordered:
+    """Spans by start that do not overlap, so that those within a window are found at once."""
+
+    def __init__(self, spans: list[Span]) -> None:
+        self.spans = spans
+        self._starts = [start for start, _ in spans]
+        self._ends = [end for _, end in spans]
+
+    def inside(self, window: Span) -> slice:
+        first = bisect_left(self._starts, window[0])
+        return slice(first, max(first, bisect_right(self._ends, window[1])))
 
 
 def _windows(analysis: Analysis, grounds: Sequence[Mark]) -> set[Span]:
@@ -133,16 +162,6 @@ def _windows(analysis: Analysis, grounds: Sequence[Mark]) -> set[Span]:
     return spans
 
 
-def _merit(window: Span, found: Sequence[Mark]) -> tuple[int, int]:
-    inside = [mark for mark in found if window[0] <= mark.start and mark.end <= window[1]]
-    wanted = frozenset[tuple[int, int]]().union(*(mark.wanted for mark in inside))
-    return -len(wanted), -len(inside)
-
-
-def _inside(window: Span, spans: Sequence[Span]) -> int:
-    return sum(1 for start, end in spans if window[0] <= start and end <= window[1])
-
-
 def _beginning(analysis: Analysis) -> Span:
     start, end = analysis.sentences[0]
     for first, last in analysis.sentences[1:3]:
@@ -150,10 +169,3 @@ def _beginning(analysis: Analysis) -> Span:
             break
         end = last
     return start, end
-
-
-def _passage(article: str, analysis: Analysis, span: Span, found: Sequence[Mark]) -> Passage:
-    start, end = span
-    inside = tuple((mark.start, mark.end) for mark in found if start <= mark.start and mark.end <= end)
-    paragraph = max(bisect_right(analysis.paragraph_starts, start), 1)
-    return Passage(article, start, end, analysis.text[start:end], paragraph, inside)

@@ -22,11 +22,14 @@ def suggestions(typed: str, node: Node | None, snapshot: Snapshot) -> Iterator[s
     ]
     if not corrections:
         return
+    best = [(start, end, near[0]) for start, end, near in corrections]
+    yield _replaced(typed, best)
+    for at, (start, end, near) in enumerate(corrections):
+        for word in near[1:]:
+            yield _replaced(typed, [*best[:at], (start, end, word), *best[at + 1 :]])
     if len(corrections) > 1:
-        yield _replaced(typed, [(start, end, near[0]) for start, end, near in corrections])
-    for start, end, near in corrections:
-        for word in near:
-            yield _replaced(typed, [(start, end, word)])
+        for change in best:
+            yield _replaced(typed, [change])
 
 
 def _replaced(typed: str, changes: list[tuple[int, int, str]]) -> str:

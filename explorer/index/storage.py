@@ -199,7 +199,7 @@ class WriteLock:
                 f"{self._holder()} is indexing these articles.", hint="Try again when it has finished."
             )
         os.ftruncate(self._lock.fd, 0)
-        os.pwrite(self._lock.fd, str(os.getpid()).encode(), 0)
+        os.write(self._lock.fd, str(os.getpid()).encode())
 
     def _holder(self) -> str:
         try:

@@ -46,7 +46,7 @@ class Translation:
         if isinstance(node, Or):
             return _any_of([self.query(child) for child in node.nodes])
         if isinstance(node, Not):
-            return Without(self._everything(), self.query(node.node), self._deadline)
+            return Without(self._everything(), self._unwanted(node), self._deadline)
         if isinstance(node, Dates):
             return self._listed(lies_within(date, node.first, node.last) for date in self._snapshot.dates)
         if isinstance(node, Named):
@@ -55,9 +55,16 @@ class Translation:
 
     def _all_of(self, node: And) -> Any:
         wanted = [self.query(child) for child in node.nodes if not isinstance(child, Not)]
-        unwanted = [self.query(child.node) for child in node.nodes if isinstance(child, Not)]
+        unwanted = [self._unwanted(child) for child in node.nodes if isinstance(child, Not)]
         positive = AllOf(wanted) if wanted else self._everything()
         return Without(positive, _any_of(unwanted), self._deadline) if unwanted else positive
+
+    def _unwanted(self, node: Not) -> Any:
+        """A word to leave out counts when it is finished; else its first letter would leave out nearly everything."""
+        typing, self._typing = self._typing, False
+        query = self.query(node.node)
+        self._typing = typing
+        return query
 
     def _everything(self) -> Listed:
         return self._mask(self._snapshot.live)
