@@ -11,15 +11,15 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault
 from explorer.index.storage import REBUILD
-from explorer.model import Article, Entity, FileStatus, Kind, Label, Mention, Resolution, Spelling, Tagging
+from explorer.model import Article, Entity, FileStatus, Kind, Label, Mention, Resolution, Spelling, Summary, Tagging
 
 _VERSION: Final = 1
 _NOBODY: Final = 0xFFFFFFFF
@@ -150,11 +150,11 @@ class Catalog:
         )  # fmt: skip
         self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
-    def article(self, row: int) -> tuple[Any, ...] | None:
-        """``id, title, author, source, date, url, path, sha256`` of an article."""
-        query = "SELECT id, title, author, source, date, url, path, sha256 FROM articles WHERE row = ?"
-        found: tuple[Any, ...] | None = self._db.execute(query, (row,)).fetchone()
-        return found
+    def article(self, row: int) -> tuple[Summary, str] | None:
+        """What is known of an article, and the digest of its text."""
+        query = "SELECT id, title, source, date, author, url, path, sha256 FROM articles WHERE row = ?"
+        found = self._db.execute(query, (row,)).fetchone()
+        return None if found is None else (Summary(*found[:-1]), found[-1])
 
     def column(self, name: str) -> dict[int, str | None]:
         """One column of all articles, by row; ``name`` is ``title`` or ``date``."""
@@ -192,22 +192,31 @@ class Catalog:
             WHERE pipeline IS NOT ? OR taggings.sha256 <> articles.sha256"""
         return {row[0] for row in self._db.execute(query, (pipeline,))}
 
-    def taggings(self, article: str | None = None) -> Iterator[tuple[str, Tagging, list[int]]]:
-        """Id, tagging and position of each mention's entity (-1: none), of the articles as they are now."""
-        query = """SELECT article, mentions, definitions, entities FROM taggings
-            JOIN articles ON id = article AND articles.sha256 = taggings.sha256"""
-        found = (
-            self._db.execute(f"{query} ORDER BY article")
-            if article is None
-            else self._db.execute(f"{query} WHERE article = ?", (article,))
+    def taggings(self) -> Iterator[tuple[str, Tagging]]:
+        """Id and tagging of the articles as they are now."""
+        query = """SELECT article, mentions, definitions FROM taggings
+            JOIN articles ON id = article AND articles.sha256 = taggings.sha256 ORDER BY article"""
+        for article, mentions, definitions in self._db.execute(query):
+            yield article, Tagging(_mentions(mentions), tuple((short, long) for short, long in json.loads(definitions)))
+
+    def mentions(self, row: int) -> tuple[Mention, ...]:
+        """The mentions in an article, with their entities where they are resolved."""
+        query = """SELECT mentions, entities FROM taggings
+            JOIN articles ON id = article AND articles.sha256 = taggings.sha256 WHERE row = ?"""
+        with self.reading():
+            found = self._db.execute(query, (row,)).fetchone()
+            if found is None:
+                return ()
+            mentions, packed = _mentions(found[0]), found[1]
+            if packed is None:
+                return mentions
+            positions = [int(at) for at in np.frombuffer(packed, dtype="<u4")]
+            lookup = "SELECT id FROM entities WHERE position = ?"
+            ids = {at: self._db.execute(lookup, (at,)).fetchone() for at in set(positions)}
+        return tuple(
+            replace(mention, entity=ids[at][0] if ids[at] else None)
+            for mention, at in zip(mentions, positions, strict=True)
         )
-        for name, mentions, definitions, entities in found:
-            tagging = Tagging(
-                tuple(Mention(a, b, Label(label), text, role) for a, b, label, text, role in json.loads(mentions)),
-                tuple((short, long) for short, long in json.loads(definitions)),
-            )
-            positions = np.frombuffer(entities or b"", dtype="<u4")
-            yield name, tagging, [-1 if at == _NOBODY else int(at) for at in positions]
 
     def put_resolution(self, resolution: Resolution) -> None:
         """Replace all entities and the entity of every mention."""
@@ -243,6 +252,10 @@ class Catalog:
         query = """SELECT row, entities FROM taggings
             JOIN articles ON id = article AND articles.sha256 = taggings.sha256 WHERE entities IS NOT NULL"""
         yield from self._db.execute(query)
+
+
+def _mentions(packed: str) -> tuple[Mention, ...]:
+    return tuple(Mention(a, b, Label(label), text, role) for a, b, label, text, role in json.loads(packed))
 
 
 def fault(error: sqlite3.Error) -> IndexFault:

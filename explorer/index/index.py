@@ -7,7 +7,6 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -133,13 +132,18 @@ class Index:
 
     def _check_files(self) -> None:
         """Sizes tell a torn file; unless a commit was cut short, the catalog knows those of all files."""
-        known = self._catalog.segments()
-        for name, (size, _) in known.items():
+        for name, (size, _) in self._known_files().items():
             path = self._folder / name
-            if f"_MAIN_{storage.latest_generation(self._folder)}.toc" not in known:
-                return
             if not path.is_file() or path.stat().st_size != size:
+                # A commit that has just replaced the file is no damage.
+                if name not in self._known_files():
+                    return
                 raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
+
+    def _known_files(self) -> dict[str, tuple[int, str]]:
+        """Size and digest of Whoosh's files; of none if the catalog has not heard of its last commit."""
+        known = self._catalog.segments()
+        return known if f"_MAIN_{storage.latest_generation(self._folder)}.toc" in known else {}
 
     def _read_snapshot(self) -> Snapshot:
         """The present state; a commit that is between its two halves is waited for."""
@@ -150,10 +154,13 @@ class Index:
             try:
                 with self._catalog.reading():
                     snapshot = Snapshot(files, self._catalog)
-            except BaseException:
+            except BaseException as error:
                 files.release()
-                raise
-            if attempt == _RETRIES - 1 or not snapshot.unknown:
+                if not isinstance(error, FileNotFoundError) or attempt == _RETRIES - 1:
+                    raise
+                continue
+            settled = not snapshot.unknown and self._seen[0] == storage.latest_generation(self._folder)
+            if settled or attempt == _RETRIES - 1:
                 break
             snapshot.close()
             time.sleep(_RETRY_SECONDS)
@@ -199,7 +206,7 @@ class Index:
     def taggings(self) -> dict[str, Tagging]:
         """What is known of the mentions of every article, by its id."""
         with self._access, guarded():
-            return {name: tagging for name, tagging, _ in self._catalog.taggings() if name in self._snapshot.numbers}
+            return {name: tagging for name, tagging in self._catalog.taggings() if name in self._snapshot.numbers}
 
     # Reading
 
@@ -253,36 +260,32 @@ class Index:
     def summary(self, article_id: str) -> Summary:
         """What the results say of an article; raises ArticleError where there is none."""
         with self._access, guarded():
-            found = self._catalog.article(self._snapshot.rows[self._number(article_id)])
-            if found is None:
-                raise _no_article(article_id)
-            key, title, author, source, date, url, path, _ = found
-            return Summary(key, title, source, date, author, url, path)
+            return self._known(article_id)[0]
 
     def article(self, article_id: str) -> Article:
         """An article with its text; raises ArticleError where there is none."""
         with self._access, guarded():
-            number = self._number(article_id)
-            found = self._catalog.article(self._snapshot.rows[number])
-            if found is None:
-                raise _no_article(article_id)
-            key, title, author, source, date, url, path, sha256 = found
-            text = self._analysis(number).text
+            known, sha256 = self._known(article_id)
+            text = self._analysis(self._number(article_id)).text
             if digest(text) != sha256:
-                raise DamagedIndexError(f"The text of {key} is not as it was written.", hint=REBUILD)
-            return Article(key, title, text, sha256, path, author, source, date, url)
+                raise DamagedIndexError(f"The text of {article_id} is not as it was written.", hint=REBUILD)
+            return Article(
+                known.id, known.title, text, sha256, known.path, known.author, known.source, known.date, known.url
+            )
+
+    def _known(self, article_id: str) -> tuple[Summary, str]:
+        """What is known of an article and the digest of its text; one that was changed meanwhile is seen as it is."""
+        found = self._catalog.article(self._snapshot.rows[self._number(article_id)])
+        if found is None and self.refresh():
+            found = self._catalog.article(self._snapshot.rows[self._number(article_id)])
+        if found is None:
+            raise _no_article(article_id)
+        return found
 
     def mentions(self, article_id: str) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities where they are resolved; raises ArticleError."""
         with self._access, guarded():
-            self._number(article_id)
-            for _, tagging, positions in self._catalog.taggings(article_id):
-                entities = [self._snapshot.entities[at].id if at >= 0 else None for at in positions]
-                if len(entities) != len(tagging.mentions):
-                    return tagging.mentions
-                pairs = zip(tagging.mentions, entities, strict=True)
-                return tuple(replace(mention, entity=entity) for mention, entity in pairs)
-            return ()
+            return self._catalog.mentions(self._snapshot.rows[self._number(article_id)])
 
     def entities(self, kind: Kind | None = None) -> tuple[Entity, ...]:
         """The actors and places of the corpus."""
@@ -334,7 +337,7 @@ class Index:
         """What is wrong, one sentence each; reads everything."""
         with self._access, guarded():
             found = [f"The catalog is damaged: {problem}" for problem in self._catalog.check()]
-            for name, (_, sha256) in self._catalog.segments().items():
+            for name, (_, sha256) in self._known_files().items():
                 path = self._folder / name
                 if not path.is_file():
                     found.append(f"{name} is missing.")

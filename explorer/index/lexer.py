@@ -58,10 +58,15 @@ _FUZZY: Final = re.compile(r"(.*?)~([~\d]*)", re.DOTALL)
 _OPERATORS: Final = {"AND": Sign.AND, "OR": Sign.OR, "NOT": Sign.NOT}
 
 
+def plain(text: str) -> str:
+    """The text with typographic variants of the language's signs as those signs."""
+    return text.translate(_TYPOGRAPHIC)
+
+
 def tokens(typed: str) -> list[Token]:
     """Cut a query; offsets are those of ``typed``."""
     typed = _SURROGATES.sub("\ufffd", typed)
-    text = typed.translate(_TYPOGRAPHIC)
+    text = plain(typed)
     found: list[Token] = []
     at = 0
     while at < len(text):

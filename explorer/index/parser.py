@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, TypedDict
 
-from explorer.index.lexer import Sign, Token, tokens
+from explorer.index.lexer import Sign, Token, plain, tokens
 from explorer.index.syntax import (
     MAX_DEPTH,
     And,
@@ -190,7 +190,7 @@ class _Parser:
             )
         if token.sign is Sign.EXACT and not field and token.text.strip():
             return Exact(token.text, **self.place(token))
-        text = token.text if token.sign is Sign.WORD else _QUOTE_SIGNS.sub(" ", token.text).strip()
+        text = token.text if token.sign is Sign.WORD else _QUOTE_SIGNS.sub(" ", plain(token.text)).strip()
         if not has_word(text):
             if token.closed:
                 self.complain(token.start, token.end, "There is nothing to search in this.")

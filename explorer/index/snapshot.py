@@ -33,6 +33,7 @@ class Snapshot:
         self._catalog = catalog
         self._lexicons: dict[str, Lexicon] = {}
         self._lengths: dict[str, npt.NDArray[np.float64]] = {}
+        self._open_all()
         known = dict(catalog.rows())
         self.rows = self._read_rows()
         self.numbers: dict[str, int] = {}
@@ -46,6 +47,19 @@ class Snapshot:
                 self.live[number] = True
         self.unknown = [n for n in reader.all_doc_ids() if not self.live[n]]
         """Documents that the catalog does not know: what a crash left behind."""
+        self.entities: tuple[Entity, ...] = tuple(catalog.entities())
+        self.positions = {entity.id: at for at, entity in enumerate(self.entities)}
+        """Place of each entity in ``entities``, by id."""
+        self.counter: FacetCounter = self._count_mentions()
+
+    def _open_all(self) -> None:
+        """Open what Whoosh would open when it is first needed: the next commit of another process may remove it."""
+        for leaf, _ in self.reader.leaf_readers():
+            if leaf.doc_count_all():
+                leaf.stored_fields(0)
+                for name, field in leaf.schema.items():
+                    if field.scorable:
+                        leaf.doc_field_length(0, name)
 
     def _read_rows(self) -> list[int]:
         rows: list[int] = []
@@ -79,23 +93,11 @@ class Snapshot:
         return [known.get(row) or "" for row in self.rows]
 
     @cached_property
-    def entities(self) -> tuple[Entity, ...]:
-        """All entities, by position."""
-        return tuple(self._catalog.entities())
-
-    @cached_property
-    def positions(self) -> dict[str, int]:
-        """Position of each entity, by id."""
-        return {entity.id: at for at, entity in enumerate(self.entities)}
-
-    @cached_property
     def names(self) -> NameIndex:
         """Entities by the names they are written with."""
         return NameIndex(self.entities)
 
-    @cached_property
-    def counter(self) -> FacetCounter:
-        """Who is mentioned where."""
+    def _count_mentions(self) -> FacetCounter:
         number_of = {self.rows[number]: number for number in self.numbers.values()}
         parts: list[npt.NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
         for row, packed in self._catalog.assignments():

@@ -229,6 +229,26 @@ def test_what_another_process_wrote_is_seen_on_refresh(index: Index, folder: Pat
     assert not index.refresh()
 
 
+def test_until_then_what_was_opened_stays_readable(
+    index: Index, folder: Path, add: Add, article: Make, resolve: Resolve
+) -> None:
+    add(index, [article(f"a{at}", f"Lavrov wrote old words {at}.") for at in range(3)])
+    resolve(index)
+    with Index.open(folder) as opened:
+        for text in ("newer words", "newest words"):
+            add(index, [article(f"a{at}", f"{text} {at}") for at in range(3)])
+        assert set(ids(opened, "old words")) == {"a0", "a1", "a2"}
+        scores = opened.search(SearchState("words")).scores
+        assert len(set(scores)) == 1
+        assert scores[0] > 0
+        assert opened.hits("a1", SearchState("old")).passages[0].text == "Lavrov wrote old words 1."
+        assert ids(opened, "wor*") == ids(opened, "words")
+        assert opened.mentions("a1") == ()
+        assert opened.article("a1").text == "newest words 1"
+        assert ids(opened, "old words") == ()
+        assert len(ids(opened, "newest words")) == 3
+
+
 def test_an_index_made_again_elsewhere_is_seen_on_refresh(filled: Filled, folder: Path) -> None:
     index = filled("old words")
     Index.create(folder).close()
