@@ -63,6 +63,8 @@ class Mark:
     start: int
     end: int
     wanted: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    as_typed: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    """Those of ``wanted`` that stand as they were typed: ``bases``, where ``based`` has the same stem."""
 
 
 def marks(analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool) -> list[Mark]:
@@ -72,7 +74,8 @@ def marks(analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool) -> list[
     for mark in sorted(found, key=lambda mark: (mark.start, -mark.end)):
         if merged and mark.start < merged[-1].end:
             last = merged[-1]
-            merged[-1] = Mark(last.start, max(last.end, mark.end), last.wanted | mark.wanted)
+            end = max(last.end, mark.end)
+            merged[-1] = Mark(last.start, end, last.wanted | mark.wanted, last.as_typed | mark.as_typed)
         else:
             merged.append(mark)
     return merged
@@ -81,23 +84,27 @@ def marks(analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool) -> list[
 def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool) -> Iterator[Mark]:
     if isinstance(leaf, Exact):
         for start, end in literal_spans(analysis.text, leaf.text, unfinished=typing and leaf.open):
-            yield Mark(start, end, frozenset({(number, 0)}))
+            here = frozenset({(number, 0)})
+            yield Mark(start, end, here, here)
     elif isinstance(leaf, Word | Phrase | Near) and not leaf.field:
         wanted = slots(leaf, typing=typing)
-        starts, ends = analysis.words.starts, analysis.words.ends
+        starts, ends, forms = analysis.words.starts, analysis.words.ends, analysis.words.forms
         window = leaf.window if isinstance(leaf, Near) else None
         for places in windows([analysis.standing(slot) for slot in wanted], window):
+            typed = [forms[place].startswith(slot.form) for place, slot in zip(places, wanted, strict=True)]
             if window is None:
-                yield Mark(starts[places[0]], ends[places[-1]], frozenset({(number, 0)}))
+                here = frozenset({(number, 0)})
+                yield Mark(starts[places[0]], ends[places[-1]], here, here if all(typed) else frozenset())
             else:
                 for at, place in enumerate(places):
-                    yield Mark(starts[place], ends[place], frozenset({(number, at)}))
+                    here = frozenset({(number, at)})
+                    yield Mark(starts[place], ends[place], here, here if typed[at] else frozenset())
 
 
 def passages(
     article: str, analysis: Analysis, found: list[Mark], mentions: Sequence[Span], limit: int
 ) -> tuple[Passage, ...]:
-    """The best passages of whole sentences: more different words of the query, more marks, more mentions, earlier.
+    """The best passages of whole sentences: more words of the query, more as typed, more marks, more mentions, earlier.
 
     ``mentions`` are those of chosen entities; where there are no marks, they make the passages, and without them the
     beginning of the article is one.
@@ -110,8 +117,9 @@ def passages(
     def rank(window: Span) -> tuple[int, ...]:
         inside = found[ordered.inside(window)]
         different = len({word for mark in inside for word in mark.wanted})
+        as_typed = len({word for mark in inside for word in mark.as_typed})
         several = named.inside(window)
-        return -different, -len(inside), several.start - several.stop, *window
+        return -different, -as_typed, -len(inside), several.start - several.stop, *window
 
     grounds = found or [Mark(start, end) for start, end in mentions]
     ranked = sorted(_windows(analysis, grounds), key=rank)

@@ -181,3 +181,9 @@ def test_words_near_one_another_are_found_if_there_is_a_window_that_holds_them(
     assert all(each in standing for each in found)
     if distinct:
         assert bool(found) == bool(standing)
+
+
+def test_a_passage_with_the_word_as_typed_comes_before_one_of_its_stem(index: Index, add: Add, article: Make) -> None:
+    add(index, [article("a", "The claims were based on hearsay.\n\nAll bases stayed open.")])
+    passages = index.hits("a", SearchState("bases"), limit=2).passages
+    assert [passage.text for passage in passages] == ["All bases stayed open.", "The claims were based on hearsay."]
