@@ -11,6 +11,7 @@
     │   ├── DamagedIndexError   it cannot be read; it can be made again from the articles
     │   └── BusyIndexError      another explorer is writing it
     ├── EntityError        the entity pipeline
+    ├── CorrectionError    a correction to an actor or place that cannot be made
     ├── CitationError      a passage that cannot be cited
     ├── ClipboardError     nothing took the text
     └── SettingsError      the settings file
@@ -67,6 +68,12 @@ class EntityError(ExplorerError):
     """The entity pipeline cannot be used."""
 
     title = "Entities"
+
+
+class CorrectionError(ExplorerError):
+    """A correction to an actor or place cannot be made."""
+
+    title = "Corrections"
 
 
 class CitationError(ExplorerError):

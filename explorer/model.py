@@ -104,6 +104,20 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What the reader's corrections make of the entities that were found."""
+
+    entities: tuple[Entity, ...] = ()
+    """Those that are new or other than they were found, with their articles not counted."""
+    whole: dict[str, str] = field(default_factory=dict)
+    """New id of every entity that is touched."""
+    parts: dict[tuple[str, str], str] = field(default_factory=dict)
+    """New id of those of its mentions that are written in a certain way: by entity and folded spelling."""
+    hidden: frozenset[str] = frozenset()
+    """Ids among ``entities`` that are not to be shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """One or more whole sentences of one article."""
 
