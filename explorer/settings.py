@@ -6,12 +6,17 @@ articles shut.
 
 from __future__ import annotations
 
+import re
+import string
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-STYLES: Final = ("plain", "markdown")
+STYLES: Final = ("plain", "markdown", "footnote", "bibtex", "ris", "csl-json", "annotation", "link")
+"""Names of the citation styles that ship with explorer; ``citing`` has one function for each."""
+TEMPLATE_FIELDS: Final = ("quote", "title", "author", "source", "date", "url", "file", "paragraph")
+"""What a template of the reader's own can name in braces."""
 CLIPBOARD_WAYS: Final = ("auto", "tmux", "native", "osc52", "file")
 HIGHLIGHTS: Final = ("chosen", "all", "none")
 
@@ -23,7 +28,10 @@ class Settings:
     theme: str = "textual-dark"
     """Name of a Textual theme."""
     style: str = "plain"
-    """Citation style a passage is copied in."""
+    """Citation style a passage is copied in, or the name of a template."""
+    templates: dict[str, str] = field(default_factory=dict)
+    """Citation styles of your own: a name, and text with ``{quote}``, ``{title}``, ``{author}``, ``{source}``,
+    ``{date}``, ``{url}``, ``{file}`` and ``{paragraph}``."""
     clipboard: str = "auto"
     """Way to the clipboard that is tried; ``auto`` tries all that fit."""
     highlight: str = "all"
@@ -51,15 +59,53 @@ def load(path: Path) -> Settings:
 def _checked(table: dict[str, Any]) -> Settings:
     known: dict[str, Any] = {}
     problems: list[str] = []
+    templates = table.get("templates")
+    if isinstance(templates, dict):
+        known["templates"], problems = _templates(templates)
+    choices = {**_CHOICES, "style": (*STYLES, *known.get("templates", ()))}
     for name, value in table.items():
         if name == "keys" and isinstance(value, dict):
             known["keys"] = {key: bound for key, bound in value.items() if isinstance(bound, str)}
             problems += [f"keys.{key} is not text." for key, bound in value.items() if not isinstance(bound, str)]
-        elif name in ("theme", *_CHOICES) and isinstance(value, str):
-            if value in _CHOICES.get(name, (value,)):
+        elif name in ("theme", *choices) and isinstance(value, str):
+            if value in choices.get(name, (value,)):
                 known[name] = value
             else:
-                problems.append(f"{name} is {value!r}; it can be {', '.join(_CHOICES[name])}.")
-        else:
+                problems.append(f"{name} is {value!r}; it can be {', '.join(choices[name])}.")
+        elif name != "templates" or not isinstance(value, dict):
             problems.append(f"{name} is not a setting, or not of the right kind.")
     return Settings(**known, problems=tuple(problems))
+
+
+def _templates(table: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
+    """The templates that can be used, and what is wrong with the others."""
+    usable: dict[str, str] = {}
+    problems: list[str] = []
+    for name, text in table.items():
+        wrong = "is not text" if not isinstance(text, str) else template_problem(text)
+        if name in STYLES:
+            wrong = "has the name of a style that ships with explorer"
+        elif not _TEMPLATE_NAME.fullmatch(name):
+            wrong = "has a name that is not made of letters, digits, - and _"
+        if wrong:
+            problems.append(f"templates.{name} {wrong}.")
+        else:
+            usable[name] = text
+    return usable, problems
+
+
+_TEMPLATE_NAME: Final = re.compile(r"\w[\w-]{0,39}")
+
+
+def template_problem(text: str) -> str:
+    """What keeps a template from being used, as the end of a sentence; empty where nothing does."""
+    try:
+        fields = [part[1:] for part in string.Formatter().parse(text) if part[1] is not None]
+    except ValueError:
+        return "has a brace without its partner; a brace that is meant is written twice"
+    for name, form, conversion in fields:
+        # Anything behind the name could reach into the program.
+        if name not in TEMPLATE_FIELDS or form or conversion:
+            shown = (name or "") + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
+            return f"has the field {{{shown}}}; there are {', '.join(TEMPLATE_FIELDS)}"
+    return "" if "quote" in [field[0] for field in fields] else "does not say where the {quote} goes"

@@ -7,6 +7,8 @@ context, and a digest of the text they were made in.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Final
 
 from explorer.errors import CitationError
@@ -62,6 +64,33 @@ def resolve(locator: Locator, article: Article) -> Span | None:
         return None
     start = at + len(locator.prefix)
     return start, start + len(exact)
+
+
+def locate_all(article: Article, spans: Iterable[Span]) -> tuple[Locator, ...]:
+    """The locators of one quotation with elisions: its spans in the order of the article.
+
+    Spans that overlap, or between which nothing is written, become one: there is nothing to leave out.
+
+    Raises:
+        CitationError: there is no span, or one is empty or outside the text.
+    """
+    joined: list[Span] = []
+    for start, end in sorted(spans):
+        if joined and not article.text[joined[-1][1] : max(start, joined[-1][1])].strip():
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    if not joined:
+        raise CitationError("There is nothing to cite: no passage is chosen.", hint="Choose a sentence first.")
+    return tuple(locate(article, start, end) for start, end in joined)
+
+
+def resolve_all(locators: Sequence[Locator], article: Article) -> tuple[Span, ...] | None:
+    """Where all parts of a quotation stand now, in their old order, or None if that cannot be said for sure."""
+    spans = [resolve(locator, article) for locator in locators]
+    found = tuple(span for span in spans if span is not None)
+    in_order = all(before[1] <= after[0] for before, after in pairwise(found))
+    return found if found and len(found) == len(spans) and in_order else None
 
 
 def find_quote(article: Article, quote: str) -> list[Span]:

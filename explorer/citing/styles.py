@@ -1,6 +1,6 @@
 """Citation styles: a record written for people.
 
-A new style is a function from a ``Record`` to text, entered in ``STYLES``.
+A new style is a function from a ``Record`` to text, entered in ``STYLES`` and named in ``settings.STYLES``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Protocol
 
-from explorer.citing.records import Record, record_of
+from explorer.citing.annotation import annotation
+from explorer.citing.bibliographic import bibtex, csl_json, ris
+from explorer.citing.links import link
+from explorer.citing.records import Passages, Record, record_of
+from explorer.citing.templates import template_style
 from explorer.errors import CitationError
-from explorer.model import Article, Locator
+from explorer.model import Article
 
 NO_DATE: Final = "n.d."
 
@@ -20,7 +24,7 @@ NO_DATE: Final = "n.d."
 class CitationStyle(Protocol):
     """Writes a passage with its citation, ready to paste."""
 
-    def __call__(self, record: Record) -> str:
+    def __call__(self, record: Record, /) -> str:
         """The quotation, character for character, and where it is from."""
 
 
@@ -37,7 +41,91 @@ def markdown(record: Record) -> str:
     that would open an HTML tag or comment, and so could close the block or hide what follows, gets a backslash,
     which Markdown does not show. The citation stands after the block: nothing in the quotation can swallow it.
     """
-    quoted = "\n".join(f"> {line}" if line else ">" for line in _TAG.sub(r"\\<", record.quotation).split("\n"))
+    return f"{_block(record.quotation)}\n\n— {_markdown_line(record)}"
+
+
+def footnote(record: Record) -> str:
+    """A block quotation with the sign of a Markdown footnote at its end, and the footnote with where it is from.
+
+    The name of the footnote is made from the passage, so that several can be pasted into one text. A quotation that
+    Markdown could read as code, a link or mathematics does not carry the sign itself: it could swallow it.
+    """
+    sign = f"[^{record.key[-10:]}]"
+    gap = "\n\n" if _SWALLOWS.search(record.quotation) else ""
+    return f"{_block(record.quotation)}{gap}{sign}\n\n{sign}: {_markdown_line(record)}"
+
+
+STYLES: Final[Mapping[str, CitationStyle]] = MappingProxyType(
+    {
+        "plain": plain,
+        "markdown": markdown,
+        "footnote": footnote,
+        "bibtex": bibtex,
+        "ris": ris,
+        "csl-json": csl_json,
+        "annotation": annotation,
+        "link": link,
+    }
+)
+"""Every style that ships with explorer by the name it has in settings and on the command line."""
+
+
+def styles(templates: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, CitationStyle]:
+    """Every style by its name: those that ship with explorer and the reader's templates (``Settings.templates``).
+
+    Raises:
+        CitationError: a template cannot be used.
+    """
+    return {**STYLES, **{name: template_style(name, text, NO_DATE) for name, text in templates.items()}}
+
+
+def cite(
+    article: Article,
+    passages: Passages,
+    style: str = "plain",
+    *,
+    templates: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """The passage, or the parts of one quotation, with its citation, ready to paste.
+
+    Raises:
+        CitationError: the style is unknown or cannot be used here, or the passage does not stand in the article.
+    """
+    known = styles(templates)
+    write = known.get(style)
+    if write is None:
+        raise CitationError(f"There is no citation style “{style}”.", hint=f"Styles: {', '.join(known)}.")
+    return write(record_of(article, passages))
+
+
+def citation(article: Article, passages: Passages) -> str:
+    """Where the passage is from, in one line: author, title, source, date, address, file and paragraph.
+
+    Raises:
+        CitationError: the passage does not stand in the article.
+    """
+    return _line(record_of(article, passages))
+
+
+_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
+_SWALLOWS: Final = re.compile(r"[`~\\<\[\]$]|^(?: {4}|\t)", re.MULTILINE)
+_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#!|~$^=@])")
+# GitHub and others make links of these without any brackets.
+_AUTOLINK: Final = re.compile(r"(?i)(?<=www)\.|:(?=//)")
+_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def _block(quotation: str) -> str:
+    return "\n".join(f"> {line}" if line else ">" for line in _TAG.sub(r"\\<", quotation).split("\n"))
+
+
+def _line(record: Record) -> str:
+    parts = [record.author, record.title, record.source, record.date or NO_DATE, record.url, record.file, record.place]
+    return ", ".join(part for part in parts if part)
+
+
+def _markdown_line(record: Record) -> str:
     title = f"*{_escaped(record.title)}*"
     parts = [
         _escaped(record.author or ""),
@@ -47,44 +135,6 @@ def markdown(record: Record) -> str:
         _escaped(record.file),
         record.place,
     ]
-    return f"{quoted}\n\n— {', '.join(part for part in parts if part)}"
-
-
-STYLES: Final[Mapping[str, CitationStyle]] = MappingProxyType({"plain": plain, "markdown": markdown})
-"""Every style by the name it has in settings and on the command line."""
-
-
-def cite(article: Article, locator: Locator, style: str = "plain") -> str:
-    """The passage with its citation, ready to paste.
-
-    Raises:
-        CitationError: the style is unknown, or the passage does not stand in the article.
-    """
-    write = STYLES.get(style)
-    if write is None:
-        raise CitationError(f"There is no citation style “{style}”.", hint=f"Styles: {', '.join(STYLES)}.")
-    return write(record_of(article, locator))
-
-
-def citation(article: Article, locator: Locator) -> str:
-    """Where the passage is from, in one line: author, title, source, date, address, file and paragraph.
-
-    Raises:
-        CitationError: the passage does not stand in the article.
-    """
-    return _line(record_of(article, locator))
-
-
-_TAG: Final = re.compile(r"<(?=[A-Za-z/!?])")
-_SPECIAL: Final = re.compile(r"([\\`*_{}\[\]()#!|~$^=@])")
-# GitHub and others make links of these without any brackets.
-_AUTOLINK: Final = re.compile(r"(?i)(?<=www)\.|:(?=//)")
-_ENTITY: Final = re.compile(r"&(?=#?\w+;)")
-_ENTITIES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-
-
-def _line(record: Record) -> str:
-    parts = [record.author, record.title, record.source, record.date or NO_DATE, record.url, record.file, record.place]
     return ", ".join(part for part in parts if part)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,46 +20,55 @@ from explorer.text import paragraphs
 @click.command()
 @click.argument("article")
 @PATHS
-@click.option("--quote", metavar="TEXT", help="The passage, character for character.")
+@click.option("--quote", "quotes", multiple=True, metavar="TEXT", help="The passage, character for character.")
 @click.option("--paragraph", type=click.IntRange(min=1), metavar="N", help="The paragraph with this number.")
-@click.option("--style", type=click.Choice(settings.STYLES), help="Style of the citation; the setting where not given.")
+@click.option(
+    "--style",
+    metavar=f"[{'|'.join(settings.STYLES)}|TEMPLATE]",
+    help="Style of the citation, or a template of the settings; the setting where not given.",
+)
 @AS_JSON
 def cite(
-    article: str, roots: tuple[Path, ...], *, quote: str | None, paragraph: int | None, style: str | None, as_json: bool
+    article: str,
+    roots: tuple[Path, ...],
+    *,
+    quotes: Sequence[str],
+    paragraph: int | None,
+    style: str | None,
+    as_json: bool,
 ) -> int:
     """Print a passage of ARTICLE with its citation.
 
     The passage is a quotation (--quote) or a whole paragraph (--paragraph). It is printed as it stands in the article.
+    With --quote several times, the passages are one quotation, with […] for what stands between them.
     """
-    if (quote is None) == (paragraph is None):
+    if bool(quotes) == (paragraph is not None):
         raise click.UsageError("Give either --quote or --paragraph.")
     from explorer import citing
+    from explorer.citing import locator_fields
 
-    style = style or settings.load(paths.settings_file()).style
+    chosen_settings = settings.load(paths.settings_file())
+    style = style or chosen_settings.style
+    known = citing.styles(chosen_settings.templates)
+    if style not in known:
+        raise click.UsageError(f"There is no citation style {style}. Styles: {', '.join(known)}.")
     with opened(roots) as library:
         chosen = library.article(article_id(library, article))
-    span = _numbered(chosen, paragraph) if quote is None else _quoted(chosen, quote)
-    locator = citing.locate(chosen, *span)
-    cited = citing.cite(chosen, locator, style)
+    spans = [_quoted(chosen, quote) for quote in quotes] or [_numbered(chosen, paragraph)]
+    locators = citing.locate_all(chosen, spans)
+    cited = citing.cite(chosen, locators, style, templates=chosen_settings.templates)
     if as_json:
-        written = {"citation": citing.citation(chosen, locator), "cited": cited}
-        write_json({**_as_json(locator), "style": style, **written})
+        fields = locator_fields(locators[0]) if len(locators) == 1 else _several(locators)
+        write_json({**fields, "style": style, "citation": citing.citation(chosen, locators), "cited": cited})
     else:
         write(cited)
     return 0
 
 
-def _as_json(locator: Locator) -> dict[str, Any]:
-    return {
-        "article": locator.article,
-        "start": locator.start,
-        "end": locator.end,
-        "paragraph": locator.paragraph,
-        "text": locator.exact,
-        "prefix": locator.prefix,
-        "suffix": locator.suffix,
-        "sha256": locator.sha256,
-    }
+def _several(locators: Sequence[Locator]) -> dict[str, Any]:
+    from explorer.citing import locator_fields
+
+    return {"article": locators[0].article, "locators": [locator_fields(locator) for locator in locators]}
 
 
 def _quoted(article: Article, quote: str) -> Span:

@@ -210,12 +210,34 @@ class TestCite:
         assert quote in printed
         assert first in printed
 
-    @pytest.mark.parametrize("style", settings.STYLES)
+    @pytest.mark.parametrize("style", [style for style in settings.STYLES if style != "link"])
     def test_a_paragraph_in_every_style(self, first: str, style: str, seed_library: Library) -> None:
         text = seed_library.article(first).text
         start, end = paragraphs(text)[1]
         assert data("cite", first, "--paragraph", "2", "--style", style)["text"] == text[start:end]
         assert text[start:end] in explorer("cite", first, "--paragraph", "2", "--style", style).stdout
+
+    def test_an_article_without_an_address_has_no_link(self, first: str) -> None:
+        result = explorer("cite", first, "--paragraph", "2", "--style", "link")
+        assert result.exit_code == 2
+        assert "no web address" in result.stderr
+
+    def test_several_quotations_are_one_with_elisions(self, first: str, seed_library: Library) -> None:
+        text = seed_library.article(first).text
+        (start, end), (other, last) = paragraphs(text)[0], paragraphs(text)[2]
+        quotes = ["--quote", text[other:last], "--quote", text[start:end]]
+        assert f"{text[start:end]} […] {text[other:last]}" in explorer("cite", first, *quotes).stdout
+        answer = data("cite", first, *quotes)
+        assert [part["text"] for part in answer["locators"]] == [text[start:end], text[other:last]]
+
+    def test_a_template_of_the_settings_is_a_style(self, first: str, home: Path) -> None:
+        (home / "config").mkdir(exist_ok=True)
+        (home / "config" / "settings.toml").write_text('[templates]\nmine = "{file}: {quote}"\n')
+        printed = explorer("cite", first, "--paragraph", "2", "--style", "mine").stdout
+        assert printed.startswith(f"{first}: ")
+        refused = explorer("cite", first, "--paragraph", "2", "--style", "yours")
+        assert refused.exit_code == 2
+        assert "mine" in refused.stderr
 
     def test_the_style_of_the_settings_is_the_default(self, first: str, home: Path) -> None:
         plain = explorer("cite", first, "--paragraph", "2").stdout
