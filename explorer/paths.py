@@ -9,7 +9,9 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -66,3 +68,25 @@ def seeds() -> Path:
     """The articles that ship with explorer: inside the installed package, or beside it in a checkout."""
     installed = Path(str(files("explorer"))) / "seeds"
     return installed if installed.is_dir() else installed.parent.parent / "seeds"
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write a file so that it holds either the old or the new text whatever happens, readable only by its owner."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    # Without this the new name may be lost with the power; not every system lets a folder be opened.
+    with suppress(OSError):
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)

@@ -6,14 +6,13 @@ folder that cannot be written costs them, never the session.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from explorer.model import Filters, Kind, SearchState
+from explorer.paths import write_atomically
 
 _HISTORY_LINES = 500
 
@@ -110,21 +109,6 @@ class Session:
             return
         with suppress(OSError):
             write_atomically(self._folder / name, "".join(f"{_escaped(line)}\n" for line in lines))
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file so that it holds either the old or the new text whatever happens, readable only by its owner."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def _escaped(line: str) -> str:
