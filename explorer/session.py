@@ -32,9 +32,9 @@ def excluding(state: SearchState, entity: str) -> SearchState:
 
 
 def clearing(state: SearchState, entities: Iterable[str] | None = None) -> SearchState:
-    """The state without a choice about some entities, or about any."""
+    """The state without a choice about some entities; or without any filter, and so back to all of them."""
     if entities is None:
-        return replace(state, filters=Filters(match_any=state.filters.match_any))
+        return replace(state, filters=Filters())
     filters = state.filters
     for entity in entities:
         filters = replace(filters, include=_without(filters.include, entity), exclude=_without(filters.exclude, entity))

@@ -122,6 +122,13 @@ class Answer:
             if not self._in_time(partial(self._find, node, found)):
                 return
             yield Clause(str(node), int(self._snapshot.live[found.documents].sum()))
+        for entity_id in (*self._state.filters.include, *self._state.filters.exclude):
+            position = self._snapshot.positions.get(entity_id)
+            if position is not None:
+                entity = self._snapshot.entities[position]
+                chosen = entity_id in self._state.filters.include
+                count = entity.articles if chosen else self._snapshot.count - entity.articles
+                yield Clause(f'{"" if chosen else "-"}{entity.kind.value}:"{entity.name}"', count)
 
     def _finds(self, text: str, choice: Choice) -> bool:
         node = parse(text).node

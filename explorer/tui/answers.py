@@ -9,9 +9,14 @@ from textual.message import Message
 
 from explorer.errors import ArticleError, ExplorerError
 from explorer.library import Library
-from explorer.model import Label, Mention, Passage, SearchState, Summary
+from explorer.model import Article, Label, Mention, Passage, SearchState
+from explorer.text import paragraphs
 from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.widgets.results_list import Row
+
+_OPENING = 3000
+_PROSE = 40
+"""Characters: as much of an article is looked at for its opening, and so long is a line of prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +89,11 @@ class Answers:
         try:
             for article_id in request.articles:
                 try:
-                    summary = self.library.summary(article_id)
+                    article = self.library.article(article_id)
                     hits = self.library.hits(article_id, request.state, typing=True, limit=1)
                 except ArticleError:
                     continue
-                rows[article_id] = _row(summary, len(hits.spans), hits.passages[0] if hits.passages else None)
+                rows[article_id] = _row(article, len(hits.spans), hits.passages[0] if hits.passages else None)
         except ExplorerError as error:
             return failed(error)
         return RowsLoaded(request.state, rows)
@@ -101,9 +106,23 @@ class Answers:
             return failed(error)
 
 
-def _row(summary: Summary, hits: int, passage: Passage | None) -> Row:
+def _row(article: Article, hits: int, passage: Passage | None) -> Row:
     number = f"{hits} hit{'s' if hits != 1 else ''}" if hits else ""
-    line = (PurePosixPath(summary.id).name, summary.date or "n.d.", summary.source or "", number)
-    snippet = passage.text if passage else ""
-    marks = tuple((start - passage.start, end - passage.start) for start, end in passage.marks) if passage else ()
-    return Row(summary.title, tuple(part for part in line if part), snippet, marks)
+    name = PurePosixPath(article.id).name
+    known = (article.date or "n.d.", number, article.source, article.author, name)
+    line = tuple(part for part in known if part)
+    if passage is None or not (hits or passage.marks):
+        return Row(article.title, line, passage.text if passage and hits else _opening(article))
+    marks = tuple((start - passage.start, end - passage.start) for start, end in passage.marks)
+    return Row(article.title, line, passage.text, marks)
+
+
+def _opening(article: Article) -> str:
+    """The first words of an article that its title does not say already; lines too short for prose are passed over."""
+    start = article.title.rstrip("…")
+    for first, last in paragraphs(article.text[:_OPENING]):
+        text = article.text[first:last]
+        rest = text[len(start) :].lstrip(" .,:;–—") if text.startswith(start) else text
+        if len(rest) >= _PROSE:
+            return rest if rest == text else f"…{rest}"
+    return ""

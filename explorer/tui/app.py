@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
+from textual.widgets import Input
 
 from explorer import paths
 from explorer.settings import Settings
@@ -61,6 +63,30 @@ class ExplorerApp(App[None]):
         self.push_screen(ExploreScreen(self.roots, self.settings, model=self.model))
         for problem in self.problems:
             self.notify(problem, title="Settings", severity="warning", markup=False, timeout=10)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Handle keys one after the other.
+
+        Textual lets a text field insert a letter at once but runs a bound key (backspace, enter, j) only after the
+        event has come back from the widget, by when later letters are in. Here a key is done before the next begins.
+        """
+        if isinstance(event, events.Key) and not event.is_forwarded and self.screen.maximized is None:
+            self.app_focus = True
+            if not await self._check_bindings(event.key, priority=True) and not await self._handled(event):
+                (self.focused or self.screen)._forward_event(event)
+        elif isinstance(event, events.Paste) and not event.is_forwarded and isinstance(self.focused, Input):
+            with self.focused._context():
+                self.focused._on_paste(event)
+        else:
+            await super().on_event(event)
+
+    async def _handled(self, event: events.Key) -> bool:
+        focused = self.focused
+        if isinstance(focused, Input) and focused.check_consume_key(event.key, event.character):
+            with focused._context():
+                await focused._on_key(event)
+            return True
+        return await self._check_bindings(event.key)
 
     def _write_terminal(self, sequence: str) -> None:
         """Hand an escape sequence to the terminal past the display filter, which only our own clipboard may."""

@@ -59,6 +59,16 @@ def help_page(keymap: Mapping[str, str]) -> Content:
     lines += _rows(((letter, TYPE_WORDS[label]) for label, letter in TYPE_LETTERS.items()), 14)
     lines += [
         Content(""),
+        _heading("Signs in the text"),
+        *_rows(
+            (
+                ("▸ ▹", "row of the present hit; of the present mention"),
+                ("▌", "the chosen passage"),
+                ("1 2 3", "paragraphs, as citations count them"),
+            ),
+            14,
+        ),
+        Content(""),
         _heading("Numbers"),
         Content("  The number beside a name is how many articles you would have if you included it now."),
         Content(""),
@@ -80,7 +90,7 @@ def card_page(entity: Entity, articles: int) -> Content:
     """What is known of an actor or a place."""
     lines = [
         Content(f"{TYPE_WORDS[entity.type].capitalize()}, in {entity.articles} of {articles} articles"),
-        Content(f"{entity.mentions} mentions"),
+        Content(f"{entity.mentions} mention{'s' if entity.mentions != 1 else ''}"),
         Content(""),
         _heading("Written as"),
         *_rows(((spelling.text, str(spelling.mentions)) for spelling in entity.spellings), 32),

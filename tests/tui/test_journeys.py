@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from explorer.library import Library
 from explorer.model import FacetValue, Filters, SearchState
@@ -180,11 +181,42 @@ async def test_go_to_actor_by_name(explore) -> None:  # type: ignore[no-untyped-
         await it.pilot.press("f3")
         await it.until(lambda: it.app.screen is not it.screen, "the list of actors")
         await it.pilot.press(*"lavrov")
-        await it.until(lambda: "Lavrov" in it.text(), "Lavrov in the list")
-        await it.pilot.press("down", "enter")
+        await it.pilot.press("enter")
         await it.until(lambda: it.screen.state.filters.include, "the choice")
         await it.settled()
         assert len(it.articles) == 2
+
+
+async def test_a_name_that_is_not_there_chooses_nothing(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.pilot.press("f3")
+        await it.until(lambda: it.app.screen is not it.screen, "the list of actors")
+        await it.pilot.press(*"zzzz", "enter", "escape")
+        await it.until(lambda: it.app.screen is it.screen, "the screen again")
+        assert not it.screen.state.filters.include
+
+
+async def test_keys_that_come_all_at_once_act_in_their_order(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        for key in ("a", "b", "left", "x", "backspace", "y", "ctrl+u", *"moscow", "enter", "enter"):
+            it.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await it.until(lambda: it.screen.article_pane.view.has_focus, "the article")
+        assert it.screen.search_bar.field.value == "moscow"
+        await it.settled()
+        for key in ("v", "j", "y"):
+            it.app.post_message(events.Key(key, key))
+        await it.until(lambda: it.copied, "a copy")
+        article = it.screen.article_pane.article
+        assert article.text[slice(*it.screen.article_pane.view.passage)] in copied_text(it.copied[0])
+
+
+async def test_a_paste_of_several_lines_is_one_query(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.app.post_message(events.Paste("The Kremlin stated\n\n on Monday"))
+        await it.until(lambda: it.screen.search_bar.field.value, "the paste")
+        await it.settled()
+        assert it.screen.search_bar.field.value == "The Kremlin stated on Monday"
+        assert len(it.articles) == 1
 
 
 async def test_a_rebound_key_works_and_help_says_so(explore) -> None:  # type: ignore[no-untyped-def]

@@ -25,7 +25,7 @@ def test_including_twice_is_including_once() -> None:
 def test_clearing_forgets_only_what_is_named() -> None:
     state = excluding(including(including(SearchState(), "a"), "b"), "c")
     assert clearing(state, ["a", "c"]).filters == Filters(include=("b",))
-    assert clearing(toggling_any(state)).filters == Filters(match_any=True)
+    assert clearing(toggling_any(state)).filters == Filters()
 
 
 def test_a_state_reads_as_one_line_of_the_query_language() -> None:

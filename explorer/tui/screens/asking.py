@@ -77,6 +77,7 @@ class AskingScreen(UpkeepScreen):
         self.results_pane.border_title = Content("Results")
         self.title_line.left = Content.styled(" explorer", "bold $text-primary")
         self.results_list.show_message(Content(_WELCOME))
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.show_chips())
         self.article_pane.clear("")
         self.open_library()
 
@@ -137,6 +138,10 @@ class AskingScreen(UpkeepScreen):
         results = event.results
         if results.state != self.state:
             return
+        with self.app.batch_update():
+            self._show(results)
+
+    def _show(self, results: SearchResults) -> None:
         new_question = self.results is None or self.results.state.text != results.state.text
         self.results = results
         self.names.update({value.id: value for value in (*results.actors, *results.places)})
@@ -144,6 +149,8 @@ class AskingScreen(UpkeepScreen):
         self.show_chips()
         self._entitle(results)
         filters = results.state.filters
+        for facet in (self.actors, self.places):
+            facet.rows.empty = "not read yet" if self.is_updating else "none in these articles"
         self.actors.show(results.actors, filters)
         self.places.show(results.places, filters)
         self.article_pane.view.chosen = frozenset(filters.include)
@@ -177,15 +184,13 @@ class AskingScreen(UpkeepScreen):
             self.article_pane.clear("")
             return
         lines = [Content.styled("Nothing found.", "bold")]
-        if len(results.clauses) > 1:
-            for clause in results.clauses:
-                empties = Content.styled("  ← empties it", "$text-warning") if not clause.articles else Content("")
-                lines.append(Content.assemble(f"{clause.articles:>6}  {visible(clause.text)}", empties))
+        for clause in results.clauses:
+            empties = Content.styled("  ← empties it", "$text-warning") if not clause.articles else Content("")
+            lines.append(Content.assemble(f"{clause.articles:>6}  {visible(clause.text)}", empties))
+        lines += [Content(""), *(Content(hint) for hint in _hints(results))]
         if results.suggestions:
             lines += [Content(""), Content("Written in these articles (ctrl+g takes the first):")]
             lines += [Content(f"  {visible(suggestion)}") for suggestion in results.suggestions]
-        if results.state.filters.include or results.state.filters.exclude:
-            lines += [Content(""), Content("F7 forgets the chosen actors and places.")]
         self.results_list.show_message(Content("\n").join(lines))
         self.article_pane.clear("")
 
@@ -282,7 +287,7 @@ class AskingScreen(UpkeepScreen):
     @on(FacetRows.Highlighted)
     def describe_value(self, event: FacetRows.Highlighted) -> None:
         """Say in words what the number means."""
-        self.status.state(described(event.value))
+        self.status.state(described(event.value, match_any=self.state.filters.match_any))
 
     # Panes
 
@@ -319,7 +324,7 @@ class AskingScreen(UpkeepScreen):
         results = self.results
         if place > 2:
             current = (self.actors if place == 3 else self.places).rows.current
-            text = described(current) if current else "No names here yet."
+            text = described(current, match_any=self.state.filters.match_any) if current else "No names here yet."
         elif place == 2 and self.article_pane.article is not None:
             article = self.article_pane.article
             known = [article.id, article.date or "n.d.", article.source, article.author]
@@ -333,12 +338,29 @@ class AskingScreen(UpkeepScreen):
         self.status.state(text)
 
 
-def described(value: FacetValue) -> str:
+def _hints(results: SearchResults) -> list[str]:
+    """What to try where nothing is found, one sentence a line."""
+    text, filters = results.state.text, results.state.filters
+    hints = []
+    if " or " in f" {text} ":
+        hints.append("OR in capitals means either.")
+    if "date:" in text:
+        hints.append("Articles whose date is not known are in no range of dates.")
+    if '="' in text:
+        hints.append("Exact means exact: ' is not ’, and case counts.")
+    if filters.include or filters.exclude:
+        hints.append("F7 forgets the chosen actors and places.")
+    return hints
+
+
+def described(value: FacetValue, *, match_any: bool = False) -> str:
     """A line of a facet in words."""
     also = [spelling.text for spelling in value.spellings if spelling.text != value.name][:4]
+    reached = f"{value.articles} article{'s' if value.articles != 1 else ''}"
     parts = [
         f"{value.name}, {TYPE_WORDS[value.type]}",
-        f"{value.articles} article{'s' if value.articles != 1 else ''} if included, {value.corpus_articles} in all",
+        f"{reached} with any of them and it" if match_any else f"{reached} if included",
+        f"mentioned in {value.corpus_articles}",
     ]
     if also:
         parts.append(f"also {', '.join(also)}")

@@ -19,8 +19,8 @@ from explorer.tui import sheets
 from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
 from explorer.tui.messages import Copied, SearchFinished
-from explorer.tui.palette import Choice, choice_palette
 from explorer.tui.screens.asking import AskingScreen
+from explorer.tui.screens.chooser import Choice, Chooser
 from explorer.tui.screens.sheet import Sheet
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
@@ -50,8 +50,9 @@ class ExploreScreen(AskingScreen):
     # Panes. The focus is set at once: Widget.focus waits a turn, in which the next key goes to the old pane.
 
     def action_focus_search(self) -> None:
-        """Go to the search box."""
+        """Go to the search box; what is typed there takes the place of the query."""
         self.set_focus(self.search_bar.field)
+        self.search_bar.field.action_select_all()
 
     def action_focus_results(self) -> None:
         """Go to the results, and keep the query in the history."""
@@ -117,7 +118,16 @@ class ExploreScreen(AskingScreen):
 
     def action_neighbour(self, step: int) -> None:
         """Show the next article of the results without leaving the text."""
+        before = self.results_list.cursor
         self.results_list.move(step)
+        if self.results_list.cursor == before:
+            self.tell("This is the last article found." if step > 0 else "This is the first article found.")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """In the search box ``/`` is a letter, so the footer does not offer it there."""
+        if action == "focus_search" and self.is_mounted and self.search_bar.field.has_focus:
+            return False
+        return super().check_action(action, parameters)
 
     # The question
 
@@ -198,9 +208,11 @@ class ExploreScreen(AskingScreen):
             self.app.push_screen(Sheet("Files", sheets.files_page(records)))
 
     def action_update_index(self) -> None:
-        """Look for new and changed articles."""
+        """Look for new and changed articles; where the corpus could not be opened, try that again."""
         if self.library is not None:
             self.start_update()
+        else:
+            self.open_library()
 
     @on(FacetRows.CardRequested)
     def show_card(self, event: FacetRows.CardRequested) -> None:
@@ -225,8 +237,8 @@ class ExploreScreen(AskingScreen):
         except ExplorerError as error:
             self.app.call_from_thread(self.tell, error.message, kind="warning")
             return
-        placeholder = {"actor": "Go to actor…", "place": "Go to place…"}.get(what, "Open article…")
-        self.app.call_from_thread(self.app.push_screen, choice_palette(choices, placeholder))
+        title = {"actor": "Go to actor", "place": "Go to place"}.get(what, "Open article")
+        self.app.call_from_thread(self.app.push_screen, Chooser(title, choices))
 
     def _article_choice(self, library: Library, article_id: str) -> Choice:
         summary = library.summary(article_id)
@@ -235,7 +247,7 @@ class ExploreScreen(AskingScreen):
 
     def _entity_choice(self, entity: Entity) -> Choice:
         also = " ".join(spelling.text for spelling in entity.spellings)
-        line = f"{TYPE_WORDS[entity.type]} · {entity.articles} articles · {entity.mentions} mentions"
+        line = f"{TYPE_WORDS[entity.type]} · {entity.articles} article{'s' if entity.articles != 1 else ''}"
         return Choice(entity.name, also, line, partial(self._include_entity, entity))
 
     def _include_entity(self, entity: Entity) -> None:

@@ -112,7 +112,8 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, empty: str) -> None:
         super().__init__()
-        self._empty = empty
+        self.empty = empty
+        """What is said where there is no line."""
         self._values: tuple[FacetValue, ...] = ()
         self._filters = Filters()
         self._needle = ""
@@ -132,9 +133,10 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         self._arrange()
 
     def reorder(self, order: FacetOrder) -> None:
-        """Order the values that are not chosen."""
+        """Order the values that are not chosen, and begin at the top."""
         self._order = order
         self._arrange()
+        self.cursor = 0
 
     def _arrange(self) -> None:
         at = self.current.id if self.current else None
@@ -202,7 +204,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         line = y + self.scroll_offset.y
         if not self.lines:
-            message = f"nothing matches “{self._needle}”" if self._needle else self._empty
+            message = f"nothing matches “{self._needle}”" if self._needle else self.empty
             text = f" {visible(message)}" if y == 0 else ""
             return Strip([Segment(set_cell_size(text, width), self._style("empty"))], width)
         if line >= len(self.lines):

@@ -59,8 +59,9 @@ def excerpt(text: str, marks: Sequence[Span], width: int) -> tuple[str, list[Spa
     spans = disjoint(marks, len(line))
     cut = 0
     if spans and cell_len(line) > width and cell_len(line[: spans[0][1]]) > width - 1:
-        space = line.rfind(" ", 0, max(0, spans[0][0] - width // 3))
-        cut = space + 1 if space >= 0 and spans[0][0] - space <= width // 2 else max(0, spans[0][0] - width // 3)
+        begin = max(0, spans[0][0] - width // 3)
+        space = line.find(" ", begin, spans[0][0])
+        cut = space + 1 if begin and space >= 0 else begin
         while line[cut] == " ":
             cut += 1
     shown = ("…" if cut else "") + line[cut : cut + 2 * width]

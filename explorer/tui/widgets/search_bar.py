@@ -38,6 +38,12 @@ class QueryInput(Input):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.SEARCH)
     HELP = "Results follow every key; the last word is a prefix while you type."
 
+    def _on_paste(self, event: events.Paste) -> None:
+        """Take in all lines of a paste, as one."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.split()), *self.selection)
+
 
 class Chips(Static):
     """The chosen actors and places; a click on one lets go of it."""
@@ -106,7 +112,7 @@ class SearchBar(Container):
             )
             style = Style.parse(colour) + Style.from_meta({"@click": ("screen.clear_entity", (chip.entity,))})
             parts += [Content(f" {sign}{visible(chip.name)} ✕ ").stylize(style), Content(" ")]
-        if sum(chip.included for chip in chips) > 1:
+        if match_any or sum(chip.included for chip in chips) > 1:
             word = "any of them" if match_any else "all of them"
             meta = Style.from_meta({"@click": ("screen.toggle_any", ())})
             parts.append(Content(f" {word} ").stylize(Style.parse("$text-accent reverse") + meta))
@@ -118,7 +124,7 @@ class SearchBar(Container):
         self._marks.problems = tuple(problems)
         self.field.refresh()
         self.set_class(bool(problems), "-problem")
-        self._problem.update(Content(visible(" · ".join(problem.message for problem in problems))))
+        self._problem.update(Content(visible(" · ".join(dict.fromkeys(problem.message for problem in problems)))))
 
     def on_click(self, event: events.Click) -> None:
         """A click anywhere in the box goes to the field."""

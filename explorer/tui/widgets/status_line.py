@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import monotonic
+
 from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
@@ -10,7 +12,8 @@ from textual.widgets import Static
 
 from explorer.text import visible
 
-_MESSAGE_SECONDS = 6.0
+_MESSAGE_SECONDS = 5.0
+_LEAST_SECONDS = 1.0
 
 
 class TitleLine(Widget):
@@ -52,13 +55,17 @@ class StatusLine(Static):
         super().__init__("", id=id, markup=False)
         self._state = ""
         self._timer: Timer | None = None
+        self._said = 0.0
         self.text = ""
 
     def state(self, text: str) -> None:
-        """Set what the line says while there is no message."""
-        self._state = text
+        """Set what the line says while there is no message; one that could be read gives way to news."""
+        changed, self._state = text != self._state, text
         if self._timer is None:
             self._show(text)
+        elif changed and monotonic() - self._said > _LEAST_SECONDS:
+            self._timer.stop()
+            self._end()
 
     def say(self, text: str, *, kind: str = "") -> None:
         """Say something for a few seconds; ``kind`` is ``good`` or ``warning`` or nothing."""
@@ -67,6 +74,7 @@ class StatusLine(Static):
         self._show(text)
         self.set_class(kind == "warning", "-warning")
         self.set_class(kind == "good", "-good")
+        self._said = monotonic()
         self._timer = self.set_timer(_MESSAGE_SECONDS, self._end)
 
     def _end(self) -> None:

@@ -1,0 +1,136 @@
+"""A list over the screen to go to something by name: an actor, a place, an article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from explorer.text import fold, visible
+
+_MOST = 100
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of the list."""
+
+    name: str
+    """What is shown."""
+    also: str
+    """Other words it can be found by."""
+    known: str
+    """What is known of it, in a few words."""
+    run: Callable[[], object]
+    """What choosing it does."""
+
+
+class Chooser(ModalScreen[None]):
+    """Finds by any part of a name or spelling, accents and case aside, and always chooses what it shows."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close"),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+        Binding("pagedown", "move(10)", show=False),
+        Binding("pageup", "move(-10)", show=False),
+        Binding("enter", "choose", "Choose", priority=True),
+    ]
+
+    DEFAULT_CSS = """
+    Chooser {
+        align: center top;
+        & > Vertical {
+            width: 90%;
+            max-width: 92;
+            height: auto;
+            max-height: 80%;
+            margin-top: 2;
+            border: round $border;
+            border-title-color: $text-primary;
+            border-title-style: bold;
+            border-subtitle-color: $text-muted;
+            background: $surface;
+        }
+        & Input { height: 1; margin: 0 1; background: $surface; }
+        & OptionList { height: auto; max-height: 100%; border: none; background: $surface; padding: 0; }
+    }
+    """
+
+    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+        super().__init__()
+        self._title = title
+        self._choices = [(choice, f" {fold(choice.name)} {fold(choice.also)}") for choice in choices]
+        self._field = Input(placeholder="any part of a name", compact=True)
+        self._list = OptionList(markup=False)
+        self.shown: list[Choice] = []
+
+    def compose(self) -> ComposeResult:
+        """The field, and the list."""
+        with Vertical() as frame:
+            frame.border_title = Content(self._title)
+            frame.border_subtitle = Content("enter choose · esc close")
+            yield self._field
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Show the first ones."""
+        self._list.can_focus = False
+        self._narrow("")
+
+    @on(Input.Changed)
+    def narrow(self, event: Input.Changed) -> None:
+        """Show what fits the typed words."""
+        event.stop()
+        self._narrow(event.value)
+
+    def _narrow(self, text: str) -> None:
+        words = fold(text).split()
+        fitting = [(choice, key) for choice, key in self._choices if all(word in key for word in words)]
+        if words:
+            fitting.sort(key=lambda pair: not pair[1].startswith(f" {words[0]}") + (f" {words[0]}" not in pair[1]))
+        self.shown = [choice for choice, _ in fitting[:_MOST]]
+        self._list.set_options([Option(_line(choice)) for choice in self.shown])
+        if self.shown:
+            self._list.highlighted = 0
+        else:
+            self._list.add_option(Option(Content(f"nothing matches “{visible(text)}”"), disabled=True))
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        if self.shown:
+            place = (self._list.highlighted or 0) + step
+            self._list.highlighted = max(0, min(place, len(self.shown) - 1))
+
+    def action_choose(self) -> None:
+        """Choose the line under the cursor; what is not shown is never chosen."""
+        if self._field.value and not self.shown:
+            return
+        place = self._list.highlighted
+        if place is not None and place < len(self.shown):
+            self._choose(self.shown[place])
+
+    @on(OptionList.OptionSelected)
+    def choose_clicked(self, event: OptionList.OptionSelected) -> None:
+        """Choose a line with the mouse."""
+        event.stop()
+        if event.option_index < len(self.shown):
+            self._choose(self.shown[event.option_index])
+
+    def _choose(self, choice: Choice) -> None:
+        self.dismiss()
+        choice.run()
+
+
+def _line(choice: Choice) -> Content:
+    name, known = visible(choice.name.replace("\n", " ")), visible(choice.known.replace("\n", " "))
+    return Content.assemble(f" {name}", (f"  {known}", "$text-muted"))
