@@ -13,6 +13,7 @@
     ├── EntityError        the entity pipeline
     ├── CorrectionError    a correction to an actor or place that cannot be made
     ├── CitationError      a passage that cannot be cited
+    ├── ClippingError      the file of kept passages
     ├── ClipboardError     nothing took the text
     └── SettingsError      the settings file
 
@@ -80,6 +81,12 @@ class CitationError(ExplorerError):
     """A passage cannot be cited."""
 
     title = "Citation"
+
+
+class ClippingError(ExplorerError):
+    """The file of kept passages cannot be read or written."""
+
+    title = "Clippings"
 
 
 class ClipboardError(ExplorerError):

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from explorer import settings
+from explorer import citing, settings
 from explorer.cli import main
 from explorer.corpus import Corpus, FoundFile
 from explorer.library import Library
 from explorer.model import SearchState
+from explorer.paths import data_folder
+from explorer.text import sentences
 from explorer.tui.commands import checked_keymap
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -61,7 +63,18 @@ def test_running_and_testing_come_first() -> None:
     assert commands(README)[:2] == ["make run", "make test"]
 
 
-@pytest.mark.usefixtures("warm_home")
+@pytest.fixture
+def desk(warm_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed_library: Library) -> None:
+    """A folder with a draft that quotes the first seed, and a clipping of it."""
+    article = seed_library.article(seed_library.index.article_ids()[0])
+    locator = citing.locate(article, *sentences(article.text)[2])
+    store = citing.ClippingStore.of(data_folder(seed_library.corpus.roots))
+    store.add(citing.clip(article, locator))
+    (tmp_path / "draft.md").write_text(citing.cite(article, locator, "markdown"), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.usefixtures("desk")
 @pytest.mark.parametrize("command", [example for example in EXAMPLES if example.startswith("explorer ")])
 def test_every_example_finds_something(command: str) -> None:
     result = CliRunner().invoke(main, shlex.split(command)[1:])

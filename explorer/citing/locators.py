@@ -93,6 +93,13 @@ def resolve_all(locators: Sequence[Locator], article: Article) -> tuple[Span, ..
     return found if found and len(found) == len(spans) and in_order else None
 
 
+def locator_state(locators: Sequence[Locator], article: Article) -> str:
+    """Whether a quotation stands: ``intact`` (in the same text), ``moved`` (found in a changed text) or ``gone``."""
+    if resolve_all(locators, article) is None:
+        return "gone"
+    return "intact" if all(locator.sha256 == article.sha256 for locator in locators) else "moved"
+
+
 def find_quote(article: Article, quote: str) -> list[Span]:
     """Where a quotation stands in the article, character for character; line ends and tabs are read as in articles."""
     quote = normalise(quote)

@@ -126,18 +126,18 @@ def _line(record: Record) -> str:
 
 
 def _markdown_line(record: Record) -> str:
-    title = f"*{_escaped(record.title)}*"
+    title = f"*{escaped(record.title)}*"
     parts = [
-        _escaped(record.author or ""),
+        escaped(record.author or ""),
         f"[{title}]({_ENTITY.sub('&amp;', record.url)})" if record.url else title,
-        _escaped(record.source or ""),
-        _escaped(record.date or NO_DATE),
-        _escaped(record.file),
+        escaped(record.source or ""),
+        escaped(record.date or NO_DATE),
+        escaped(record.file),
         record.place,
     ]
     return ", ".join(part for part in parts if part)
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
     """One line of metadata that Markdown and HTML show as it is."""
     return _AUTOLINK.sub(r"\\\g<0>", _SPECIAL.sub(r"\\\1", text)).translate(_ENTITIES)

@@ -17,6 +17,7 @@ from click.shell_completion import CompletionItem
 
 from explorer import __version__, paths, settings
 from explorer.cli.citing import cite
+from explorer.cli.clipping import clippings
 from explorer.cli.doctor import doctor
 from explorer.cli.indexing import index
 from explorer.cli.output import NothingFoundError, complain
@@ -152,5 +153,5 @@ def _meant(root: Path) -> str:
     return f"Did you mean: explorer {close[0]}" if close else "See: explorer --help"
 
 
-for command in (index, search, entities, show, cite, doctor):
+for command in (index, search, entities, show, cite, clippings, doctor):
     main.add_command(command)
