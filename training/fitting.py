@@ -28,14 +28,16 @@ from training.scoring import score
 class Schedule:
     """How long and how fast: words seen in all, words a batch, first step size, dropout, share of samples swapped."""
 
-    words: int = 6_000_000
+    words: int
+    step: float
+    dropout: float
+    seed: int
     batch: int = 1000
-    step: float = 0.0015
-    dropout: float = 0.1
     swaps: float = 0.5
-    looks: int = 8
+    looks: int = 10
     """How often the held-out set is looked at."""
-    seed: int = 1
+    further: bool = False
+    """Go on from the weights that are there."""
 
 
 def blank(vectors: Vectors) -> Language:
@@ -107,7 +109,8 @@ def fit(nlp: Language, mix: dict[str, list[Sample]], held_out: Sequence[Sample],
     """Train the recogniser in place and leave it with its averaged weights; prints how it does on the held-out set."""
     fix_random_seed(schedule.seed)
     samples = stream(mix, schedule)
-    nlp.initialize(lambda: [example(nlp, next(samples)) for _ in range(200)])
+    if not schedule.further:
+        nlp.initialize(lambda: [example(nlp, next(samples)) for _ in range(200)])
     steps = schedule.words // schedule.batch
     rates = islice(warmup_linear(schedule.step, min(250, steps // 10), int(steps * 1.1)), int(steps * 1.1))
     optimizer = Adam([*rates], L2=0.01, L2_is_weight_decay=True, grad_clip=1.0, use_averages=True)
