@@ -14,15 +14,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
+from uuid import uuid4
 
 import numpy as np
 
 from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault
+from explorer.index.regrouping import from_json, to_json
 from explorer.index.storage import REBUILD
-from explorer.model import Article, Entity, FileStatus, Kind, Label, Mention, Resolution, Spelling, Summary, Tagging
+from explorer.model import (
+    Article,
+    Entity,
+    FileStatus,
+    Kind,
+    Label,
+    Mention,
+    Regrouping,
+    Resolution,
+    Spelling,
+    Summary,
+    Tagging,
+)
 
 _VERSION: Final = 1
 _NOBODY: Final = 0xFFFFFFFF
+_FOUND: Final = "entities found"
+_REGROUPING: Final = "regrouping"
 _TABLES: Final = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
@@ -200,7 +216,7 @@ class Catalog:
             yield article, Tagging(_mentions(mentions), tuple((short, long) for short, long in json.loads(definitions)))
 
     def mentions(self, row: int) -> tuple[Mention, ...]:
-        """The mentions in an article, with their entities where they are resolved."""
+        """The mentions in an article, with their entities as they were found, where they are resolved."""
         query = """SELECT mentions, entities FROM taggings
             JOIN articles ON id = article AND articles.sha256 = taggings.sha256 WHERE row = ?"""
         with self.reading():
@@ -218,10 +234,28 @@ class Catalog:
             for mention, at in zip(mentions, positions, strict=True)
         )
 
-    def put_resolution(self, resolution: Resolution) -> None:
-        """Replace all entities and the entity of every mention."""
+    def put_regrouping(self, regrouping: Regrouping, of: str | None) -> bool:
+        """Keep what corrections make of the entities; False where those are no longer the ones it was made ``of``."""
+        with self.transaction():
+            if self.meta(_FOUND) != of:
+                return False
+            self.set_meta(_REGROUPING, to_json(regrouping))
+            return True
+
+    def regrouping(self) -> Regrouping:
+        """What corrections make of the entities."""
+        return from_json(self.meta(_REGROUPING))
+
+    def found(self) -> str | None:
+        """A name for the entities as they were found, another one each time they are."""
+        return self.meta(_FOUND)
+
+    def put_resolution(self, resolution: Resolution, regrouping: Regrouping) -> None:
+        """Replace all entities, the entity of every mention, and what corrections make of them."""
         positions = {entity.id: at for at, entity in enumerate(resolution.entities)}
         with self.transaction():
+            self.set_meta(_FOUND, uuid4().hex)
+            self.set_meta(_REGROUPING, to_json(regrouping))
             self._db.execute("DELETE FROM entities")
             self._db.execute("UPDATE taggings SET entities = NULL")
             self._db.executemany(

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
@@ -32,6 +33,7 @@ from explorer.model import (
     FileStatus,
     Kind,
     Mention,
+    Regrouping,
     Resolution,
     SearchResults,
     SearchState,
@@ -192,11 +194,33 @@ class Index:
         with self._access, guarded(writing=True):
             self._catalog.put_taggings(pipeline, taggings)
 
-    def store_resolution(self, resolution: Resolution) -> None:
-        """Replace all entities. An article whose mentions do not fit in number has none until it is resolved again."""
+    def store_resolution(self, resolution: Resolution, regrouping: Regrouping | None = None) -> None:
+        """Replace all entities, and what corrections make of them.
+
+        An article whose mentions do not fit in number has none until it is resolved again.
+        """
         with self._access, guarded(writing=True):
-            self._catalog.put_resolution(resolution)
+            self._catalog.put_resolution(resolution, regrouping or Regrouping())
             self._reload()
+
+    def found(self) -> tuple[str | None, tuple[Entity, ...]]:
+        """The entities as they were found, without corrections, and a name for just these."""
+        with self._access, guarded():
+            self.refresh()
+            return self._catalog.found(), self._snapshot.found
+
+    def regroup(self, regrouping: Regrouping, of: str | None) -> bool:
+        """Show what corrections make of the entities at once; False where they are not those it was made ``of``."""
+        with self._access, guarded(writing=True):
+            if not self._catalog.put_regrouping(regrouping, of):
+                return False
+            self._snapshot = self._snapshot.regrouped(regrouping)
+            return True
+
+    def hidden(self) -> tuple[Entity, ...]:
+        """Entities that corrections keep from being shown."""
+        with self._access, guarded():
+            return self._snapshot.grouping.hidden
 
     def untagged(self, pipeline: str) -> list[str]:
         """Ids of articles whose present text this pipeline has not seen."""
@@ -285,7 +309,9 @@ class Index:
     def mentions(self, article_id: str) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities where they are resolved; raises ArticleError."""
         with self._access, guarded():
-            return self._catalog.mentions(self._snapshot.rows[self._number(article_id)])
+            found = self._catalog.mentions(self._snapshot.rows[self._number(article_id)])
+            entity = self._snapshot.grouping.entity
+            return tuple(replace(it, entity=entity(it.entity, it.text)) if it.entity else it for it in found)
 
     def entities(self, kind: Kind | None = None) -> tuple[Entity, ...]:
         """The actors and places of the corpus."""

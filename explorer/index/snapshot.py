@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from copy import copy
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,9 +17,10 @@ from explorer.index.facets import Choice, EntityMatrix, FacetCounter, Mask
 from explorer.index.lexicon import Lexicon
 from explorer.index.names import NameIndex
 from explorer.index.nodes import Deadline, DocNumbers, Scores
+from explorer.index.regrouping import Grouping
 from explorer.index.schema import K1, B, schema, weighting
 from explorer.index.storage import Storage
-from explorer.model import Entity, Filters
+from explorer.model import Entity, Filters, Mention, Regrouping
 
 
 class Snapshot:
@@ -47,10 +49,24 @@ class Snapshot:
                 self.live[number] = True
         self.unknown = [n for n in reader.all_doc_ids() if not self.live[n]]
         """Documents that the catalog does not know: what a crash left behind."""
-        self.entities: tuple[Entity, ...] = tuple(catalog.entities())
-        self.positions = {entity.id: at for at, entity in enumerate(self.entities)}
+        self.found: tuple[Entity, ...] = tuple(catalog.entities())
+        """Entities as they were found, without corrections."""
+        self._pairs = self._read_pairs()
+        self._regroup(catalog.regrouping())
+
+    def _regroup(self, regrouping: Regrouping) -> None:
+        self.grouping = Grouping(self.found, self._pairs, regrouping, self._mentions)
+        self.entities = self.grouping.entities
+        self.positions = self.grouping.positions
         """Place of each entity in ``entities``, by id."""
-        self.counter: FacetCounter = self._count_mentions()
+        self.counter: FacetCounter = EntityMatrix(self.size, len(self.entities), self.grouping.pairs)
+
+    def regrouped(self, regrouping: Regrouping) -> Self:
+        """The same articles with other corrections; it shares Whoosh's files with this snapshot."""
+        twin = copy(self)
+        twin.__dict__.pop("names", None)
+        twin._regroup(regrouping)
+        return twin
 
     def _open_all(self) -> None:
         """Open what Whoosh would open when it is first needed: the next commit of another process may remove it."""
@@ -97,7 +113,7 @@ class Snapshot:
         """Entities by the names they are written with."""
         return NameIndex(self.entities)
 
-    def _count_mentions(self) -> FacetCounter:
+    def _read_pairs(self) -> npt.NDArray[np.int64]:
         number_of = {self.rows[number]: number for number in self.numbers.values()}
         parts: list[npt.NDArray[np.int64]] = [np.zeros((0, 2), dtype=np.int64)]
         for row, packed in self._catalog.assignments():
@@ -105,7 +121,11 @@ class Snapshot:
                 entities = np.frombuffer(packed, dtype="<u4").astype(np.int64)
                 parts.append(np.column_stack([np.full(len(entities), number), entities]))
         pairs = np.concatenate(parts)
-        return EntityMatrix(self.size, len(self.entities), pairs[pairs[:, 1] < len(self.entities)])
+        return pairs[pairs[:, 1] < len(self.found)]
+
+    def _mentions(self, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Mention, ...]]]:
+        for number in numbers:
+            yield number, self._catalog.mentions(self.rows[number])
 
     def choice(self, filters: Filters) -> Choice:
         """Filters by position; ids that no longer exist are counted where they matter."""

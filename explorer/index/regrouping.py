@@ -1,0 +1,111 @@
+"""The entities that were found, regrouped as the reader corrected them; the index keeps what was found as it is.
+
+So a correction costs as much as there are entities to list again, never a rewriting of what each article mentions.
+"""
+
+from __future__ import annotations
+
+import json
+from bisect import insort
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from explorer.model import Entity, Kind, Label, Mention, Regrouping, Spelling
+from explorer.text import fold
+
+Pairs = npt.NDArray[np.int64]
+"""A row (document, entity) for every mention."""
+MentionsOf = Callable[[Iterable[int]], Iterable[tuple[int, Sequence[Mention]]]]
+"""From documents to the mentions of each, with the entities that were found."""
+
+
+def to_json(regrouping: Regrouping) -> str:
+    """A regrouping as the catalog keeps it."""
+    return json.dumps(
+        {
+            "entities": [
+                [it.id, it.name, it.kind, it.type, [[s.text, s.mentions] for s in it.spellings], it.mentions]
+                for it in regrouping.entities
+            ],
+            "whole": regrouping.whole,
+            "parts": [[*part, new] for part, new in regrouping.parts.items()],
+            "hidden": sorted(regrouping.hidden),
+        }
+    )
+
+
+def from_json(text: str | None) -> Regrouping:
+    """A regrouping as it was kept."""
+    if text is None:
+        return Regrouping()
+    kept = json.loads(text)
+    entities = (
+        Entity(key, name, Kind(kind), Label(label), tuple(Spelling(*each) for each in spellings), 0, mentions)
+        for key, name, kind, label, spellings, mentions in kept["entities"]
+    )
+    parts = {(old, spelling): new for old, spelling, new in kept["parts"]}
+    return Regrouping(tuple(entities), dict(kept["whole"]), parts, frozenset(kept["hidden"]))
+
+
+class Grouping:
+    """Entities as they are shown, and from those that were found to them."""
+
+    def __init__(self, found: Sequence[Entity], pairs: Pairs, regrouping: Regrouping, mentions_of: MentionsOf) -> None:
+        """``pairs`` has a row (document, place in ``found``) for every mention."""
+        self._regrouping = regrouping
+        # While they are counted, those that are touched have numbers behind those that were found.
+        self._numbers = {entity.id: len(found) + at for at, entity in enumerate(regrouping.entities)}
+        size = len(found) + len(self._numbers)
+        rows = self._renumbered(found, pairs, mentions_of) if regrouping.whole else pairs
+        articles = _articles(rows[rows[:, 1] >= len(found)], size)
+        counted = [replace(it, articles=int(articles[self._numbers[it.id]])) for it in regrouping.entities]
+        self.hidden = tuple(entity for entity in counted if entity.articles and entity.id in regrouping.hidden)
+        """What is not shown."""
+        shown = [entity for entity in found if entity.id not in regrouping.whole]
+        for entity in counted:
+            if entity.articles and entity.id not in regrouping.hidden:
+                insort(shown, entity, key=lambda one: (-one.mentions, one.id))
+        self.entities = tuple(shown)
+        """What is shown, most mentioned first."""
+        self.positions = {entity.id: at for at, entity in enumerate(shown)}
+        """Place of each in ``entities``, by id."""
+        places = [-1 if it.id in regrouping.whole else self.positions[it.id] for it in found]
+        places += [self.positions.get(it.id, -1) for it in regrouping.entities]
+        final = np.array(places, dtype=np.int64)[rows[:, 1]]
+        self.pairs = np.column_stack([rows[:, 0], final])[final >= 0]
+        """A row (document, place in ``entities``) for every mention of what is shown."""
+
+    def entity(self, found: str, text: str) -> str | None:
+        """Id of the entity of a mention, by the one that was found; None where it is not shown."""
+        new = self._new(found, text)
+        return None if new in self._regrouping.hidden else new
+
+    def _new(self, found: str, text: str) -> str:
+        if found not in self._regrouping.whole:
+            return found
+        return self._regrouping.parts.get((found, fold(text)), self._regrouping.whole[found])
+
+    def _renumbered(self, found: Sequence[Entity], pairs: Pairs, mentions_of: MentionsOf) -> Pairs:
+        """The rows with the numbers of what is touched; what is divided by spelling is looked up in its documents."""
+        whole = self._regrouping.whole
+        numbers = np.array([self._numbers[whole[it.id]] if it.id in whole else at for at, it in enumerate(found)])
+        divided = {old for old, _ in self._regrouping.parts}
+        looked_up = np.isin(pairs[:, 1], [at for at, entity in enumerate(found) if entity.id in divided])
+        kept = pairs[~looked_up]
+        rows = [
+            (document, self._numbers[self._new(mention.entity, mention.text)])
+            for document, mentions in mentions_of(np.unique(pairs[looked_up, 0]).tolist())
+            for mention in mentions
+            if mention.entity is not None and mention.entity in divided
+        ]
+        renumbered = np.column_stack([kept[:, 0], numbers[kept[:, 1]]]) if len(kept) else kept
+        return np.concatenate([renumbered, np.array(rows, dtype=np.int64).reshape(-1, 2)])
+
+
+def _articles(rows: Pairs, size: int) -> npt.NDArray[np.int64]:
+    """How many documents have each number below ``size``."""
+    each = np.unique(rows[:, 0] * max(size, 1) + rows[:, 1]) % max(size, 1)
+    return np.bincount(each, minlength=size).astype(np.int64)
