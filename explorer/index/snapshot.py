@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any, Self
@@ -22,6 +22,9 @@ from explorer.index.schema import K1, B, schema, weighting
 from explorer.index.storage import Storage
 from explorer.model import Entity, Filters, Mention, Regrouping
 
+_REMEMBERED = 32
+"""Words whose postings are remembered, so that typing on and back again costs nothing."""
+
 
 class Snapshot:
     """Articles are document numbers of Whoosh here; not to be read by two threads at once."""
@@ -34,6 +37,8 @@ class Snapshot:
         self.size: int = reader.doc_count_all()
         self._catalog = catalog
         self._lexicons: dict[str, Lexicon] = {}
+        self._most_frequent: dict[Any, list[str]] = {}
+        self._postings: dict[Any, Scores] = {}
         self._lengths: dict[str, npt.NDArray[np.float64]] = {}
         self._open_all()
         known = dict(catalog.rows())
@@ -152,13 +157,23 @@ class Snapshot:
         """Whether a word stands in a Whoosh field of any article."""
         return (field, term) in self.reader
 
-    def most_frequent(self, field: str, terms: Iterable[str], limit: int) -> list[str]:
-        """The terms found in most articles, at most ``limit``."""
-        frequency = self.reader.doc_frequency
-        return sorted(terms, key=lambda term: (-frequency(field, term), term))[:limit]
+    def most_frequent(self, field: str, terms: Sequence[str], limit: int) -> list[str]:
+        """The terms found in most articles, at most ``limit``; remembered for the next key stroke."""
+        key = (field, limit, *terms)
+        if key not in self._most_frequent:
+            frequency = self.reader.doc_frequency
+            ranked = sorted(terms, key=lambda term: (-frequency(field, term), term))[:limit]
+            _keep(self._most_frequent, key, ranked)
+        return self._most_frequent[key]
 
     def postings(self, terms: Iterable[tuple[str, str]], deadline: Deadline) -> Scores:
-        """How often any of the terms stands in each article, by document number."""
+        """How often any of the terms stands in each article, by document number; remembered for the next key stroke."""
+        key = tuple(terms)
+        if key not in self._postings:
+            _keep(self._postings, key, self._read_postings(key, deadline))
+        return self._postings[key]
+
+    def _read_postings(self, terms: Iterable[tuple[str, str]], deadline: Deadline) -> Scores:
         frequency = np.zeros(self.size)
         for at, (field, term) in enumerate(terms):
             if not at % 16:
@@ -180,3 +195,10 @@ class Snapshot:
         idf = np.log(self.size / (len(documents) + 1)) + 1
         tf = frequency[documents]
         return documents, idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths[documents] / average))
+
+
+def _keep(remembered: dict[Any, Any], key: Any, value: Any) -> None:
+    """Remember a value in the place of the oldest."""
+    if len(remembered) >= _REMEMBERED:
+        del remembered[next(iter(remembered))]
+    remembered[key] = value
