@@ -17,8 +17,13 @@ from pathlib import Path
 
 from explorer import paths
 from explorer.corpus import Corpus, FoundFile, Unreadable
+from explorer.curation import Change, CorrectionsState, Curation
 from explorer.entities import load_pipeline, pipeline_name, resolve
-from explorer.errors import DamagedIndexError, EntityError, ExplorerError
+from explorer.entities.corrections import Corrections
+from explorer.entities.operations import Operation
+from explorer.entities.suggestions import Suggestion
+from explorer.errors import DamagedIndexError, EntityError, ExplorerError, IndexFault
+from explorer.evidence import Evidence, evidence
 from explorer.index import FileRecord, Index
 from explorer.model import (
     Article,
@@ -75,6 +80,7 @@ class Library:
         self.index = index
         self.model = model
         self.warnings: list[str] = []
+        self._curation = Curation(index, self.data_folder)
         self._closed = False
 
     @classmethod
@@ -97,7 +103,10 @@ class Library:
                 warnings.append(f"{error.message} It is made again from the articles.")
                 index = Index.create(folder)
         library = cls(corpus, index, model=model)
-        library.warnings += warnings
+        library.warnings += warnings + library._curation.warnings()
+        # Whoever is writing shows corrections as they are in the end.
+        with suppress(IndexFault):
+            library._curation.refresh()
         return library
 
     def close(self) -> None:
@@ -126,6 +135,8 @@ class Library:
         """Whether the index speaks of the files as they are now, with all entities; reads no file."""
         records = self.index.records()
         if self.index.meta("metadata") != self.corpus.metadata_stamp or self.index.meta(_RESOLUTION) != "fresh":
+            return False
+        if not self._curation.is_current():
             return False
         present: set[str] = set()
         for item in self.corpus.files():
@@ -253,6 +264,8 @@ class Library:
             progress(Progress(Stage.RESOLVING))
             self._resolve()
             self.index.set_meta(_RESOLUTION, "fresh")
+        else:
+            self._curation.refresh()
 
     def _still_there(self, ids: Iterable[str]) -> Iterator[Article]:
         for article_id in ids:
@@ -260,7 +273,50 @@ class Library:
                 yield self.index.article(article_id)
 
     def _resolve(self) -> None:
-        self.index.store_resolution(resolve(self.index.taggings()))
+        resolution = resolve(self.index.taggings())
+        regrouping, stamp = self._curation.regrouping(resolution.entities)
+        self.index.store_resolution(resolution, regrouping)
+        self._curation.note(stamp)
+
+    # The reader's corrections
+
+    @property
+    def corrections(self) -> CorrectionsState:
+        """The corrections as they stand: blocks, broken lines, what meets nothing, what is hidden."""
+        return self._curation.state()
+
+    def correct(self, operation: Operation) -> Change:
+        """Merge, split, rename, retype, hide or tell apart; takes effect at once, everywhere.
+
+        Raises CorrectionError where that is not possible; nothing was changed then.
+        """
+        return self._curation.correct(operation)
+
+    def undo(self) -> Change:
+        """Take back the last correction; raises CorrectionError where there is none, or the file was edited since."""
+        return self._curation.undo()
+
+    def redo(self) -> Change:
+        """Make the correction again that was taken back last; raises CorrectionError as ``undo`` does."""
+        return self._curation.redo()
+
+    def import_corrections(self, more: Corrections, summary: str) -> Change:
+        """Add corrections of another file to these, as one step that can be undone."""
+        return self._curation.merge_in(more, summary)
+
+    def export_corrections(self) -> str:
+        """The corrections as the text of a file; raises CorrectionError where they cannot be read."""
+        return self._curation.notebook.read().corrections.text()
+
+    def suggestions(self, limit: int = 50) -> tuple[Suggestion, ...]:
+        """Entities that may be one, most likely first; costs a moment in a large corpus."""
+        return self._curation.suggestions(limit)
+
+    def evidence(self, entity_id: str, limit: int = 12) -> Evidence | None:
+        """Sentences, roles, first and last article of an entity; None where there is none of this id."""
+        return evidence(self.index, entity_id, limit)
+
+    # Answers
 
     def search(self, state: SearchState, *, typing: bool = False, explain: bool = False) -> SearchResults:
         """Answer a search state; never raises for anything a person can type."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -17,10 +18,12 @@ from typing import Any, Final
 from explorer.entities.corrections import Block, BrokenLine, Corrections, parse
 from explorer.entities.operations import Revision
 from explorer.errors import CorrectionError
+from explorer.locks import locked
 from explorer.paths import write_atomically
 
 FILE: Final = "corrections.txt"
 JOURNAL: Final = "corrections-journal.jsonl"
+LOCK: Final = "corrections.lock"
 _REMEMBERED: Final = 500
 
 
@@ -87,13 +90,14 @@ class Notebook:
 
         Raises CorrectionError where that cannot be done, in which case nothing was changed.
         """
-        kept = self.read()
-        made = revision(kept.corrections)
-        before = tuple(block for block in kept.corrections.blocks if block not in made.corrections.blocks)
-        after = tuple(block for block in made.corrections.blocks if block not in kept.corrections.blocks)
-        done = [entry for entry in self._entries() if not entry.undone]
-        self._write(kept, [*done, _Entry(made.summary, before, after)], made.corrections)
-        return made.summary
+        with self._alone():
+            kept = self.read()
+            made = revision(kept.corrections)
+            before = tuple(block for block in kept.corrections.blocks if block not in made.corrections.blocks)
+            after = tuple(block for block in made.corrections.blocks if block not in kept.corrections.blocks)
+            done = [entry for entry in self._entries() if not entry.undone]
+            self._write(kept, [*done, _Entry(made.summary, before, after)], made.corrections)
+            return made.summary
 
     def undoable(self) -> str | None:
         """What would be undone next."""
@@ -105,6 +109,27 @@ class Notebook:
 
     def undo(self) -> str:
         """Take back the last operation; the answer says which. Raises CorrectionError where there is none."""
+        with self._alone():
+            return self._undo()
+
+    def redo(self) -> str:
+        """Do again what was undone last; the answer says what. Raises CorrectionError where there is nothing."""
+        with self._alone():
+            return self._redo()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            with locked(self.path.with_name(LOCK)):
+                yield
+        except TimeoutError as error:
+            raise CorrectionError("Another explorer is changing the corrections.", hint="Try again.") from error
+        except OSError as error:
+            raise CorrectionError(
+                f"The corrections cannot be written: {error.strerror or error}.", hint=f"They are in {self.path}"
+            ) from error
+
+    def _undo(self) -> str:
         kept, entries = self.read(), self._entries()
         at = sum(1 for entry in entries if not entry.undone)
         while at:
@@ -118,8 +143,7 @@ class Notebook:
             del entries[at]
         raise CorrectionError("There is nothing to undo.")
 
-    def redo(self) -> str:
-        """Do again what was undone last; the answer says what. Raises CorrectionError where there is nothing."""
+    def _redo(self) -> str:
         kept, entries = self.read(), self._entries()
         at = sum(1 for entry in entries if not entry.undone)
         while at < len(entries):
@@ -143,16 +167,11 @@ class Notebook:
     def _write(self, kept: Kept, entries: list[_Entry], corrections: Corrections) -> None:
         # Through a link, so that the file itself may lie under version control.
         target = self.path.resolve()
-        try:
-            if kept.problems:
-                copy = target.with_name(f"corrections-{kept.stamp[:12]}.txt")
-                write_atomically(copy, target.read_text(encoding="utf-8", errors="surrogateescape"))
-            write_atomically(self._journal, "".join(f"{entry.line()}\n" for entry in entries[-_REMEMBERED:]))
-            write_atomically(target, corrections.text())
-        except OSError as error:
-            raise CorrectionError(
-                f"The corrections cannot be written: {error.strerror or error}.", hint=f"They are in {self.path}"
-            ) from error
+        if kept.problems:
+            copy = target.with_name(f"corrections-{kept.stamp[:12]}.txt")
+            write_atomically(copy, target.read_text(encoding="utf-8", errors="surrogateescape"))
+        write_atomically(self._journal, "".join(f"{entry.line()}\n" for entry in entries[-_REMEMBERED:]))
+        write_atomically(target, corrections.text())
 
 
 def _replaced(corrections: Corrections, entry: _Entry) -> Corrections | None:
