@@ -200,7 +200,14 @@ class _Revising:
         )
         if self._holds(self._changed(old, new, even_idle=True), new, key):
             new = replace(new, splits=(*new.splits, written))
-        return self._changed(old, new), f"Split “{written}” off {entity.name}."
+        revised = self._changed(old, new)
+        after = plan(self._names, revised).regrouping
+        left = next((one for one in after.entities if one.id == entity.id), self._names.entities.get(entity.id))
+        if left is None or {fold(one.text) for one in left.spellings} != {fold(one.text) for one in rest}:
+            raise CorrectionError(
+                f"Without “{written}”, {entity.name} cannot be told from others.", hint="Split off the others instead."
+            )
+        return revised, f"Split “{written}” off {entity.name}."
 
     def _holds(self, corrections: Corrections, block: Block, spelling: str) -> bool:
         """Whether the entity of a block has mentions that are written so."""

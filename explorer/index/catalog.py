@@ -234,6 +234,15 @@ class Catalog:
             for mention, at in zip(mentions, positions, strict=True)
         )
 
+    def spelt(self, row: int) -> list[tuple[int, str]]:
+        """Position of the entity that was found, and text, of each mention of an article."""
+        query = "SELECT mentions, entities FROM taggings JOIN articles ON id = article WHERE row = ?"
+        found = self._db.execute(query, (row,)).fetchone()
+        if found is None or found[1] is None:
+            return []
+        texts = (mention[3] for mention in json.loads(found[0]))
+        return list(zip(np.frombuffer(found[1], dtype="<u4").tolist(), texts, strict=False))
+
     def put_regrouping(self, regrouping: Regrouping, of: str | None) -> bool:
         """Keep what corrections make of the entities; False where those are no longer the ones it was made ``of``."""
         with self.transaction():

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 import json
 from bisect import insort
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
-from explorer.model import Entity, Kind, Label, Mention, Regrouping, Spelling
+from explorer.model import Entity, Kind, Label, Regrouping, Spelling
 from explorer.text import fold
 
 Pairs = npt.NDArray[np.int64]
 """A row (document, entity) for every mention."""
-MentionsOf = Callable[[Iterable[int]], Iterable[tuple[int, Sequence[Mention]]]]
-"""From documents to the mentions of each, with the entities that were found."""
+SpeltOf = Callable[[int, Sequence[int]], Sequence[tuple[int, str]]]
+"""From the place of an entity that was found, and its documents, to the document and folded text of each mention."""
 
 
 def to_json(regrouping: Regrouping) -> str:
@@ -53,13 +53,13 @@ def from_json(text: str | None) -> Regrouping:
 class Grouping:
     """Entities as they are shown, and from those that were found to them."""
 
-    def __init__(self, found: Sequence[Entity], pairs: Pairs, regrouping: Regrouping, mentions_of: MentionsOf) -> None:
+    def __init__(self, found: Sequence[Entity], pairs: Pairs, regrouping: Regrouping, spelt_of: SpeltOf) -> None:
         """``pairs`` has a row (document, place in ``found``) for every mention."""
         self._regrouping = regrouping
         # While they are counted, those that are touched have numbers behind those that were found.
         self._numbers = {entity.id: len(found) + at for at, entity in enumerate(regrouping.entities)}
         size = len(found) + len(self._numbers)
-        rows = self._renumbered(found, pairs, mentions_of) if regrouping.whole else pairs
+        rows = self._renumbered(found, pairs, spelt_of) if regrouping.whole else pairs
         articles = _articles(rows[rows[:, 1] >= len(found)], size)
         counted = [replace(it, articles=int(articles[self._numbers[it.id]])) for it in regrouping.entities]
         self.hidden = tuple(entity for entity in counted if entity.articles and entity.id in regrouping.hidden)
@@ -88,19 +88,19 @@ class Grouping:
             return found
         return self._regrouping.parts.get((found, fold(text)), self._regrouping.whole[found])
 
-    def _renumbered(self, found: Sequence[Entity], pairs: Pairs, mentions_of: MentionsOf) -> Pairs:
+    def _renumbered(self, found: Sequence[Entity], pairs: Pairs, spelt_of: SpeltOf) -> Pairs:
         """The rows with the numbers of what is touched; what is divided by spelling is looked up in its documents."""
-        whole = self._regrouping.whole
+        whole, parts = self._regrouping.whole, self._regrouping.parts
         numbers = np.array([self._numbers[whole[it.id]] if it.id in whole else at for at, it in enumerate(found)])
-        divided = {old for old, _ in self._regrouping.parts}
-        looked_up = np.isin(pairs[:, 1], [at for at, entity in enumerate(found) if entity.id in divided])
-        kept = pairs[~looked_up]
-        rows = [
-            (document, self._numbers[self._new(mention.entity, mention.text)])
-            for document, mentions in mentions_of(np.unique(pairs[looked_up, 0]).tolist())
-            for mention in mentions
-            if mention.entity is not None and mention.entity in divided
-        ]
+        divided = {old for old, _ in parts}
+        places = [at for at, entity in enumerate(found) if entity.id in divided]
+        kept = pairs[~np.isin(pairs[:, 1], places)]
+        rows: list[tuple[int, int]] = []
+        for at in places:
+            old = found[at].id
+            documents = np.unique(pairs[pairs[:, 1] == at, 0]).tolist()
+            for document, spelling in spelt_of(at, documents):
+                rows.append((document, self._numbers[parts.get((old, spelling), whole[old])]))
         renumbered = np.column_stack([kept[:, 0], numbers[kept[:, 1]]]) if len(kept) else kept
         return np.concatenate([renumbered, np.array(rows, dtype=np.int64).reshape(-1, 2)])
 

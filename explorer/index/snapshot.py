@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
 from typing import Any, Self
@@ -20,7 +20,8 @@ from explorer.index.nodes import Deadline, DocNumbers, Scores
 from explorer.index.regrouping import Grouping
 from explorer.index.schema import K1, B, schema, weighting
 from explorer.index.storage import Storage
-from explorer.model import Entity, Filters, Mention, Regrouping
+from explorer.model import Entity, Filters, Regrouping
+from explorer.text import fold
 
 _REMEMBERED = 32
 """Words whose postings are remembered, so that typing on and back again costs nothing."""
@@ -57,10 +58,11 @@ class Snapshot:
         self.found: tuple[Entity, ...] = tuple(catalog.entities())
         """Entities as they were found, without corrections."""
         self._pairs = self._read_pairs()
+        self._spelt: dict[int, list[tuple[int, str]]] = {}
         self._regroup(catalog.regrouping())
 
     def _regroup(self, regrouping: Regrouping) -> None:
-        self.grouping = Grouping(self.found, self._pairs, regrouping, self._mentions)
+        self.grouping = Grouping(self.found, self._pairs, regrouping, self._spelt_of)
         self.entities = self.grouping.entities
         self.positions = self.grouping.positions
         """Place of each entity in ``entities``, by id."""
@@ -128,9 +130,16 @@ class Snapshot:
         pairs = np.concatenate(parts)
         return pairs[pairs[:, 1] < len(self.found)]
 
-    def _mentions(self, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Mention, ...]]]:
-        for number in numbers:
-            yield number, self._catalog.mentions(self.rows[number])
+    def _spelt_of(self, place: int, documents: Sequence[int]) -> list[tuple[int, str]]:
+        """Document and folded text of each mention of an entity that was found; remembered for later corrections."""
+        if place not in self._spelt:
+            self._spelt[place] = [
+                (number, fold(text))
+                for number in documents
+                for at, text in self._catalog.spelt(self.rows[number])
+                if at == place
+            ]
+        return self._spelt[place]
 
     def choice(self, filters: Filters) -> Choice:
         """Filters by position; ids that no longer exist are counted where they matter."""
