@@ -22,6 +22,8 @@ class Pane(StrEnum):
     RESULTS = "Results"
     ARTICLE = "Article"
     FACETS = "Actors and places"
+    DESK = "Lists over the screen"
+    CLIPPINGS = "Clippings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,7 @@ class Command:
 
 
 _A, _S, _R, _T, _F = Pane.ANYWHERE, Pane.SEARCH, Pane.RESULTS, Pane.ARTICLE, Pane.FACETS
+_D, _C = Pane.DESK, Pane.CLIPPINGS
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("search", _A, "slash,ctrl+f", "screen.focus_search", "Search", "go to the search box", footer=True),
@@ -54,6 +57,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("copy-query", _A, "f8", "screen.copy_query", "Copy query", "copy the search with its filters as one line"),
     Command("explain", _A, "f9", "screen.explain", "Explain search", "how the search was read, with a count a clause"),
     Command("update", _A, "f5", "screen.update_index", "Update", "look for new and changed articles"),
+    Command("clippings", _A, "f10,ctrl+t", "screen.clippings", "Clippings", "the passages you kept"),
     Command("files", _A, "", "screen.files", "Files…", "what became of every file of the corpus"),
     Command("help", _A, "question_mark,f1", "screen.help", "Help", "this help", footer=True),
     Command("palette", _A, "ctrl+p", "app.command_palette", "Commands", "every command, by name", palette=False),
@@ -85,6 +89,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("paragraph", _T, "p", "paragraph", "Paragraph", "extend the passage to the whole paragraph"),
     Command("copy", _T, "y", "copy", "Copy", "copy the passage with its citation", footer=True),
     Command("style", _T, "Y", "style", "Style", "next citation style"),
+    Command("keep", _T, "c", "keep", "Keep", "keep the passage among the clippings", footer=True),
     Command("highlight", _T, "h", "highlight", "Marks", "mark all entities, the chosen ones, or none", footer=True),
     Command("next-article", _T, "right_square_bracket", "screen.neighbour(1)", "Next article", "next article"),
     Command("previous-article", _T, "left_square_bracket", "screen.neighbour(-1)", "Last article", "previous article"),
@@ -102,6 +107,26 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("find-value", _F, "f", "find", "Find", "type to find a name or spelling", footer=True),
     Command("facet-order", _F, "s", "order", "Order", "order by articles, mentions, name, distinctive", footer=True),
     Command("card", _F, "i", "card", "Card", "spellings and figures of the actor or place"),
+    Command("desk-down", _D, "j,down", "move(1)", "Down", "next line", palette=False),
+    Command("desk-up", _D, "k,up", "move(-1)", "Up", "previous line", palette=False),
+    Command("desk-page-down", _D, "space,pagedown", "page(1)", "Page down", "a page down", palette=False),
+    Command("desk-page-up", _D, "b,pageup", "page(-1)", "Page up", "a page up", palette=False),
+    Command("desk-first", _D, "g,home", "first", "First", "first line", palette=False),
+    Command("desk-last", _D, "G,end", "last", "Last", "last line", palette=False),
+    Command("desk-pane", _D, "tab,shift+tab", "other_pane", "Other pane", "to the other pane and back", palette=False),
+    Command("desk-back", _D, "escape,q", "back", "Back", "back to where you were", footer=True, palette=False),
+    Command("desk-help", _D, "question_mark,f1", "help", "Help", "this help", footer=True),
+    Command("open-clipping", _C, "enter", "open", "Open", "open the article at the passage, if it stands", True),
+    Command("clipping-note", _C, "n", "edit_note", "Note", "write a note", footer=True),
+    Command("clipping-tags", _C, "t", "edit_tags", "Tags", "give it tags", footer=True),
+    Command("clipping-down", _C, "J,shift+down", "shift(1)", "Move down", "move it down in the order"),
+    Command("clipping-up", _C, "K,shift+up", "shift(-1)", "Move up", "move it up in the order"),
+    Command("copy-clipping", _C, "y", "copy", "Copy", "copy it with its citation", footer=True),
+    Command("clipping-style", _C, "Y", "style", "Style", "next citation style", footer=True),
+    Command("copy-clippings", _C, "a", "copy_all", "Copy all", "copy all of them with their citations"),
+    Command("export-clippings", _C, "x", "export", "Export…", "write all of them to a file", footer=True),
+    Command("delete-clipping", _C, "d,delete", "delete", "Delete", "let go of it", footer=True),
+    Command("restore-clipping", _C, "u", "undo", "Undo", "bring back what was deleted last"),
 )
 """In the order in which help shows them."""
 

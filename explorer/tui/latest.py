@@ -1,4 +1,4 @@
-"""Work in a thread of which only the newest request counts."""
+"""Work in a thread: of which only the newest request counts, or all in their turn."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Generic, TypeVar
 
 from textual.message import Message
 from textual.widget import Widget
+
+from explorer.errors import ExplorerError
 
 Request = TypeVar("Request")
 
@@ -34,11 +36,15 @@ class Latest(Generic[Request]):
     def ask(self, request: Request) -> None:
         """Answer a request; its message is posted to the owner."""
         with self._lock:
-            self._waiting = [request]
+            self._waiting = self._queue(request)
             if self._busy:
                 return
             self._busy = True
         self._owner.run_worker(self._work, name=self._name, group=self._name, thread=True, exit_on_error=False)
+
+    def _queue(self, request: Request) -> list[Request]:
+        """What waits once this request has come."""
+        return [request]
 
     def _work(self) -> None:
         try:
@@ -53,6 +59,27 @@ class Latest(Generic[Request]):
 
     def _next(self) -> list[Request] | None:
         with self._lock:
-            request, self._waiting = self._waiting, []
+            request, self._waiting = self._waiting[:1], self._waiting[1:]
             self._busy = bool(request)
             return request or None
+
+
+Job = Callable[[], Message | None]
+"""Something to be done in a thread, and the message that says what came of it."""
+
+
+class InTurn(Latest[Job]):
+    """Does jobs one after the other and leaves none out: what the reader made must not be lost to haste."""
+
+    def __init__(self, owner: Widget, name: str, failed: Callable[[ExplorerError], Message]) -> None:
+        super().__init__(owner, name, self._done)
+        self._failed = failed
+
+    def _queue(self, request: Job) -> list[Job]:
+        return [*self._waiting, request]
+
+    def _done(self, job: Job) -> Message | None:
+        try:
+            return job()
+        except ExplorerError as error:
+            return self._failed(error)

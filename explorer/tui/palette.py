@@ -30,6 +30,7 @@ class CommandProvider(Provider):
 
     def _entries(self) -> list[tuple[str, Callable[[], object], str]]:
         keymap = self.app._keymap
+        panes = getattr(self.screen, "command_panes", ())
         return [
             (
                 f"{command.label.rstrip('…')}: {command.help}",
@@ -37,5 +38,5 @@ class CommandProvider(Provider):
                 f"{command.pane.value} · {current_keys(command, keymap) or 'no key'}",
             )
             for command in COMMANDS
-            if command.palette
+            if command.palette and command.pane in panes
         ]

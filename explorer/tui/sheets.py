@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from textual.content import Content
@@ -40,10 +40,10 @@ def _rows(rows: Iterable[tuple[str, str]], width: int) -> list[Content]:
     ]
 
 
-def help_page(keymap: Mapping[str, str]) -> Content:
-    """Keys by pane, the query language, the signs."""
+def help_page(keymap: Mapping[str, str], here: Collection[Pane]) -> Content:
+    """Keys by pane, those that work here first, the query language, the signs."""
     lines: list[Content] = []
-    for pane in Pane:
+    for pane in sorted(Pane, key=lambda pane: pane not in here):
         lines += [_heading(pane.value)]
         lines += _rows(
             (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.binding import BindingType
@@ -19,20 +19,17 @@ from explorer.tui import sheets
 from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
 from explorer.tui.messages import Copied, SearchFinished
-from explorer.tui.screens.asking import AskingScreen
 from explorer.tui.screens.chooser import Choice, Chooser
+from explorer.tui.screens.leading import LeadingScreen
 from explorer.tui.screens.sheet import Sheet
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
 from explorer.tui.widgets.results_list import ResultsList
 
-if TYPE_CHECKING:
-    from explorer.tui.app import ExplorerApp
-
 _MOST_CHOICES = 20_000
 
 
-class ExploreScreen(AskingScreen):
+class ExploreScreen(LeadingScreen):
     """Search box, results, article, actors and places."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.ANYWHERE)
@@ -43,9 +40,9 @@ class ExploreScreen(AskingScreen):
     _explaining = False
 
     @property
-    def explorer(self) -> ExplorerApp:
-        """The app, with its clipboard and settings."""
-        return self.app  # type: ignore[return-value]
+    def command_panes(self) -> tuple[Pane, ...]:
+        """Panes whose commands the palette offers here."""
+        return (Pane.ANYWHERE, Pane.SEARCH, Pane.RESULTS, Pane.ARTICLE, Pane.FACETS)
 
     # Panes. The focus is set at once: Widget.focus waits a turn, in which the next key goes to the old pane.
 
@@ -79,20 +76,13 @@ class ExploreScreen(AskingScreen):
     def action_next_pane(self, step: int) -> None:
         """Go to the next pane."""
         place = (self.pane_in_focus() + step) % len(self.panes)
-        self._show_pane(place)
+        self.show_pane(place)
         self.set_focus(self.panes[place])
-
-    def _show_pane(self, place: int) -> None:
-        """A pane that a narrow screen hides cannot take the focus, so it is shown first."""
-        if place:
-            self.set_class(place == 1, "-at-results")
-            self.set_class(place == 2, "-at-article")
-            self.set_class(place > 2, "-at-side")
 
     def action_lists(self) -> None:
         """Go to the actors, from there to the places, from there back."""
         place = {3: 4, 4: 1}.get(self.pane_in_focus(), 3)
-        self._show_pane(place)
+        self.show_pane(place)
         self.set_focus(self.panes[place])
 
     def action_step_back(self) -> None:
@@ -113,7 +103,7 @@ class ExploreScreen(AskingScreen):
         elif place == 1:
             self.set_focus(self.search_bar.field)
         else:
-            self._show_pane(1)
+            self.show_pane(1)
             self.set_focus(self.results_list)
 
     def action_neighbour(self, step: int) -> None:
@@ -199,7 +189,7 @@ class ExploreScreen(AskingScreen):
 
     def action_help(self) -> None:
         """Show the keys and the query language."""
-        self.app.push_screen(Sheet("Help", sheets.help_page(self.app._keymap)))
+        self.app.push_screen(Sheet("Help", sheets.help_page(self.app._keymap, self.command_panes)))
 
     def action_files(self) -> None:
         """Show what became of every file."""
@@ -256,17 +246,7 @@ class ExploreScreen(AskingScreen):
         self.set_focus(self.results_list)
 
     def _open_article(self, article_id: str) -> None:
-        """Go to an article; where the search does not find it, the search gives way."""
-        if self.results is None or article_id not in self.results.articles:
-            self.session.remember(self.state.text)
-            self.tell("The search gave way: it does not find this article.")
-            self.state = clearing(replace(self.state, text=""))
-            with self.prevent(self.search_bar.field.Changed):
-                self.search_bar.field.value = ""
-            self._wanted = article_id
-            self.ask(self.state)
-        else:
-            self.results_list.move_to(self.results.articles.index(article_id))
+        self.open_article(article_id)
         self.set_focus(self.results_list)
 
     # Copying

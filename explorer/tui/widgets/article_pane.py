@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -17,7 +17,7 @@ from textual.widgets import Static
 
 from explorer import citing
 from explorer.errors import CitationError
-from explorer.model import Article, ArticleHits, Mention
+from explorer.model import Article, ArticleHits, Mention, Span
 from explorer.settings import HIGHLIGHTS
 from explorer.text import hidden_characters, visible
 from explorer.tui.commands import BY_ID, Pane, bindings, current_keys
@@ -55,6 +55,13 @@ class ArticlePane(Vertical, can_focus=False):
         """What it is, for the message: article and paragraph."""
 
     @dataclass
+    class KeepRequested(Message):
+        """The reader keeps a passage."""
+
+        article: Article
+        span: Span
+
+    @dataclass
     class Told(Message):
         """Something the reader should be told."""
 
@@ -67,6 +74,8 @@ class ArticlePane(Vertical, can_focus=False):
         self.tray = PassageTray()
         self._legend = Static("", id="legend", markup=False)
         self.article: Article | None = None
+        self.templates: Mapping[str, str] = {}
+        """Citation styles of the reader's own."""
 
     def compose(self) -> ComposeResult:
         """Text, legend, passage."""
@@ -138,27 +147,28 @@ class ArticlePane(Vertical, can_focus=False):
         self._preview()
 
     def _preview(self) -> None:
-        quoted = self.quotation()
-        if quoted is None:
+        if self.article is None or self.view.passage is None:
             self.tray.hide()
             return
         keymap = self.app._keymap
         keys = " · ".join(
             f"{current_keys(BY_ID[command], keymap).split()[0]} {word}"
-            for command, word in (("copy", "copy"), ("style", "style"), ("step-back", "let go"))
+            for command, word in (("copy", "copy"), ("keep", "keep"), ("style", "style"), ("step-back", "let go"))
         )
-        self.tray.show(quoted, self.style, keys)
-
-    def quotation(self) -> str | None:
-        """The chosen passage with its citation in the present style, or None where nothing is chosen."""
-        if self.article is None or self.view.passage is None:
-            return None
         try:
-            locator = citing.locate(self.article, *self.view.passage)
-            return citing.cite(self.article, locator, self.style)
+            self.tray.show(self.quotation(), self.style, keys)
         except CitationError as error:
-            self.post_message(self.Told(error.message))
-            return None
+            self.tray.show(f"{error.message} {error.hint}".strip(), self.style, keys, copied=False)
+
+    def quotation(self) -> str:
+        """The chosen passage with its citation in the present style.
+
+        Raises CitationError where nothing is chosen, or the style needs what is not known of the article.
+        """
+        if self.article is None or self.view.passage is None:
+            raise CitationError("No passage is chosen.")
+        locator = citing.locate(self.article, *self.view.passage)
+        return citing.cite(self.article, locator, self.style, templates=self.templates)
 
     def step_back(self) -> bool:
         """Let go of the passage; False where none was chosen."""
@@ -218,21 +228,36 @@ class ArticlePane(Vertical, can_focus=False):
 
     def action_copy(self) -> None:
         """Copy the passage; where none is chosen, choose one first so that it can be seen."""
-        if self.article is None:
+        span = self._chosen("Copy again to take it")
+        if self.article is None or span is None:
             return
-        if self.view.passage is None:
-            self.view.start_passage()
-            self.post_message(self.Told("This sentence? Copy again to take it, j and k extend and shrink it."))
+        try:
+            text = self.quotation()
+        except CitationError as error:
+            self.post_message(self.Told(f"Nothing was copied. {error.message} {error.hint}".strip()))
             return
-        text = self.quotation()
-        if text is not None:
-            locator = citing.locate(self.article, *self.view.passage)
-            self.post_message(self.CopyRequested(text, f"{self.article.id}, ¶ {locator.paragraph}"))
+        locator = citing.locate(self.article, *span)
+        self.post_message(self.CopyRequested(text, f"{self.article.id}, ¶ {locator.paragraph}"))
+
+    def action_keep(self) -> None:
+        """Keep the passage; where none is chosen, choose one first so that it can be seen."""
+        span = self._chosen("Press it again to keep it")
+        if self.article is not None and span is not None:
+            self.post_message(self.KeepRequested(self.article, span))
+
+    def _chosen(self, again: str) -> Span | None:
+        """The passage; where there is none, the sentence at hand is chosen and the reader asked."""
+        if self.article is None or self.view.passage is not None:
+            return self.view.passage
+        self.view.start_passage()
+        self.post_message(self.Told(f"This sentence? {again}, j and k extend and shrink it."))
+        return None
 
     def action_style(self) -> None:
         """Cite in the next style."""
-        styles = list(citing.STYLES)
-        self.style = styles[(styles.index(self.style) + 1) % len(styles)]
+        styles = list(citing.styles(self.templates))
+        place = styles.index(self.style) if self.style in styles else -1
+        self.style = styles[(place + 1) % len(styles)]
         self.post_message(self.Told(f"Citation style: {self.style}"))
 
     def action_highlight(self) -> None:

@@ -276,6 +276,17 @@ class ArticleView(ArticleRows):
             self._selection.choose_first(self._page.starts[rows.start], self._page.ends[rows[-1]])
         self._passage_moved()
 
+    def choose_passage(self, start: int, end: int) -> None:
+        """Choose the sentences that a span touches, and bring them into sight."""
+        if self.article is None or start >= end:
+            return
+        self._selection.choose(start, end - 1)
+        self._layers.passage = self._selection.span
+        if not (self.is_in_sight(start) and self.is_in_sight(end - 1)):
+            self.scroll_to_offset(start)
+        self.refresh()
+        self.post_message(self.PassageChanged(self, self._selection.span))
+
     def extend_passage(self, step: int = 1) -> None:
         """Move the end of the passage by sentences; back over its first sentence it grows upwards."""
         self._selection.extend(step)

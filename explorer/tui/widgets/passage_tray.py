@@ -37,11 +37,11 @@ class PassageTray(VerticalScroll, can_focus=False):
         """The preview."""
         yield self._preview
 
-    def show(self, text: str, style: str, keys: str) -> None:
-        """Show what will be copied, the name of its style, and the keys that act on it."""
+    def show(self, text: str, style: str, keys: str, *, copied: bool = True) -> None:
+        """Show what will be copied, or why nothing can be; the name of its style, and the keys that act on it."""
         self.text = text
         self._preview.update(Content("\n".join(visible(line) for line in text.split("\n"))))
-        self.border_title = Content(f"Will be copied · {style}")
+        self.border_title = Content(f"{'Will be copied' if copied else 'Cannot be copied'} · {style}")
         self.border_subtitle = Content(keys)
         self.add_class("-shown")
         # The passage is marked in the article, so its end with the citation matters most here.

@@ -1,0 +1,394 @@
+"""The passages that the reader kept: looked through, annotated, put in order, copied, exported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+from typing import ClassVar, Final
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+
+from explorer import citing
+from explorer.citing import Clipping, Clippings, ClippingStore
+from explorer.errors import ArticleError, CitationError, ClippingError
+from explorer.library import Library
+from explorer.text import visible
+from explorer.tui.answers import failed
+from explorer.tui.commands import Pane, bindings
+from explorer.tui.display import safe_text
+from explorer.tui.latest import InTurn, Latest
+from explorer.tui.screens.chooser import Choice, Chooser
+from explorer.tui.screens.desk import DeskScreen, Destination
+from explorer.tui.screens.prompt import NotePrompt, Prompt
+from explorer.tui.widgets.results_list import Row
+
+_LOOK_SECONDS: Final = 2.0
+_SUFFIXES: Final = {
+    "markdown": ("md", "notes and quotations with footnotes, to read and to write on"),
+    "bibtex": ("bib", "for LaTeX and reference managers"),
+    "ris": ("ris", "for Zotero, EndNote, Citavi"),
+    "csl-json": ("json", "for pandoc and Zotero"),
+    "annotation": ("jsonld", "W3C Web Annotations with machine-checkable places"),
+    "jsonl": ("jsonl", "everything that is known, one clipping a line"),
+    "csv": ("csv", "for spreadsheets"),
+}
+_STATES: Final = {
+    "intact": ("Stands in its article as it was kept.", "good"),
+    "moved": ("Moved: its article changed, and the passage stands elsewhere in it, word for word.", ""),
+    "gone": ("Changed: the passage does not stand in its article as it was kept.", "warning"),
+    "no article": ("Its article is not in this corpus any more; the quotation is kept here.", "warning"),
+}
+
+
+@dataclass
+class ClippingsRead(Message):
+    """The file of clippings was read."""
+
+    serial: int
+    """Number of the request; an answer to an older one is not shown."""
+    clippings: Clippings
+    said: str
+    """What was done, for the reader; may be empty."""
+
+
+@dataclass
+class ClippingChecked(Message):
+    """Whether a clipping still stands."""
+
+    clipping: Clipping
+    destination: Destination
+    state: str
+    opening: bool
+    """Whether the reader wants to go there."""
+
+
+@dataclass
+class Exported(Message):
+    """Clippings were written to a file."""
+
+    text: str
+
+
+class ClippingsScreen(DeskScreen):
+    """The clippings of a corpus. What other windows do to them is seen within moments."""
+
+    PANE = Pane.CLIPPINGS
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.CLIPPINGS)
+
+    def __init__(self, library: Library, store: ClippingStore, *, style: str, templates: Mapping[str, str]) -> None:
+        super().__init__("Clippings")
+        self.library = library
+        self.store = store
+        self.style = style
+        self.writers = citing.styles(templates)
+        self.clippings: tuple[Clipping, ...] = ()
+        self._broken = 0
+        self._deleted: list[tuple[Clipping, int]] = []
+        self._serial = 0
+        self._stamp: object = None
+        self._state: tuple[str, str] | None = None
+        self._checks: Latest[tuple[Clipping, bool]] = Latest(self, "check", self._checked)
+        self._exports = InTurn(self, "export", failed)
+
+    def begin(self) -> None:
+        """Read the file, and look at it again from time to time."""
+        self.entries.show_message("Reading the clippings …")
+        self._do(lambda: None)
+        self.set_interval(_LOOK_SECONDS, self._look)
+
+    # The file
+
+    def _do(self, change: Callable[[], object], said: str = "") -> None:
+        """Change the file, in a thread and in turn, then read it."""
+        self._serial += 1
+        serial = self._serial
+
+        def job() -> Message:
+            try:
+                change()
+            except ClippingError as error:
+                self.post_message(failed(error))
+                return ClippingsRead(serial, self.store.read(), "")
+            return ClippingsRead(serial, self.store.read(), said)
+
+        self._stamp = None
+        self.jobs.ask(job)
+
+    def _look(self) -> None:
+        try:
+            found = self.store.path.stat()
+            stamp: object = (found.st_mtime_ns, found.st_size, found.st_ino)
+        except OSError:
+            stamp = 0
+        known, self._stamp = self._stamp, stamp
+        if known is not None and known != stamp:
+            self._do(lambda: None)
+
+    @on(ClippingsRead)
+    def show_clippings(self, event: ClippingsRead) -> None:
+        """Show what is in the file."""
+        if event.said:
+            self.tell(event.said, kind="good")
+        if event.serial == self._serial:
+            self.clippings = event.clippings.clippings
+            if len(event.clippings.broken) != self._broken:
+                self._broken = len(event.clippings.broken)
+                if self._broken:
+                    first = event.clippings.broken[0]
+                    more = f" and {self._broken - 1} more" if self._broken > 1 else ""
+                    self.tell(f"Line {first.number}{more} of {self.store.path.name}: {first.reason}", kind="warning")
+            self._show_list()
+
+    def _show_list(self) -> None:
+        count = len(self.clippings)
+        self.entries_pane.border_title = Content(f"Clippings {count}")
+        self.title_line.right = Content(f"{visible(self.library.name)} · {count} clipping{'s' if count != 1 else ''} ")
+        if count:
+            place = self.entries.cursor
+            known = {clipping.id: clipping for clipping in self.clippings}
+            gone = self.entries.current not in known
+            self.entries.set_results(tuple(known), lambda one: _row(known[one]))
+            if gone:
+                self.entries.move_to(place)
+        else:
+            self.entries.show_message("Nothing is kept yet. Choose a passage of an article with v, keep it with c.")
+        self.show_current()
+
+    @property
+    def current(self) -> Clipping | None:
+        """The clipping under the cursor."""
+        place = self.entries.cursor
+        return self.clippings[place] if place < len(self.clippings) else None
+
+    # The preview
+
+    def show_current(self) -> None:
+        """Show the clipping in the present style, and look whether it still stands."""
+        self._state = None
+        self._preview()
+        if self.current is not None:
+            self._checks.ask((self.current, False))
+
+    def _preview(self) -> None:
+        clipping = self.current
+        self.preview_pane.border_title = Content(f"As it is copied · {self.style}" if clipping else "")
+        if clipping is None:
+            self.preview.update(Content(""))
+            return
+        lines = [Content(safe_text(self._cited(clipping))), Content("")]
+        if clipping.note:
+            lines += [Content.styled("Note", "bold $text-primary"), Content(safe_text(clipping.note)), Content("")]
+        if clipping.tags:
+            tags = "  ".join(f"#{visible(tag)}" for tag in clipping.tags)
+            lines += [Content.styled(tags, "$text-accent"), Content("")]
+        if self._state is not None:
+            text, kind = self._state
+            colour = {"good": "$text-success", "warning": "$text-warning"}.get(kind, "$text-primary")
+            lines.append(Content.styled(text, colour))
+        found = f", found with {visible(clipping.query)}" if clipping.query else ""
+        lines.append(Content.styled(f"Kept {visible(clipping.time[:16].replace('T', ' '))}{found}", "$text-muted"))
+        self.preview.update(Content("\n").join(lines))
+
+    def _cited(self, clipping: Clipping) -> str:
+        write = self.writers.get(self.style) or self.writers["plain"]
+        try:
+            return write(clipping.record)
+        except CitationError as error:
+            return f"{error.message} {error.hint}".strip()
+
+    def _checked(self, request: tuple[Clipping, bool]) -> Message:
+        """Look, in a thread, whether a clipping still stands."""
+        clipping, opening = request
+        try:
+            article = self.library.article(clipping.article)
+        except ArticleError:
+            return ClippingChecked(clipping, Destination(clipping.article, None), "no article", opening)
+        state = citing.locator_state(clipping.locators, article)
+        spans = citing.resolve_all(clipping.locators, article)
+        span = (spans[0][0], spans[-1][1]) if spans else None
+        said, kind = _STATES[state]
+        return ClippingChecked(clipping, Destination(article.id, span, said, kind), state, opening)
+
+    @on(ClippingChecked)
+    def show_check(self, event: ClippingChecked) -> None:
+        """Say whether it stands, and go there if that was asked."""
+        if event.opening and event.state != "no article":
+            self.dismiss(event.destination)
+        elif event.clipping == self.current:
+            self._state = _STATES[event.state]
+            self._preview()
+            if event.opening:
+                self.tell(self._state[0], kind=self._state[1])
+
+    # Keys
+
+    def action_open(self) -> None:
+        """Open the article at the passage."""
+        if self.current is not None:
+            self._checks.ask((self.current, True))
+
+    def action_edit_note(self) -> None:
+        """Write a note."""
+        clipping = self.current
+        if clipping is not None:
+
+            def done(note: str | None) -> None:
+                if note is not None and note != clipping.note:
+                    self._do(lambda: self.store.edit(clipping.id, note=note), "The note is kept.")
+
+            self.app.push_screen(NotePrompt("Note", clipping.note), done)
+
+    def action_edit_tags(self) -> None:
+        """Give it tags."""
+        clipping = self.current
+        if clipping is not None:
+
+            def done(text: str | None) -> None:
+                if text is not None:
+                    tags = [tag.strip().lstrip("#") for tag in text.split(",")]
+                    self._do(lambda: self.store.edit(clipping.id, tags=tags), "The tags are kept.")
+
+            self.app.push_screen(Prompt("Tags", ", ".join(clipping.tags), hint="separated by commas"), done)
+
+    def action_shift(self, step: int) -> None:
+        """Move it in the order."""
+        place = self.entries.cursor
+        other = place + step
+        if not (0 <= place < len(self.clippings) and 0 <= other < len(self.clippings)):
+            return
+        order = list(self.clippings)
+        order[place], order[other] = order[other], order[place]
+        pair = [order[at].id for at in sorted((place, other))]
+        self.clippings = tuple(order)
+        self._show_list()
+        self._do(lambda: self.store.reorder(pair))
+
+    def action_delete(self) -> None:
+        """Let go of it."""
+        clipping = self.current
+        if clipping is None:
+            return
+        place = self.entries.cursor
+        self._deleted.append((clipping, place))
+        self.clippings = tuple(one for one in self.clippings if one.id != clipping.id)
+        self._show_list()
+        self._do(lambda: self.store.delete(clipping.id), "Deleted; u brings it back.")
+
+    def action_undo(self) -> None:
+        """Bring back what was deleted last."""
+        if not self._deleted:
+            self.tell("Nothing was deleted here.")
+            return
+        clipping, place = self._deleted.pop()
+        self._do(lambda: self.store.put_back(clipping, place), "It is back.")
+
+    def action_style(self) -> None:
+        """Cite in the next style."""
+        names = list(self.writers)
+        self.style = names[(names.index(self.style) + 1) % len(names)] if self.style in names else names[0]
+        self._preview()
+
+    def action_copy(self) -> None:
+        """Copy it with its citation."""
+        self._copy([self.current] if self.current else [])
+
+    def action_copy_all(self) -> None:
+        """Copy all of them with their citations."""
+        self._copy(self.clippings)
+
+    def _copy(self, clippings: Sequence[Clipping]) -> None:
+        if not clippings:
+            self.tell("There is nothing to copy.")
+            return
+        write = self.writers.get(self.style) or self.writers["plain"]
+        try:
+            text = "\n\n".join(write(clipping.record) for clipping in clippings)
+        except CitationError as error:
+            self.tell(f"Nothing was copied. {error.message} {error.hint}".strip(), kind="warning")
+            return
+        what = f"{len(clippings)} clippings" if len(clippings) > 1 else clippings[0].article
+        self.copy(text, what)
+
+    # Export
+
+    def action_export(self) -> None:
+        """Choose a format, then a file."""
+        if not self.clippings:
+            self.tell("There is nothing to export.")
+            return
+        choices = [
+            Choice(form, suffix, known, partial(self._ask_path, form, suffix))
+            for form, (suffix, known) in _formats().items()
+        ]
+        self.app.push_screen(Chooser("Export as", choices))
+
+    def _ask_path(self, form: str, suffix: str) -> None:
+        def done(path: str | None) -> None:
+            if path is not None:
+                self._exports.ask(lambda: self._written(form, _path(path)))
+
+        proposed = str(_free_path(f"clippings-{self.library.name}", suffix))
+        self.app.push_screen(Prompt(f"Export {form} to", proposed, hint="a new file", problem=_path_problem), done)
+
+    def _written(self, form: str, path: Path) -> Message:
+        """Write the clippings to a new file, in a thread."""
+        clippings = self.store.read().clippings
+        text = citing.export(clippings, form) + "\n"
+        try:
+            with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                file.write(text)
+        except (OSError, ValueError) as error:
+            why = error.strerror if isinstance(error, OSError) else error
+            raise ClippingError(f"{path} cannot be written: {why}.") from error
+        return Exported(f"{len(clippings)} clippings are in {path.absolute()}")
+
+    @on(Exported)
+    def tell_exported(self, event: Exported) -> None:
+        """Say where they are."""
+        self.tell(event.text, kind="good")
+
+
+def _formats() -> dict[str, tuple[str, str]]:
+    return {form: _SUFFIXES.get(form, (form, "")) for form in citing.FORMATS}
+
+
+def _free_path(name: str, suffix: str) -> Path:
+    """A file that is not there yet, in the current folder or, where that cannot be written, at home."""
+    folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
+    safe = "".join(char if char.isalnum() or char in "-_." else "-" for char in name)
+    names = [f"{safe}.{suffix}", *(f"{safe}-{number}.{suffix}" for number in range(2, 1000))]
+    return next((folder / one for one in names if not (folder / one).exists()), folder / names[0])
+
+
+def _path(text: str) -> Path:
+    # Unlike Path.expanduser this never raises: "~nobody" stays as it is.
+    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111
+
+
+def _path_problem(text: str) -> str:
+    path = _path(text)
+    if not text.strip() or path.is_dir():
+        return "This is a folder; a file is needed."
+    if path.exists():
+        return "There is a file of this name; it is not written over."
+    return "" if path.parent.is_dir() else f"There is no folder {path.parent}."
+
+
+def _row(clipping: Clipping) -> Row:
+    tags = " ".join(f"#{tag}" for tag in clipping.tags)
+    place = clipping.record.place
+    known = (
+        PurePosixPath(clipping.article).name,
+        place,
+        clipping.date or "n.d.",
+        "✎ note" if clipping.note else "",
+        tags,
+    )
+    quote = f"“{clipping.record.quotation}”"
+    return Row(quote, tuple(part for part in known if part), clipping.note or clipping.title)

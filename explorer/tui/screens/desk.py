@@ -1,0 +1,190 @@
+"""A screen over the first one: a list, beside it what the cursor is on, and below it what can be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from explorer.errors import ExplorerError
+from explorer.model import Span
+from explorer.tui import sheets
+from explorer.tui.answers import failed
+from explorer.tui.commands import Command, Pane, bindings
+from explorer.tui.latest import InTurn
+from explorer.tui.messages import Copied, LibraryFailed
+from explorer.tui.screens.sheet import Sheet
+from explorer.tui.widgets.results_list import ResultsList
+from explorer.tui.widgets.status_line import StatusLine, TitleLine
+
+if TYPE_CHECKING:
+    from explorer.tui.app import ExplorerApp
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """A place in an article that a screen leads to, and what there is to say of it."""
+
+    article: str
+    span: Span | None
+    said: str = ""
+    kind: str = ""
+    """Of what is said: ``good``, ``warning`` or nothing."""
+
+
+class EntryList(ResultsList, inherit_bindings=False):
+    """Lines like those of the results; the keys are those of the screen."""
+
+
+class DeskScreen(Screen[Destination | None]):
+    """A list with a preview. Where the reader goes to an article, that place is the screen's result."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.DESK)
+    PANE: ClassVar[Pane] = Pane.DESK
+
+    def __init__(self, heading: str) -> None:
+        super().__init__()
+        self.heading = heading
+        self.title_line = TitleLine()
+        self.entries = EntryList(id="entries")
+        self.entries_pane = Vertical(self.entries, id="entries-pane")
+        self.preview = Static("", markup=False)
+        self.preview_pane = VerticalScroll(self.preview, id="preview-pane", can_focus=True)
+        self.status = StatusLine(id="status")
+        self.jobs = InTurn(self, "jobs", failed)
+
+    @property
+    def explorer(self) -> ExplorerApp:
+        """The app, with its clipboard and settings."""
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def command_panes(self) -> tuple[Pane, ...]:
+        """Panes whose commands the palette offers here."""
+        return (Pane.DESK, self.PANE)
+
+    def compose(self) -> ComposeResult:
+        """Title, list and preview, status, keys."""
+        yield self.title_line
+        with Horizontal(id="desk"):
+            yield self.entries_pane
+            yield self.preview_pane
+        yield self.status
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Let the keys move in the list."""
+        self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {self.heading}")
+        self.entries_pane.border_title = Content(self.heading)
+        self.set_focus(self.entries)
+        self.begin()
+
+    def begin(self) -> None:
+        """What the screen does first."""
+
+    def show_current(self) -> None:
+        """Show what the cursor is on."""
+        raise NotImplementedError
+
+    def action_open(self) -> None:
+        """Go to what the cursor is on."""
+        raise NotImplementedError
+
+    @on(ResultsList.Highlighted, "#entries")
+    def follow_cursor(self, event: ResultsList.Highlighted) -> None:
+        """The preview follows the cursor."""
+        event.stop()
+        self.show_current()
+
+    @on(ResultsList.Chosen, "#entries")
+    def open_clicked(self, event: ResultsList.Chosen) -> None:
+        """A second click opens."""
+        event.stop()
+        self.action_open()
+
+    @on(ResultsList.RowsNeeded)
+    def ignore_rows(self, event: ResultsList.RowsNeeded) -> None:
+        """All lines are at hand."""
+        event.stop()
+
+    # Telling
+
+    def tell(self, text: str, *, kind: str = "") -> None:
+        """Say something in the status line."""
+        self.status.say(text, kind=kind)
+
+    @on(LibraryFailed)
+    def tell_failure(self, event: LibraryFailed) -> None:
+        """Say what went wrong."""
+        self.tell(f"{event.title}: {event.text}", kind="warning")
+
+    @on(Copied)
+    def tell_copied(self, event: Copied) -> None:
+        """Say which way it went."""
+        self.tell(event.text, kind=event.kind)
+
+    @work(thread=True, exit_on_error=False, group="copy")
+    def copy(self, text: str, what: str) -> None:
+        """Hand text to the clipboard."""
+        try:
+            copied = self.explorer.clip.copy(text)
+        except ExplorerError as error:
+            self.post_message(Copied(f"{error.message} {error.hint}".strip(), "warning"))
+            return
+        self.post_message(Copied(f"{copied.message} ({what})", "good" if copied.confirmed else ""))
+
+    # Keys
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor, or scroll the preview."""
+        if self.preview_pane.has_focus:
+            self.preview_pane.scroll_relative(y=step, animate=False)
+        else:
+            self.entries.move(step)
+
+    def action_page(self, step: int) -> None:
+        """Move by a page."""
+        if self.preview_pane.has_focus:
+            self.preview_pane.scroll_relative(y=step * max(1, self.preview_pane.size.height - 1), animate=False)
+        else:
+            self.entries.page(step)
+
+    def action_first(self) -> None:
+        """Go to the first line."""
+        if self.preview_pane.has_focus:
+            self.preview_pane.scroll_home(animate=False)
+        else:
+            self.entries.action_first()
+
+    def action_last(self) -> None:
+        """Go to the last line."""
+        if self.preview_pane.has_focus:
+            self.preview_pane.scroll_end(animate=False)
+        else:
+            self.entries.action_last()
+
+    def action_other_pane(self) -> None:
+        """Go to the other pane."""
+        self.set_focus(self.entries if self.preview_pane.has_focus else self.preview_pane)
+
+    def action_back(self) -> None:
+        """Leave the preview first, then the screen."""
+        if self.preview_pane.has_focus:
+            self.set_focus(self.entries)
+        else:
+            self.dismiss(None)
+
+    def action_help(self) -> None:
+        """Show the keys of this screen first."""
+        self.app.push_screen(Sheet("Help", sheets.help_page(self.app._keymap, self.command_panes)))
+
+    async def run_command(self, command: Command) -> None:
+        """Run a command from the palette."""
+        await self.app.run_action(command.action, default_namespace=self)

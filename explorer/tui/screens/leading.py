@@ -1,0 +1,134 @@
+"""From the first screen to the others, and back to a place in an article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.message import Message
+
+from explorer import citing
+from explorer.citing import ClippingStore
+from explorer.library import Library
+from explorer.model import Article, Span
+from explorer.session import as_query, clearing
+from explorer.settings import Settings
+from explorer.tui.answers import failed
+from explorer.tui.latest import InTurn
+from explorer.tui.messages import ArticleLoaded
+from explorer.tui.screens.asking import AskingScreen
+from explorer.tui.screens.clippings import ClippingsScreen
+from explorer.tui.screens.desk import Destination
+from explorer.tui.widgets.article_pane import ArticlePane
+
+if TYPE_CHECKING:
+    from explorer.tui.app import ExplorerApp
+
+
+@dataclass
+class Done(Message):
+    """Something that the reader asked for was done in a thread."""
+
+    text: str
+    """What to tell the reader."""
+    kind: str = "good"
+
+
+class LeadingScreen(AskingScreen):
+    """Keeps passages, and opens the screens that lead to a place in an article."""
+
+    def __init__(self, roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
+        super().__init__(roots, settings, model=model)
+        self.article_pane.templates = settings.templates
+        self.jobs = InTurn(self, "jobs", failed)
+        self.store: ClippingStore | None = None
+        self._destination: Destination | None = None
+
+    @property
+    def explorer(self) -> ExplorerApp:
+        """The app, with its clipboard and settings."""
+        return self.app  # type: ignore[return-value]
+
+    def library_opened(self, library: Library) -> None:
+        """Find what the reader made in this corpus."""
+        self.store = ClippingStore.of(library.data_folder)
+        super().library_opened(library)
+
+    @on(Done)
+    def tell_done(self, event: Done) -> None:
+        """Say what was done."""
+        self.tell(event.text, kind=event.kind)
+
+    # To a place in an article
+
+    def open_article(self, article_id: str) -> None:
+        """Go to an article; where the search does not find it, the search gives way."""
+        if self.results is None or article_id not in self.results.articles:
+            self.session.remember(self.state.text)
+            self.tell("The search gave way: it does not find this article.")
+            self.state = clearing(replace(self.state, text=""))
+            with self.prevent(self.search_bar.field.Changed):
+                self.search_bar.field.value = ""
+            self._wanted = article_id
+            self.ask(self.state)
+        else:
+            self.results_list.move_to(self.results.articles.index(article_id))
+
+    def go(self, destination: Destination | None) -> None:
+        """Read an article at a place; nothing where the reader went nowhere."""
+        if destination is None:
+            return
+        self._destination = destination
+        self.session.mark_seen(destination.article)
+        self.results_list.seen = self.session.seen
+        self.open_article(destination.article)
+        if destination.said:
+            self.tell(destination.said, kind=destination.kind)
+        self.show_pane(2)
+        self.set_focus(self.article_pane.view)
+        self._arrive()
+
+    @on(ArticleLoaded)
+    def arrive(self) -> None:
+        """An article came; if it is the one, go to the place in it."""
+        self._arrive()
+
+    def _arrive(self) -> None:
+        destination, article = self._destination, self.article_pane.article
+        if destination is None or article is None or article.id != destination.article:
+            return
+        self._destination = None
+        if destination.span is not None:
+            self.article_pane.view.choose_passage(*destination.span)
+
+    # Clippings
+
+    @on(ArticlePane.KeepRequested)
+    def keep(self, event: ArticlePane.KeepRequested) -> None:
+        """Keep a passage, with the search that led to it."""
+        store = self.store
+        if store is not None:
+            names = {entity: (value.kind, value.name) for entity, value in self.names.items()}
+            query = as_query(self.state, names)
+            self.jobs.ask(lambda: _keep(store, event.article, event.span, query))
+
+    def action_clippings(self) -> None:
+        """Show what was kept."""
+        if self.library is not None and self.store is not None:
+            screen = ClippingsScreen(
+                self.library, self.store, style=self.article_pane.style, templates=self.settings.templates
+            )
+            self.app.push_screen(screen, self.go)
+
+
+def _keep(store: ClippingStore, article: Article, span: Span, query: str) -> Message:
+    """Keep a passage, once."""
+    locator = citing.locate(article, *span)
+    if any(known.locators == (locator,) for known in store.read().clippings):
+        return Done("This passage is among the clippings already.", "")
+    clipping = citing.clip(article, locator, query=query)
+    store.add(clipping)
+    return Done(f"Kept among the clippings: {article.id}, {clipping.record.place}")
