@@ -44,6 +44,8 @@ _COMMIT_ARTICLES = 500
 _COMMIT_SECONDS = 5.0
 _TAG_BATCH = 32
 _RESOLUTION = "resolution"
+_MODEL = "model"
+_DEFAULT = "default"
 
 
 class Stage(StrEnum):
@@ -84,8 +86,20 @@ class Library:
         self._closed = False
 
     @classmethod
-    def open(cls, roots: Sequence[Path], *, model: str | None = None, rebuild: bool = False) -> Library:
+    def open(
+        cls,
+        roots: Sequence[Path],
+        *,
+        model: str | None = None,
+        usual_model: str | None = None,
+        rebuild: bool = False,
+    ) -> Library:
         """Open a corpus with what its index holds; a missing or damaged index is begun anew.
+
+        Args:
+            model: entity model to use for this corpus from now on; ``default`` goes back to the usual one.
+            usual_model: the one of a corpus for which none was named; None is the one that ships with explorer.
+            rebuild: make the index again from nothing.
 
         Raises:
             CorpusError: there is nothing to read at ``roots``.
@@ -94,6 +108,9 @@ class Library:
         corpus = Corpus(roots)
         folder = paths.index_folder(corpus.roots)
         warnings: list[str] = []
+        if rebuild and model is None:
+            with suppress(IndexFault), Index.open(folder) as old:
+                model = old.meta(_MODEL)
         if rebuild or not Index.exists(folder):
             index = Index.create(folder)
         else:
@@ -102,7 +119,9 @@ class Library:
             except DamagedIndexError as error:
                 warnings.append(f"{error.message} It is made again from the articles.")
                 index = Index.create(folder)
-        library = cls(corpus, index, model=model)
+        if model is not None:
+            index.set_meta(_MODEL, "" if model == _DEFAULT else model)
+        library = cls(corpus, index, model=index.meta(_MODEL) or usual_model)
         library.warnings += warnings + library._curation.warnings()
         # Whoever is writing shows corrections as they are in the end.
         with suppress(IndexFault):

@@ -32,6 +32,9 @@ class Settings:
     templates: dict[str, str] = field(default_factory=dict)
     """Citation styles of your own: a name, and text with ``{quote}``, ``{title}``, ``{author}``, ``{source}``,
     ``{date}``, ``{url}``, ``{file}`` and ``{paragraph}``."""
+    model: str = ""
+    """Entity model that corpora without one of their own are tagged with: the name of an installed spaCy pipeline, the
+    path of its folder, or ``rules``; empty for the one that ships with explorer."""
     clipboard: str = "auto"
     """Way to the clipboard that is tried; ``auto`` tries all that fit."""
     highlight: str = "all"
@@ -67,7 +70,7 @@ def _checked(table: dict[str, Any]) -> Settings:
         if name == "keys" and isinstance(value, dict):
             known["keys"] = {key: bound for key, bound in value.items() if isinstance(bound, str)}
             problems += [f"keys.{key} is not text." for key, bound in value.items() if not isinstance(bound, str)]
-        elif name in ("theme", *choices) and isinstance(value, str):
+        elif name in ("theme", "model", *choices) and isinstance(value, str):
             if value in choices.get(name, (value,)):
                 known[name] = value
             else:

@@ -9,7 +9,7 @@ import click
 
 from explorer import paths
 from explorer.cli.output import console, counted, line, note, write_json
-from explorer.cli.roots import AS_JSON, PATHS, Meter, given
+from explorer.cli.roots import AS_JSON, MODEL, PATHS, Meter, given, usual_model
 from explorer.model import FileStatus, IndexReport
 
 if TYPE_CHECKING:
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 @click.command()
 @PATHS
 @click.option("--rebuild", is_flag=True, help="Make the index again from nothing.")
+@MODEL
 @AS_JSON
 @click.option("--progress-lines", is_flag=True, hidden=True, help="Print each step as a line of JSON.")
-def index(roots: tuple[Path, ...], *, rebuild: bool, as_json: bool, progress_lines: bool) -> int:
+def index(roots: tuple[Path, ...], *, rebuild: bool, model: str | None, as_json: bool, progress_lines: bool) -> int:
     """Make or refresh the index of PATH.
 
     Only what changed is read again. Every file ends as indexed, unchanged, skipped or failed, with the reason. The
@@ -29,7 +30,7 @@ def index(roots: tuple[Path, ...], *, rebuild: bool, as_json: bool, progress_lin
     """
     from explorer.library import Library
 
-    with Library.open(given(roots), rebuild=rebuild) as library:
+    with Library.open(given(roots), model=model, usual_model=usual_model(), rebuild=rebuild) as library:
         if progress_lines:
             report = library.update(_print_step)
             write_json({"stage": "report", **_report(library, report)}, indent=None)

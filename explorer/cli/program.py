@@ -18,11 +18,14 @@ from click.shell_completion import CompletionItem
 from explorer import __version__, paths, settings
 from explorer.cli.citing import cite
 from explorer.cli.clipping import clippings
+from explorer.cli.correcting import correct
 from explorer.cli.doctor import doctor
+from explorer.cli.entities import entities
+from explorer.cli.evaluating import evaluate
 from explorer.cli.indexing import index
 from explorer.cli.output import NothingFoundError, complain
-from explorer.cli.reading import entities, show
-from explorer.cli.roots import PATHS, given
+from explorer.cli.reading import show
+from explorer.cli.roots import MODEL, PATHS, given
 from explorer.cli.searching import search
 from explorer.errors import CorpusError, ExplorerError
 
@@ -105,8 +108,9 @@ def _option_hint(error: click.NoSuchOption) -> str:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, "-V", "--version", prog_name="explorer", message="%(prog)s %(version)s")
+@MODEL
 @click.pass_context
-def main(context: click.Context) -> int | None:
+def main(context: click.Context, model: str | None) -> int | None:
     """Search a folder of articles, narrow by actors and places, read at the hit, copy passages with their citation.
 
     PATH is a folder or a file; without one, the articles that ship with explorer are opened. A folder that is named
@@ -114,7 +118,9 @@ def main(context: click.Context) -> int | None:
 
     Every command that prints takes --json. Exit codes: 0 found, 1 nothing found, 2 error.
     """
-    return open_screen(()) if context.invoked_subcommand is None else None
+    if context.invoked_subcommand and model is not None:
+        raise click.UsageError(f"Write --model after {context.invoked_subcommand}.")
+    return open_screen((), model) if context.invoked_subcommand is None else None
 
 
 def _whole_help(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -126,12 +132,15 @@ def _whole_help(context: click.Context, _: click.Parameter, wanted: bool) -> Non
 @click.command(add_help_option=False)
 @PATHS
 @click.option("-h", "--help", is_flag=True, is_eager=True, expose_value=False, callback=_whole_help)
-def screen(roots: tuple[Path, ...]) -> int:
+@MODEL
+@click.pass_context
+def screen(context: click.Context, roots: tuple[Path, ...], *, model: str | None) -> int:
     """Open the screen."""
-    return open_screen(roots)
+    before = context.parent.params.get("model") if context.parent else None
+    return open_screen(roots, model or before)
 
 
-def open_screen(roots: Sequence[Path]) -> int:
+def open_screen(roots: Sequence[Path], model: str | None = None) -> int:
     """Open the screen on a corpus.
 
     Raises:
@@ -144,7 +153,7 @@ def open_screen(roots: Sequence[Path]) -> int:
         raise click.UsageError("The screen needs a terminal. In a pipe or a script use: explorer search")
     from explorer.tui import run
 
-    run(given(roots), settings.load(paths.settings_file()))
+    run(given(roots), settings.load(paths.settings_file()), model=model)
     return FOUND
 
 
@@ -153,5 +162,5 @@ def _meant(root: Path) -> str:
     return f"Did you mean: explorer {close[0]}" if close else "See: explorer --help"
 
 
-for command in (index, search, entities, show, cite, clippings, doctor):
+for command in (index, search, entities, correct, evaluate, show, cite, clippings, doctor):
     main.add_command(command)

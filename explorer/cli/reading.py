@@ -1,4 +1,4 @@
-"""``explorer entities`` and ``explorer show``: who and where in a corpus, and one article of it."""
+"""``explorer show``: one article with its paragraph numbers and mentions."""
 
 from __future__ import annotations
 
@@ -9,48 +9,12 @@ from typing import Any, Final
 import click
 
 from explorer.cli.naming import article_id
-from explorer.cli.output import console, entity_row, line, note, print_hanging, print_table, safe, write_json
+from explorer.cli.output import console, line, print_hanging, safe, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
-from explorer.model import Article, Entity, Kind, Mention
+from explorer.model import Article, Kind, Mention
 from explorer.text import paragraphs
 
 _STYLES: Final = {Kind.ACTOR: "bold", Kind.PLACE: "underline"}
-
-
-@click.command()
-@PATHS
-@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), help="Only actors, or only places.")
-@AS_JSON
-def entities(roots: tuple[Path, ...], *, kind: str | None, as_json: bool) -> int:
-    """List the actors and places of PATH with their spellings."""
-    with opened(roots) as library:
-        rows = sorted(
-            library.entities(Kind(kind) if kind else None),
-            key=lambda entity: (entity.kind, -entity.articles, -entity.mentions, entity.name),
-        )
-        if as_json:
-            write_json([entity_row(entity) for entity in rows])
-        elif rows:
-            _table(rows)
-        else:
-            note(f"No {kind or 'actor or place'} was found in {library.name}.")
-        return 0 if rows else 1
-
-
-def _table(rows: Sequence[Entity]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("name", "kind", "type"):
-        table.add_column(title, overflow="fold")
-    for title in ("articles", "mentions"):
-        table.add_column(title, justify="right")
-    table.add_column("spellings", overflow="fold", style="dim")
-    for entity in rows:
-        others = ", ".join(it.text for it in entity.spellings if it.text != entity.name)
-        cells = (entity.name, entity.kind, entity.type, str(entity.articles), str(entity.mentions), others)
-        table.add_row(*(line(cell) for cell in cells))
-    print_table(table)
 
 
 @click.command()

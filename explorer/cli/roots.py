@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from explorer import paths
+from explorer import paths, settings
 from explorer.cli.output import console, counted, note
 from explorer.errors import BusyIndexError
 from explorer.model import FileStatus, IndexReport
@@ -38,6 +38,13 @@ class _Root(click.Path):
 
 
 PATHS: Final = click.argument("roots", nargs=-1, type=_Root(path_type=Path), metavar="[PATH]...")
+DEFAULT: Final = "default"
+MODEL: Final = click.option(
+    "--model",
+    metavar="NAME",
+    help="Entity model to find actors and places with, from now on: an installed spaCy pipeline, its folder, "
+    "rules, or default.",
+)
 AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -47,11 +54,11 @@ def given(roots: Sequence[Path]) -> tuple[Path, ...]:
 
 
 @contextmanager
-def opened(roots: Sequence[Path]) -> Iterator[Library]:
+def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]:
     """The library at the roots, brought up to date as far as that is possible now."""
     from explorer.library import Library
 
-    with Library.open(given(roots)) as library:
+    with Library.open(given(roots), model=model, usual_model=usual_model()) as library:
         try:
             with Meter(_SHOWN_AFTER) as meter:
                 warn_of_failures(library.update(meter))
@@ -60,6 +67,11 @@ def opened(roots: Sequence[Path]) -> Iterator[Library]:
         for warning in library.warnings:
             note(warning)
         yield library
+
+
+def usual_model() -> str | None:
+    """The entity model of the settings."""
+    return settings.load(paths.settings_file()).model or None
 
 
 def warn_of_failures(report: IndexReport) -> None:

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from explorer.errors import ExplorerError
 from explorer.library import Library, Progress, Stage
 from explorer.model import FileStatus, IndexReport
+from explorer.settings import Settings
 from explorer.tui.answers import Answers, failed
 from explorer.tui.latest import Latest
 from explorer.tui.messages import (
@@ -34,6 +35,7 @@ class UpkeepScreen(Screen[None]):
 
     roots: Sequence[Path]
     model: str | None = None
+    settings: Settings
     library: Library | None = None
     answers: Answers | None = None
 
@@ -44,7 +46,7 @@ class UpkeepScreen(Screen[None]):
     def open_library(self) -> None:
         """Open the corpus with what its index holds."""
         try:
-            library = Library.open(self.roots, model=self.model)
+            library = Library.open(self.roots, model=self.model, usual_model=self.settings.model or None)
             self.post_message(LibraryOpened(library, library.is_current()))
         except ExplorerError as error:
             self.post_message(failed(error, fatal=True))

@@ -16,7 +16,7 @@ from explorer import __version__
 from explorer.cli import main, program
 from explorer.library import Library
 
-COMMANDS = ("index", "search", "entities", "show", "cite", "doctor")
+COMMANDS = ("index", "search", "entities", "correct", "evaluate", "show", "cite", "doctor")
 
 
 def explorer(*arguments: str) -> Result:
@@ -29,8 +29,8 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Path, ...]]:
     """What the screen was opened on, instead of opening it."""
     roots: list[tuple[Path, ...]] = []
 
-    def remember(given: tuple[Path, ...]) -> int:
-        roots.append(given)
+    def remember(given: tuple[Path, ...], model: str | None = None) -> int:
+        roots.append((*given, Path(f"model {model}")) if model else given)
         return 0
 
     monkeypatch.setattr(program, "open_screen", remember)
@@ -45,6 +45,12 @@ class TestCommandsAndPaths:
     def test_what_is_no_command_is_a_path(self, opened: list[tuple[Path, ...]]) -> None:
         assert explorer("letters", "notes/a.txt").exit_code == 0
         assert opened == [(Path("letters"), Path("notes/a.txt"))]
+
+    def test_the_model_can_stand_before_and_after_the_paths(self, opened: list[tuple[Path, ...]]) -> None:
+        for arguments in (("--model", "rules"), ("--model", "rules", "letters"), ("letters", "--model", "rules")):
+            assert explorer(*arguments).exit_code == 0
+        assert opened == [(Path("model rules"),), *[(Path("letters"), Path("model rules"))] * 2]
+        assert explorer("--model", "rules", "index").exit_code == 2
 
     def test_a_folder_named_like_a_command_is_written_as_a_path(self, opened: list[tuple[Path, ...]]) -> None:
         assert explorer("./index").exit_code == 0
