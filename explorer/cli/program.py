@@ -27,6 +27,7 @@ from explorer.cli.output import NothingFoundError, complain
 from explorer.cli.reading import show
 from explorer.cli.roots import MODEL, PATHS, given
 from explorer.cli.searching import search
+from explorer.cli.verifying import verify
 from explorer.errors import CorpusError, ExplorerError
 
 FOUND, NOTHING, ERROR, STOPPED = 0, 1, 2, 130
@@ -162,5 +163,5 @@ def _meant(root: Path) -> str:
     return f"Did you mean: explorer {close[0]}" if close else "See: explorer --help"
 
 
-for command in (index, search, entities, correct, evaluate, show, cite, clippings, doctor):
+for command in (index, search, entities, correct, evaluate, show, cite, clippings, verify, doctor):
     main.add_command(command)

@@ -1,0 +1,52 @@
+"""A draft checked against an index."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from explorer.citing.verification import Articles, Report, check_draft
+from explorer.errors import ArticleError
+from explorer.index import Index, Wording
+from explorer.model import Article, Kind, Label, Mention, Summary
+
+
+class IndexedArticles:
+    """The articles of an index, as checking asks for them (``citing.Articles``)."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._wording = Wording(index)
+        self.holding_all = self._wording.holding_all
+        self.sharing = self._wording.sharing
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id; raises ArticleError."""
+        return self._index.article(article_id)
+
+    def summaries(self) -> Iterable[Summary]:
+        """What is known of every article."""
+        return (self._index.summary(article_id) for article_id in self._index.article_ids())
+
+    def mentions(self, article_id: str) -> Sequence[Mention]:
+        """The mentions in an article."""
+        try:
+            return self._index.mentions(article_id)
+        except ArticleError:
+            return ()
+
+    def people(self, name: str) -> frozenset[str]:
+        """Ids of the persons with this name or spelling."""
+        found = self._index.find_entities(name, Kind.ACTOR)
+        return frozenset(entity.id for entity in found if entity.type is Label.PERSON)
+
+
+def check(
+    index: Index,
+    draft: str,
+    *,
+    markdown: bool = True,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Check a draft as it was read from its file; ``progress`` hears how many of how many quotations are done."""
+    articles: Articles = IndexedArticles(index)
+    return check_draft(draft, articles, markdown=markdown, progress=progress)

@@ -1,0 +1,206 @@
+"""One quotation, one verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.citing.locators import paragraph_range
+from explorer.citing.verification.attribution import (
+    article_speakers,
+    cited_paragraphs,
+    named_articles,
+    speakers,
+)
+from explorer.citing.verification.comparing import differences, nearest, words_of
+from explorer.citing.verification.findings import Finding, Place, Quotation, Reading, Verdict
+from explorer.citing.verification.folding import Folded, folded, places, same_characters
+from explorer.citing.verification.sources import Source
+from explorer.citing.verification.stitching import Stitch, stitched
+from explorer.citing.verification.wording import NEGATION, Part, as_shown, insertions, parts_of, whole_texts, words
+from explorer.model import Article, Span
+
+_SHORT: Final = 2
+_NEAREST: Final = 12
+_ALIKE: Final = 0.5
+_RUN: Final = 5
+_MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """Where a quotation stands and how well it agrees."""
+
+    verdict: Verdict
+    article: str
+    span: Span
+    parts: tuple[Span, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def check(text: str, quotation: Quotation, source: Source) -> Finding:
+    """The finding for a quotation of a draft."""
+    if len(words(quotation.readings[-1][0] if quotation.readings else "")) <= _SHORT and _is_one(quotation):
+        return Finding(quotation, Verdict.SHORT)
+    named = named_articles(text, quotation, source)
+    for find in (_whole, _in_parts):
+        for reading in quotation.readings:
+            standing = find(reading, source)
+            if standing:
+                return _attributed(text, quotation, standing, named, source)
+    return _compared(quotation, source)
+
+
+def _is_one(quotation: Quotation) -> bool:
+    return all(len(reading) == 1 for reading in quotation.readings)
+
+
+def _whole(reading: Reading, source: Source) -> list[_Standing]:
+    """Where the whole quotation stands, the best agreement first."""
+    found: dict[tuple[str, Span], _Standing] = {}
+    candidates: Sequence[str] = ()
+    for number, text in enumerate(whole_texts(reading)):
+        needle = folded(text.strip()).text
+        if number == 0 or not candidates:
+            candidates = source.articles.holding_all(text)
+        trimmed = needle.rstrip(" ,.;:")
+        for article_id in candidates[:_MOST]:
+            read = source.read(article_id)
+            if read is None:
+                continue
+            article, body = read
+            for form in dict.fromkeys((needle, trimmed)):
+                for span in places(body, form):
+                    literal = number == 0 and form == needle and same_characters(text, article.text[slice(*span)])
+                    verdict = Verdict.VERBATIM if literal else Verdict.TYPOGRAPHY
+                    if (article_id, span) not in found:
+                        found[article_id, span] = _Standing(verdict, article_id, span)
+                if any(known == article_id for known, _ in found):
+                    break
+    return sorted(found.values(), key=lambda it: it.verdict is not Verdict.VERBATIM)
+
+
+def _in_parts(reading: Reading, source: Source) -> list[_Standing]:
+    """Where the parts of the quotation stand in one article, in its order."""
+    found: list[_Standing] = []
+    # Brackets may be the article's own: notes, or words that somebody else put in.
+    for brackets in (False, True):
+        parts = parts_of(reading, brackets=brackets)
+        inserted = insertions(reading) if brackets else []
+        if found or not parts or (len(parts) == 1 and parts[0].text == reading[0].strip()):
+            continue
+        for article_id in source.articles.holding_all("\n".join(part.text for part in parts))[:_MOST]:
+            read = source.read(article_id)
+            stitch = stitched(parts, inserted, *read) if read else None
+            if stitch is not None:
+                found.append(_standing(article_id, stitch, inserted))
+    return sorted(found, key=lambda it: it.span[1] - it.span[0])
+
+
+def _standing(article_id: str, stitch: Stitch, inserted: Sequence[str]) -> _Standing:
+    # With one part, only its edges are marked as cut.
+    verdict = Verdict.STITCHED if len(stitch.spans) > 1 or inserted else Verdict.TYPOGRAPHY
+    return _Standing(verdict, article_id, (stitch.spans[0][0], stitch.spans[-1][1]), stitch.spans, stitch.notes)
+
+
+def _attributed(
+    text: str, quotation: Quotation, found: list[_Standing], named: frozenset[str], source: Source
+) -> Finding:
+    """The finding for a quotation that stands in the corpus, unless the draft says it stands elsewhere."""
+    notes: tuple[str, ...] = ()
+    best = found[0]
+    verdict = best.verdict
+    here = [standing for standing in found if standing.article in named]
+    if here:
+        best = here[0]
+        verdict = best.verdict
+    elif named:
+        verdict = Verdict.MISATTRIBUTED
+        notes = (f"The draft names {', '.join(sorted(named))}; it stands in {best.article}.",)
+    if verdict is not Verdict.MISATTRIBUTED:
+        said = speakers(text, quotation.before, quotation.after, source)
+        says = [article_speakers(it.article, *it.span, source) for it in (here or found)]
+        if said and says and all(it and not it & said for it in says):
+            verdict = Verdict.MISATTRIBUTED
+            notes = (f"In {best.article} somebody else says it.",)
+    place = _place(best.article, best.span, source)
+    elsewhere = tuple(dict.fromkeys(it.article for it in found if it.article != best.article))
+    notes += best.notes + tuple(_cautions(text, quotation, best, source))
+    return Finding(quotation, verdict, place, best.parts, elsewhere=elsewhere, notes=notes)
+
+
+def _cautions(text: str, quotation: Quotation, standing: _Standing, source: Source) -> Iterator[str]:
+    read = source.read(standing.article)
+    if read is None:
+        return
+    body = read[0].text
+    before = body[max(0, standing.span[0] - 24) : standing.span[0]].split()[-2:]
+    if before and NEGATION.search(" ".join(before)):
+        yield f"In the article “{' '.join(before)}” stands before it."
+    cited = cited_paragraphs(quotation.citation or as_shown(text[slice(*quotation.after)]))
+    first, last = paragraph_range(body, *standing.span)
+    if cited is not None and not (cited[0] <= last and first <= cited[1]):
+        yield f"The draft cites ¶ {cited[0]}; it stands in ¶ {first}."
+
+
+def _compared(quotation: Quotation, source: Source) -> Finding:
+    """The finding for a quotation that does not stand in the corpus: what comes nearest, and what differs."""
+    reading = quotation.readings[-1] if quotation.readings else (quotation.text,)
+    parts = parts_of(reading)
+    plain = " ".join(part.text for part in parts) or quotation.text
+    quoted = folded(plain)
+    mine = words_of(quoted.text)
+    best: tuple[float, int, str, Span, Folded] | None = None
+    for article_id in source.articles.sharing(plain, _NEAREST):
+        read = source.read(article_id)
+        if read is None:
+            continue
+        theirs = source.words(article_id, read[1])
+        found = nearest(mine, theirs)
+        if found is not None and (best is None or found.likeness > best[0]):
+            stretch = theirs.starts[found.first], theirs.ends[found.last - 1]
+            best = found.likeness, found.run, article_id, stretch, read[1]
+    if best is None:
+        return Finding(quotation, Verdict.NOT_FOUND)
+    likeness, run, article_id, stretch, body = best
+    span = _outwards(body, stretch)
+    place = _place(article_id, span, source)
+    apart = _apart(parts, source)
+    if likeness < _ALIKE and run < _RUN and not apart:
+        return Finding(quotation, Verdict.NOT_FOUND, nearest=place)
+    changes = differences(quoted.text, body.text[slice(*stretch)])
+    notes = (apart,) if apart else ()
+    if not changes and not apart:
+        notes = ("The words agree, but they are cut out of a longer word, number or amount, or joined differently.",)
+    return Finding(quotation, Verdict.ALTERED, place, difference=changes, notes=notes)
+
+
+def _apart(parts: Sequence[Part], source: Source) -> str:
+    """What to say where every part stands somewhere, but they do not stand in one article in this order."""
+    if len(parts) < 2:
+        return ""
+    homes = [{it.article for it in _whole((part.text,), source)} for part in parts]
+    if not all(homes):
+        return ""
+    if set.intersection(*homes):
+        return "Its parts stand in one article, but not so, in this order."
+    return f"Its parts stand in different articles: {', '.join(sorted({min(home) for home in homes}))}."
+
+
+def _outwards(body: Folded, stretch: Span) -> Span:
+    """The stretch in the original, widened where an edge lies within something that was replaced."""
+    start, end = stretch
+    while start > 0 and body.span(start, len(body.text)) is None:
+        start -= 1
+    while end < len(body.text) and body.span(start, end) is None:
+        end += 1
+    return body.span(start, end) or (0, len(body.original))
+
+
+def _place(article_id: str, span: Span, source: Source) -> Place | None:
+    read = source.read(article_id)
+    if read is None:
+        return None
+    article: Article = read[0]
+    return Place(article_id, *span, article.text[slice(*span)], paragraph_range(article.text, *span)[0])

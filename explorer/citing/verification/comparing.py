@@ -1,0 +1,139 @@
+"""Word by word: the passage of an article that is nearest to a quotation, and what differs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import Match, SequenceMatcher
+from typing import Final
+
+from explorer.citing.verification.findings import Change
+
+_TOKEN: Final = re.compile(r"[$€£¥₹#]?\w+(?:['.,:-]\w+)*[%°‰]?|[^\w\s]")
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u2e80-\u9fff\uf900-\ufaff]")
+_MOST_PLACES: Final = 200
+_COMMON: Final = 0.35
+"""Weight of a word of up to three letters; they stand everywhere and say little of where a text is from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words and signs of a folded text with their places."""
+
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+    keys: tuple[str, ...]
+    """Without regard to case."""
+    places: dict[str, list[int]]
+
+
+def words_of(text: str) -> Words:
+    """The words, numbers and signs of a folded text; each character of a script without spaces is one."""
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _TOKEN.finditer(text):
+        if _UNSPACED.search(match.group()):
+            starts += range(match.start(), match.end())
+            ends += range(match.start() + 1, match.end() + 1)
+        else:
+            starts.append(match.start())
+            ends.append(match.end())
+    keys = tuple(text[start:end].casefold() for start, end in zip(starts, ends, strict=True))
+    places: dict[str, list[int]] = {}
+    for at, key in enumerate(keys):
+        places.setdefault(key, []).append(at)
+    return Words(tuple(starts), tuple(ends), keys, places)
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """A stretch of an article laid beside a quotation; word numbers of the article."""
+
+    first: int
+    last: int
+    """Behind the last word."""
+    likeness: float
+    """Share of what the two say that they share in the same order, from 0 to 1; short words count less."""
+    run: int
+    """Most words of more than three letters that stand in both in one piece."""
+
+
+def _weight(key: str) -> float:
+    if not key[0].isalnum() and len(key) == 1:
+        return 0.1
+    return 1.0 if len(key) > 3 or any(char.isdigit() for char in key) or _UNSPACED.match(key) else _COMMON
+
+
+def nearest(quoted: Words, article: Words) -> Alignment | None:
+    """The stretch of an article that shares most words with a quotation in its order; None where it shares none.
+
+    Each word votes for the place where the quotation would begin (as in aligning DNA by seeds); the best of these
+    places are compared in full (Ratcliff and Obershelp 1988).
+    """
+    count = len(quoted.keys)
+    votes: Counter[int] = Counter()
+    width = max(4, count // 2)
+    for number, key in enumerate(quoted.keys):
+        weight = round(_weight(key) * 20)
+        for place in article.places.get(key, ())[:_MOST_PLACES]:
+            votes[(place - number) // width] += weight
+    merged = Counter({bucket: votes[bucket] + votes[bucket + 1] for bucket in votes})
+    best: Alignment | None = None
+    for bucket, _ in merged.most_common(3):
+        first = max(0, bucket * width - count // 2)
+        last = min(len(article.keys), (bucket + 2) * width + count + count // 2)
+        found = _aligned(quoted.keys, article.keys, first, last)
+        if found and (best is None or found.likeness > best.likeness):
+            best = found
+    return best
+
+
+def _aligned(quoted: Sequence[str], article: Sequence[str], first: int, last: int) -> Alignment | None:
+    window = article[first:last]
+    matcher = SequenceMatcher(None, window, quoted, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    if not blocks:
+        return None
+    blocks = _dense(blocks, quoted)
+    before, behind = blocks[0].b, len(quoted) - blocks[-1].b - blocks[-1].size
+    begin, end = blocks[0].a, blocks[-1].a + blocks[-1].size
+    shared = [key for block in blocks for key in quoted[block.b : block.b + block.size]]
+    whole = max(sum(map(_weight, quoted)), sum(map(_weight, window[begin:end])))
+    run = max(sum(len(key) > 3 for key in quoted[block.b : block.b + block.size]) for block in blocks)
+    # Words that were changed at the edges have their partners just outside.
+    begin, end = max(0, begin - before), min(len(window), end + behind)
+    return Alignment(first + begin, first + end, sum(map(_weight, shared)) / whole, run)
+
+
+def _dense(blocks: list[Match], quoted: Sequence[str]) -> list[Match]:
+    """Blocks without small ones at the edges that lie far from the rest."""
+    kept = list(blocks)
+    for edge, neighbour in ((0, 1), (-1, -2)):
+        while len(kept) > 1:
+            one, other = kept[edge], kept[neighbour]
+            low, high = (one, other) if edge == 0 else (other, one)
+            gap = high.a - low.a - low.size - (high.b - low.b - low.size)
+            weight = sum(map(_weight, quoted[one.b : one.b + one.size]))
+            if gap <= 2 + 3 * weight:
+                break
+            kept.pop(edge)
+    return kept
+
+
+def differences(quoted: str, article: str) -> tuple[Change, ...]:
+    """What differs between two folded texts, word by word, in their order; case counts."""
+    mine, theirs = words_of(quoted), words_of(article)
+    ours = [quoted[a:b] for a, b in zip(mine.starts, mine.ends, strict=True)]
+    written = [article[a:b] for a, b in zip(theirs.starts, theirs.ends, strict=True)]
+    matcher = SequenceMatcher(None, written, ours, autojunk=False)
+    return tuple(
+        Change(_stretch(quoted, mine, c, d), _stretch(article, theirs, a, b))
+        for kind, a, b, c, d in matcher.get_opcodes()
+        if kind != "equal"
+    )
+
+
+def _stretch(text: str, words: Words, first: int, last: int) -> str:
+    return text[words.starts[first] : words.ends[last - 1]] if first < last else ""

@@ -1,0 +1,150 @@
+"""The quotations of a draft: where they are and how they can be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from explorer.citing.verification.findings import Quotation, Reading
+from explorer.citing.verification.marks import Marked, marked
+from explorer.citing.verification.wording import as_shown
+from explorer.model import Span
+from explorer.text import normalise
+
+_QUOTED_LINE: Final = re.compile(r" {0,3}>")
+_PREFIX: Final = re.compile(r"^(?: {0,3}> ?)+", re.MULTILINE)
+_CALLOUT: Final = re.compile(r"\s*\[!\w+\]")
+_ATTRIBUTION: Final = re.compile(r"\n\s*(?:—|―|--)\s*[^\W\d_a-z][^\n]{0,120}\s*$")
+_OUTER: Final = re.compile(r"[\"“„«‘'](?P<text>.*)[\"”“»’'](?:\s*\n?\s*(?:—|―|--|–)\s*[^\n]{0,120})?\s*", re.DOTALL)
+_CITATION: Final = re.compile(r"”[ \n]— (?P<line>[^\n]+?, ¶ (?P<places>\d+(?:–\d+)?(?:, \d+(?:–\d+)?)*))(?!\d)")
+_FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.DOTALL | re.MULTILINE)
+_FRONT: Final = re.compile(r"\A---\n.*?^---$", re.DOTALL | re.MULTILINE)
+_NO_PROSE: Final = re.compile(r"`[^`\n]+`|<[A-Za-z/!][^<>]*>|(?<=\])\([^()\n]*\)|https?://\S+")
+_NOTHING: Final = re.compile(r"(?:[\s.,;]|\[\^[^\]\s]{1,40}\])*")
+_NAMED_BELOW: Final = re.compile(r"\n\n+\s*(?:—|―|–|--)")
+_ANY_MARK: Final = re.compile("[\"'“”„‟‘’‚«»‹›「」『』]")
+
+
+def quotations(text: str, *, markdown: bool = True) -> tuple[Quotation, ...]:
+    """Every quotation of a draft that ``normalise`` has gone over, in order; those within others are part of these.
+
+    Args:
+        markdown: leave out code and front matter, and read the words as Markdown shows them.
+    """
+    masked = _masked(text, markdown=markdown)
+    found: list[Quotation] = []
+    for quotation in _cited(text, masked):
+        found.append(quotation)
+        end = text.index("¶", quotation.end)
+        masked = masked[: quotation.start] + re.sub(r"[^\n]", " ", masked[quotation.start : end]) + masked[end:]
+    found += [*_blocks(text, masked, markdown), *_inline(text, masked, markdown)]
+    found.sort(key=lambda it: it.start)
+    return tuple(_with_context(text, found))
+
+
+def _masked(text: str, *, markdown: bool) -> str:
+    """The draft with everything blanked that is no prose; offsets stay."""
+    if markdown:
+        for pattern in (_FRONT, _FENCE):
+            text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    return _NO_PROSE.sub(lambda match: _ANY_MARK.sub(" ", match.group()), text)
+
+
+def _line(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _quotation(text: str, span: Span, inner: str, readings: list[Reading], citation: str = "") -> Quotation:
+    kept = tuple(dict.fromkeys(reading for reading in readings if any(piece.strip() for piece in reading)))
+    return Quotation(*span, _line(text, span[0]), inner.strip(), kept, (0, 0), (0, 0), citation)
+
+
+def _cited(text: str, masked: str) -> Iterator[Quotation]:
+    """Quotations with a citation in explorer's plain style, which says over how many paragraphs they run."""
+    taken = 0
+    for match in _CITATION.finditer(masked):
+        start = _opening(text, taken, match)
+        if start is not None:
+            inner = text[start + 1 : match.start()]
+            yield _quotation(text, (start, match.start() + 1), inner, [(inner,)], match["line"])
+            taken = match.end()
+
+
+def _opening(text: str, taken: int, match: re.Match[str]) -> int | None:
+    ranges = [part.partition("–") for part in match["places"].split(", ")]
+    lines = sum(int(last or first) - int(first) for first, _, last in ranges) + 1
+    lines = max(lines, int(match["places"].count(",") > 0))
+    close = match.start()
+    begin = text.rfind("\n", 0, close) + 1
+    while lines > 1 and begin > taken:
+        before = text.rfind("\n", 0, begin - 1) + 1
+        if text[before : begin - 1].strip():
+            lines -= 1
+        begin = before
+    begin = max(begin, taken)
+    at = text.find("“", begin, close)
+    if at < 0:
+        # The article was broken at a fixed width: the quotation begins where a line does.
+        found = [it.start(1) for it in re.finditer(r"(?:\A|\n)\s*(“)", text[taken:close])]
+        return taken + found[-1] if found else None
+    return at
+
+
+def _blocks(text: str, masked: str, markdown: bool) -> Iterator[Quotation]:
+    """Block quotations: lines that begin with ">"."""
+    at, begin = 0, None
+    for line in [*masked.splitlines(keepends=True), ""]:
+        if _QUOTED_LINE.match(line):
+            begin = at if begin is None else begin
+        elif begin is not None:
+            inner = _PREFIX.sub("", text[begin:at].rstrip("\n"))
+            if inner.strip() and not _CALLOUT.match(inner):
+                yield _quotation(text, (begin, at), inner, _block_readings(inner, markdown))
+            begin = None
+        at += len(line)
+
+
+def _block_readings(inner: str, markdown: bool) -> list[Reading]:
+    texts = [inner]
+    texts += [it["text"] for it in (_OUTER.fullmatch(inner.strip()),) if it]
+    without = _ATTRIBUTION.sub("", inner)
+    texts += [without] if without != inner else []
+    return [(it,) for it in (*texts, *(map(as_shown, texts) if markdown else ()))]
+
+
+def _inline(text: str, masked: str, markdown: bool) -> Iterator[Quotation]:
+    blanked = re.sub(r"^ {0,3}>[^\n]*", lambda match: " " * len(match.group()), masked, flags=re.MULTILINE)
+    for found in marked(blanked):
+        pieces = _pieces(text, found)
+        readings = [pieces, tuple(map(as_shown, pieces))] if markdown else [pieces]
+        yield _quotation(text, (found.start, found.end), text[found.start + 1 : found.end - 1], readings)
+
+
+def _pieces(text: str, found: Marked) -> Reading:
+    return tuple("\n".join(text[start:end].strip() for start, end in piece) for piece in found.pieces)
+
+
+def _with_context(text: str, found: list[Quotation]) -> Iterator[Quotation]:
+    """Each quotation with the draft text that may name its source: its paragraph up to the next quotation.
+
+    Where the quotation ends its paragraph, a paragraph behind it that begins with a dash is taken too.
+    """
+    for at, quotation in enumerate(found):
+        first = text.rfind("\n\n", 0, quotation.start) + 2 if "\n\n" in text[: quotation.start] else 0
+        last = text.find("\n\n", quotation.end)
+        last = len(text) if last < 0 else last
+        if _NOTHING.fullmatch(text, quotation.end, last) and _NAMED_BELOW.match(text, last):
+            end = text.find("\n\n", last + 2)
+            last = len(text) if end < 0 else end
+        if at:
+            first = max(first, found[at - 1].end)
+        if at + 1 < len(found):
+            last = min(last, found[at + 1].start)
+        yield replace(quotation, before=(first, quotation.start), after=(quotation.end, max(last, quotation.end)))
+
+
+def prepared(raw: str) -> str:
+    """The text of a draft in which offsets and lines are counted."""
+    return normalise(raw.removeprefix("\ufeff"))

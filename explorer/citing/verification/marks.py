@@ -1,0 +1,150 @@
+"""Quotation marks in pairs: which opens, which closes, and which are apostrophes, primes or inches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from explorer.model import Span
+
+_PAIRS: Final = {
+    "“": "”", "„": "“”", "‟": "”", "”": "”", "«": "»", "»": "«", "‹": "›", "›": "‹", "「": "」", "『": "』", '"': '"',
+    "‘": "’", "‚": "‘’", "'": "'",
+}  # fmt: skip
+_SINGLE: Final = "‘‚'"
+_EITHER_WAY: Final = "”»›\"'‘"
+"""Marks that open only where something begins."""
+_OPENINGS: Final = re.compile("[" + "".join(map(re.escape, _PAIRS)) + "]")
+_BEFORE: Final = re.compile(r"(?:^|[\s(\[{\"“‘«‹—–―/*_-])\Z")
+_ELIDED: Final = re.compile(r"['‘’](?:tis|twas|em|cause|til|till|n|bout|round|cos|cuz|\d0s|\d\d)\b", re.IGNORECASE)
+_SPEECH: Final = (
+    r"say|says|said|saying|tell|tells|told|add|adds|added|ask|asks|asked|repl(?:y|ies|ied)|answer(?:s|ed)?|not(?:es|ed)|"
+    r"explain(?:s|ed)?|continu(?:es|ed)|warn(?:s|ed)?|stat(?:es|ed)|insist(?:s|ed)?|claim(?:s|ed)?|argu(?:es|ed)|"
+    r"wr(?:ote|ites)|jok(?:es|ed)|remark(?:s|ed)?|declar(?:es|ed)|recall(?:s|ed)?|admit(?:s|ted)?|conced(?:es|ed)|"
+    r"stress(?:es|ed)|respond(?:s|ed)?|observ(?:es|ed)|announc(?:es|ed)|conclud(?:es|ed)|"
+    r"sagte|sagt|erklärte|meinte|dit|déclaré|dijo|afirmó|disse|сказал\w*|заявил\w*"
+)
+SPEECH: Final = re.compile(rf"\b(?:{_SPEECH})\b", re.IGNORECASE)
+"""Verbs that attribute a quotation."""
+_INTERRUPTION: Final = re.compile(r"\s*[^.!?;:“”\"«»„\n]{2,80}?(?:,|[,\s][–—-])\s*\Z")
+_PARAGRAPHS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A quotation in marks: offsets with the marks, and its pieces without, each in one stretch per paragraph."""
+
+    start: int
+    end: int
+    pieces: tuple[tuple[Span, ...], ...]
+
+
+def marked(text: str) -> Iterator[Marked]:
+    """The outermost quotations in marks, in order; those that an attribution interrupts are one."""
+    found = list(_closed(text))
+    at = 0
+    while at < len(found):
+        one = found[at]
+        while at + 1 < len(found) and _interrupts(text, one, found[at + 1]):
+            at += 1
+            one = Marked(one.start, found[at].end, one.pieces + found[at].pieces)
+        yield one
+        at += 1
+
+
+def _interrupts(text: str, one: Marked, other: Marked) -> bool:
+    """Whether only an attribution stands between two quotations and the sentence goes on after it."""
+    between = text[one.end : other.start]
+    same_marks = text[other.start] == text[one.start] or text[other.end - 1] == text[one.end - 1]
+    return same_marks and bool(_INTERRUPTION.match(between)) and bool(SPEECH.search(between))
+
+
+def _closed(text: str) -> Iterator[Marked]:
+    blocks = [match.span() for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*(?:\n|\Z)))+", text)]
+    resume = 0
+    for number, (first, last) in enumerate(blocks):
+        at = max(first, resume)
+        while opening := _OPENINGS.search(text, at, last):
+            at = opening.end()
+            if _opens(text, opening.start(), first):
+                quoted = _quotation(text, opening.start(), blocks[number:])
+                if quoted is not None:
+                    yield quoted
+                    at = resume = quoted.end
+                    if at > last:
+                        break
+
+
+def _opens(text: str, at: int, first: int) -> bool:
+    char, after = text[at], text[at + 1 : at + 2]
+    if not after or (after.isspace() and char not in "«»"):
+        return False
+    if char in _EITHER_WAY and not _BEFORE.search(text, max(first, at - 1), at) and at != first:
+        return False
+    if char in _SINGLE:
+        return not _ELIDED.match(text, at) and (after.isalnum() or after in '[“"…¿¡$€£')
+    return char not in "»›" or not after.isspace() or text[at - 1 : at].isspace()
+
+
+def _quotation(text: str, at: int, blocks: list[Span]) -> Marked | None:
+    """The quotation that opens here; one that runs over paragraphs opens anew in each of them."""
+    spans: list[Span] = []
+    begin = at + 1
+    for number, (first, last) in enumerate(blocks[:_PARAGRAPHS]):
+        if number:
+            begin = first + len(text[first:last]) - len(text[first:last].lstrip())
+            if text[begin : begin + 1] != text[at]:
+                return None
+            begin += 1
+        close = _closing(text, text[at], begin, last)
+        if close is not None:
+            spans.append((begin, close))
+            return Marked(at, close + 1, (tuple(spans),)) if text[spans[0][0] : close].strip() else None
+        if text[at] in _SINGLE:
+            return None
+        spans.append((begin, last))
+    return None
+
+
+def _closing(text: str, mark: str, begin: int, last: int) -> int | None:
+    if mark in _SINGLE:
+        return _single_closing(text, mark, begin, last)
+    closers = _PAIRS[mark]
+    depth = 1
+    for at in range(begin, last):
+        char = text[at]
+        if char in closers and (mark != '"' or _can_close(text, at, begin)):
+            depth -= 1
+            if not depth:
+                return at
+        elif char == mark and mark not in closers and text[at - 1] != "\n":
+            depth += 1
+    return None
+
+
+def _can_close(text: str, at: int, begin: int) -> bool:
+    after = text[at + 1 : at + 2]
+    if after.isalnum():
+        return False
+    # At the start of a line it opens the next paragraph of the same quotation.
+    return at > begin and not text[at - 1].isspace()
+
+
+def _single_closing(text: str, mark: str, begin: int, last: int) -> int | None:
+    """The mark that closes; an apostrophe at the end of a word is told by what follows it and by what is there else."""
+    candidates: list[int] = []
+    for at in range(begin + 1, last):
+        char = text[at]
+        if char == mark and mark != "'" and _opens(text, at, begin):
+            break
+        if char in _PAIRS[mark] and not text[at + 1 : at + 2].isalnum() and not text[at - 1].isspace():
+            candidates.append(at)
+            if text[at - 1] in ".,!?;:…" or text[at + 1 : at + 2] in ".,;:!?)":
+                break
+    for at in candidates:
+        possessive = text[at - 1] in "sS" and re.match(r" [a-z]", text[at + 1 : at + 3])
+        if not possessive:
+            return at
+    return candidates[-1] if candidates else None

@@ -1,0 +1,99 @@
+"""What checking asks of a corpus; an index of any kind can answer it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Final, Protocol
+
+from explorer.citing.verification.comparing import Words, words_of
+from explorer.citing.verification.folding import Folded, folded
+from explorer.errors import ArticleError
+from explorer.model import Article, Mention, Summary
+
+_KEPT: Final = 256
+_TITLE_WORDS: Final = 4
+_TITLE_LETTERS: Final = 20
+
+
+class Articles(Protocol):
+    """The articles of a corpus and where words stand in them."""
+
+    def article(self, article_id: str) -> Article:
+        """The article with this id; raises ArticleError."""
+
+    def summaries(self) -> Iterable[Summary]:
+        """What is known of every article."""
+
+    def holding_all(self, text: str) -> Sequence[str]:
+        """Ids of every article that holds all words of a text in a row, and perhaps of some that do not quite."""
+
+    def sharing(self, text: str, limit: int) -> Sequence[str]:
+        """Ids of the articles that share most with a text, counting rare words more, best first."""
+
+    def mentions(self, article_id: str) -> Sequence[Mention]:
+        """The mentions in an article, each with its entity where it is resolved."""
+
+    def people(self, name: str) -> Collection[str]:
+        """Ids of the persons with this name or spelling."""
+
+
+class Source:
+    """The articles with what is worked out about them while one draft is checked."""
+
+    def __init__(self, articles: Articles) -> None:
+        self.articles = articles
+        self._folded: OrderedDict[str, tuple[Article, Folded]] = OrderedDict()
+        self._words: OrderedDict[str, Words] = OrderedDict()
+
+    def read(self, article_id: str) -> tuple[Article, Folded] | None:
+        """An article with its folded text; None where it has gone meanwhile."""
+        if article_id not in self._folded:
+            try:
+                article = self.articles.article(article_id)
+            except ArticleError:
+                return None
+            self._folded[article_id] = article, folded(article.text)
+            if len(self._folded) > _KEPT:
+                self._folded.popitem(last=False)
+        self._folded.move_to_end(article_id)
+        return self._folded[article_id]
+
+    def words(self, article_id: str, text: Folded) -> Words:
+        """The words of an article's folded text."""
+        if article_id not in self._words:
+            self._words[article_id] = words_of(text.text)
+            if len(self._words) > _KEPT:
+                self._words.popitem(last=False)
+        return self._words[article_id]
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Ids of all articles."""
+        return frozenset(summary.id for summary in self._summaries)
+
+    @cached_property
+    def titles(self) -> Mapping[str, frozenset[str]]:
+        """Ids of the articles by their folded titles, where these are long enough to be no phrase of a text."""
+        return _grouped((folded(it.title).text.casefold(), it.id) for it in self._summaries if _is_telling(it.title))
+
+    @cached_property
+    def addresses(self) -> Mapping[str, frozenset[str]]:
+        """Ids of the articles by their web addresses."""
+        return _grouped((it.url.rstrip("/"), it.id) for it in self._summaries if it.url)
+
+    @cached_property
+    def _summaries(self) -> tuple[Summary, ...]:
+        return tuple(self.articles.summaries())
+
+
+def _is_telling(title: str) -> bool:
+    return len(title) >= _TITLE_LETTERS and len(title.split()) >= _TITLE_WORDS
+
+
+def _grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for key, value in pairs:
+        found[key] = found.get(key, frozenset()) | {value}
+    return found

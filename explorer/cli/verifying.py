@@ -1,0 +1,167 @@
+"""``explorer verify``: every quotation of a draft, found in the corpus or not."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from explorer.cli.output import console, counted, line, note, print_hanging, write_json
+from explorer.cli.roots import AS_JSON, PATHS, opened
+from explorer.errors import ExplorerError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from explorer.citing.verification import Finding, LocatorFinding, Place, Report
+
+_VERDICTS: Final = ("verbatim", "typography", "stitched", "altered", "misattributed", "not-found", "short")
+_STATES: Final = ("intact", "moved", "gone")
+_FAILURES: Final = ("altered", "misattributed", "not-found", "gone")
+_STYLES: Final = {"altered": "bold red", "misattributed": "bold red", "not-found": "bold red", "gone": "bold red"}
+_PLAIN_TEXT: Final = (".txt", ".text", "")
+_LARGEST: Final = 20_000_000
+
+
+def _kinds(_: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
+    kinds = tuple(part.strip() for part in value.split(",") if part.strip())
+    for kind in kinds:
+        if kind not in (*_VERDICTS, *_STATES):
+            known = ", ".join((*_VERDICTS, *_STATES))
+            raise click.BadParameter(f"There is no verdict {kind}. There are {known}.", param=param)
+    return kinds
+
+
+@click.command()
+@click.argument("draft", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
+@PATHS
+@click.option(
+    "--fail-on",
+    "failing",
+    callback=_kinds,
+    default=",".join(_FAILURES),
+    metavar="VERDICT,...",
+    show_default=True,
+    help="Verdicts with which the exit code is 1.",
+)
+@AS_JSON
+def verify(draft: Path, roots: tuple[Path, ...], *, failing: tuple[str, ...], as_json: bool) -> int:
+    """Check every quotation of DRAFT against the articles of PATH.
+
+    DRAFT is Markdown or plain text (- is stdin). Each quotation gets one verdict: verbatim, typography (same words,
+    other marks, dashes or spaces), stitched (verbatim around an elision or insertion), altered, misattributed,
+    not-found, or short (one or two words, not looked up). Locators that a draft carries as JSON are intact, moved or
+    gone.
+
+    Exit code 0: all stand. 1: one does not. 2: error.
+    """
+    from explorer.checking import check
+
+    text = _read(draft)
+    with opened(roots) as library:
+        report = check(library.index, text, markdown=draft.suffix.lower() not in _PLAIN_TEXT or str(draft) == "-")
+    if as_json:
+        write_json(_as_json(draft, report))
+    else:
+        _print(report)
+    found = {it.verdict.value for it in report.findings} | {it.state.value for it in report.locators}
+    return 1 if found & set(failing) else 0
+
+
+def _read(draft: Path) -> str:
+    data: bytes = sys.stdin.buffer.read() if str(draft) == "-" else draft.read_bytes()
+    if len(data) > _LARGEST:
+        raise ExplorerError(f"{draft} is too large for a draft.", hint="Check it in parts.")
+    try:
+        return str(data, "utf-8-sig")
+    except UnicodeDecodeError:
+        raise ExplorerError(
+            f"{draft} is not text in UTF-8.", hint="Save it as UTF-8, Markdown or plain text."
+        ) from None
+
+
+def _as_json(draft: Path, report: Report) -> dict[str, Any]:
+    return {
+        "draft": str(draft),
+        "counts": {verdict.value: count for verdict, count in report.counts.items()},
+        "stands": report.stands,
+        "quotations": [_finding(it) for it in report.findings],
+        "locators": [
+            {
+                "line": it.line,
+                "state": it.state.value,
+                "article": it.locators[0].article,
+                "text": " […] ".join(locator.exact for locator in it.locators),
+                "spans": it.spans,
+            }
+            for it in report.locators
+        ],
+    }
+
+
+def _finding(it: Finding) -> dict[str, Any]:
+    place = it.place
+    return {
+        "line": it.quotation.line,
+        "text": it.quotation.text,
+        "verdict": it.verdict.value,
+        "article": place.article if place else None,
+        "start": place.start if place else None,
+        "end": place.end if place else None,
+        "paragraph": place.paragraph if place else None,
+        "difference": [{"draft": change.draft, "article": change.article} for change in it.difference],
+        "parts": it.parts,
+        "nearest": _near(it.nearest),
+        "elsewhere": it.elsewhere,
+        "notes": it.notes,
+    }
+
+
+def _near(place: Place | None) -> dict[str, Any] | None:
+    if place is None:
+        return None
+    return {"article": place.article, "start": place.start, "end": place.end, "text": place.text}
+
+
+def _print(report: Report) -> None:
+    screen = console()
+    for finding in report.findings:
+        verdict = finding.verdict.value
+        head = line((verdict, _STYLES.get(verdict, "bold")), "  ", f"“{_one_line(finding.quotation.text)}”")
+        print_hanging(screen, (f"{finding.quotation.line:>4}  ", "dim"), head, *_details(finding))
+    for located in report.locators:
+        print_hanging(screen, (f"{located.line:>4}  ", "dim"), *_located(located))
+    counts = [f"{count} {verdict.value}" for verdict, count in report.counts.items() if count]
+    screen.print(line((f"{counted(len(report.findings), 'quotation')}", "bold"), *(f" · {count}" for count in counts)))
+    if not report.findings and not report.locators:
+        note("The draft has no quotation.")
+
+
+def _details(finding: Finding) -> list[Text]:
+    rows: list[Text] = []
+    if finding.place is not None:
+        rows.append(line((f"{finding.place.article}, ¶ {finding.place.paragraph}", "dim")))
+    if finding.difference and finding.place is not None:
+        rows.append(line("article: ", f"“{_one_line(finding.place.text)}”"))
+        rows += [
+            line("  ", (change.draft or "nothing", "red"), " where it has ", (change.article or "nothing", "green"))
+            for change in finding.difference
+        ]
+    if finding.nearest is not None:
+        near = finding.nearest
+        rows.append(line((f"nearest, not the same: {near.article}, ¶ {near.paragraph} ", "dim")))
+        rows.append(line("  ", _one_line(near.text)))
+    return [*rows, *(line((text, "italic")) for text in finding.notes)]
+
+
+def _located(located: LocatorFinding) -> list[Text]:
+    state = located.state.value
+    quoted = _one_line(" […] ".join(locator.exact for locator in located.locators))
+    where = line((located.locators[0].article, "dim"))
+    return [line((state, _STYLES.get(state, "bold")), "  locator  ", f"“{quoted}”"), where]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,107 @@
+"""Which articles hold the words of a longer text, as a quotation is: by its rarest words first.
+
+Words are compared in their forms (small letters, no accents, no invisible characters), so that no article is missed
+that writes the text with other capitals, marks, dashes or spaces.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from explorer.index.damage import guarded
+from explorer.index.index import Index
+from explorer.index.nodes import Deadline, Near, TimeIsUpError
+from explorer.index.snapshot import Snapshot
+from explorer.index.translation import search
+from explorer.index.words import words
+
+_FIELD: Final = "forms"
+_FEW: Final = 24
+"""So many articles are sooner read than narrowed down further."""
+_RAREST: Final = 12
+_SECONDS: Final = 2.0
+_CACHED: Final = 4096
+
+_Documents = npt.NDArray[np.int64]
+
+
+class Wording:
+    """Looks texts up in an index; keeps what it read of the words until the index changes."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._seen: Snapshot | None = None
+        self._postings: dict[str, _Documents] = {}
+
+    def holding_all(self, text: str) -> list[str]:
+        """Ids of every article that holds the lines of a text word by word, sorted; it may name a few that do not.
+
+        Each line of the text stands for itself. A text without words is held by none.
+        """
+        with self._index._access, guarded():
+            snapshot = self._current()
+            lines = [forms for line in text.split("\n") if (forms := words(line).forms)]
+            if not lines:
+                return []
+            ranked = self._rarest(snapshot, {form for line in lines for form in line})
+            found = self._documents(snapshot, ranked[0])
+            for form in ranked[1:]:
+                if len(found) <= _FEW:
+                    break
+                found = np.intersect1d(found, self._documents(snapshot, form), assume_unique=True)
+            if len(found) > _FEW:
+                found = self._narrowed(snapshot, lines, found)
+            return sorted(snapshot.ids[number] for number in found if snapshot.live[number])
+
+    def sharing(self, text: str, limit: int) -> list[str]:
+        """Ids of at most ``limit`` articles that share most of the rarest words of a text, best first."""
+        with self._index._access, guarded():
+            snapshot = self._current()
+            ranked = self._rarest(snapshot, set(words(text).forms), known=True)
+            scores = np.zeros(snapshot.size)
+            for form in ranked[:_RAREST]:
+                documents = self._documents(snapshot, form)
+                scores[documents] += np.log1p(snapshot.size / len(documents))
+            scores[~snapshot.live] = 0
+            best = np.argsort(-scores, kind="stable")[:limit]
+            return [snapshot.ids[number] for number in best if scores[number] > 0]
+
+    def _current(self) -> Snapshot:
+        snapshot = self._index._snapshot
+        if snapshot is not self._seen or len(self._postings) > _CACHED:
+            self._seen = snapshot
+            self._postings.clear()
+        return snapshot
+
+    @staticmethod
+    def _rarest(snapshot: Snapshot, forms: Iterable[str], *, known: bool = False) -> list[str]:
+        """Forms by the number of articles that hold them; with ``known`` without those that none holds."""
+        counted = [(int(snapshot.reader.doc_frequency(_FIELD, form)), form) for form in forms]
+        return [form for count, form in sorted(counted) if count or not known]
+
+    def _documents(self, snapshot: Snapshot, form: str) -> _Documents:
+        if form not in self._postings:
+            parts: list[_Documents] = [np.zeros(0, dtype=np.int64)]
+            for leaf, offset in snapshot.reader.leaf_readers():
+                if (_FIELD, form) in leaf:
+                    ids: Iterable[int] = leaf.postings(_FIELD, form).all_ids()
+                    parts.append(np.fromiter(ids, dtype=np.int64) + offset)
+            self._postings[form] = np.concatenate(parts)
+        return self._postings[form]
+
+    def _narrowed(self, snapshot: Snapshot, lines: list[list[str]], found: _Documents) -> _Documents:
+        """Those in which the words of each line follow one another."""
+        deadline = Deadline(_SECONDS)
+        try:
+            for line in lines:
+                if len(line) > 1:
+                    query = Near(tuple(((_FIELD, form),) for form in line), None, deadline)
+                    documents = np.array(sorted(search(query, snapshot, deadline).documents), dtype=np.int64)
+                    found = np.intersect1d(found, documents)
+        except TimeIsUpError:
+            pass
+        return found

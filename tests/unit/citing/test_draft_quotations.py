@@ -1,0 +1,58 @@
+"""Which stretches of a draft are taken for quotations."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.citing.verification import prepared, quotations
+
+DATA = Path(__file__).parents[2] / "data" / "draft-quotations.jsonl"
+SNIPPETS = [json.loads(line) for line in DATA.read_text(encoding="utf-8").splitlines()]
+
+
+def found(draft, **how):
+    return [" | ".join(it.readings[0]) for it in quotations(prepared(draft), **how)]
+
+
+@pytest.mark.parametrize("snippet", SNIPPETS, ids=lambda it: it["draft"][:40])
+def test_a_snippet_has_these_quotations(snippet):
+    assert found(snippet["draft"]) == snippet["quotations"]
+
+
+def test_there_are_snippets_of_every_kind():
+    assert len(SNIPPETS) >= 40
+
+
+def test_lines_and_offsets_are_those_of_the_draft():
+    draft = "One.\n\nTwo “three four five”.\n\n> six seven\n> eight\n"
+    first, second = quotations(draft)
+    assert (first.line, draft[first.start : first.end]) == (3, "“three four five”")
+    assert (second.line, draft[second.start : second.end]) == (5, "> six seven\n> eight\n")
+
+
+def test_code_is_prose_in_plain_text():
+    assert found("~~~\n“one two three”\n~~~", markdown=False) == ["one two three"]
+    assert found("~~~\n“one two three”\n~~~") == []
+
+
+MARKS = list("“”„\"'‘’«»‹›「」 \n,.`…[]¶5—()中")
+WORDS = ["\n\n", "> ", "word", "s", " he said ", "[^1]", "— T, n.d., a.txt, ¶ 1", "```\n", "<b>", "---\n"]
+pieces = st.sampled_from([*MARKS, *WORDS])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(pieces, max_size=40).map("".join) | st.text(max_size=60))
+def test_no_draft_fails_and_no_quotation_is_counted_twice(draft):
+    text = prepared(draft)
+    for markdown in (True, False):
+        at = 0
+        for one in quotations(text, markdown=markdown):
+            assert at <= one.start < one.end <= len(text)
+            assert one.line == text.count("\n", 0, one.start) + 1
+            assert one.readings
+            assert 0 <= one.before[0] <= one.before[1] <= one.start
+            assert one.end <= one.after[0] <= one.after[1] <= len(text)
+            at = one.end
