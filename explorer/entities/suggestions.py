@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from explorer.entities.corrections import Corrections
 from explorer.entities.known import by_fold
+from explorer.entities.lists import surnames
 from explorer.entities.operations import told_apart
 from explorer.entities.spelling import initials, name_key, organisation_key, person_parts, place_key, skeleton
 from explorer.model import Entity, Kind, Label
@@ -99,10 +100,14 @@ def _people(people: Sequence[Entity]) -> Iterator[Suggestion]:
     parts = {entity.id: person_parts(entity.name) for entity in people}
     sounds = {entity.id: tuple(map(skeleton, parts[entity.id])) for entity in people}
     blocks: defaultdict[str, list[Entity]] = defaultdict(list)
+    together: defaultdict[str, list[Entity]] = defaultdict(list)
     for entity in people:
         for key in {_consonants(sound) for sound in (sounds[entity.id][0], sounds[entity.id][-1])} - {""}:
             blocks[key].append(entity)
         blocks[" ".join(sorted(parts[entity.id]))].append(entity)
+        joined = skeleton("".join(parts[entity.id]))
+        if len(parts[entity.id]) > 1:
+            together[joined].append(entity)
     for block in blocks.values():
         if len(block) > _BLOCK:
             continue
@@ -110,6 +115,10 @@ def _people(people: Sequence[Entity]) -> Iterator[Suggestion]:
             found = _same_person(sounds[one.id], sounds[two.id])
             if found is not None:
                 yield _pair(one, two, *found)
+    for block in together.values():
+        for one, two in combinations(block[:_BLOCK], 2):
+            if len(parts[one.id]) != len(parts[two.id]):
+                yield _pair(one, two, 0.9, "the same name, written together or apart")
     yield from _shortened(people, sounds)
 
 
@@ -152,15 +161,18 @@ def _likeness(one: str, two: str) -> float:
 def _shortened(people: Sequence[Entity], sounds: dict[str, tuple[str, ...]]) -> Iterator[Suggestion]:
     """Initials and bare surnames, with the full names that they fit."""
     full: defaultdict[str, list[Entity]] = defaultdict(list)
+    first_families = {skeleton(fold(name)) for name in surnames()}
     for entity in people:
         sound = sounds[entity.id]
         if len(sound) > 1 and not _abbreviated(sound):
-            full[sound[-1]].append(entity)
+            # The family name is not the last in Spanish names, nor in East Asian ones.
+            for word in {*sound[1:], *({sound[0]} & first_families)}:
+                full[word].append(entity)
     for entity in people:
         sound = sounds[entity.id]
         if len(sound) > 1 and not _abbreviated(sound):
             continue
-        fitting = [one for one in full.get(sound[-1], ()) if _fits(sound, sounds[one.id])]
+        fitting = [one for one in full.get(sound[-1], ()) if len(sound) == 1 or _fits(sound, sounds[one.id])]
         if not 0 < len(fitting) <= 3:
             continue
         only = len(fitting) == 1
@@ -176,6 +188,8 @@ def _abbreviated(sound: tuple[str, ...]) -> bool:
 
 
 def _fits(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
+    if short[-1] != full[-1]:
+        return False
     letters = [part.strip(".")[:1] for part in short[:-1]]
     first = [part.lstrip("=")[:1] for part in full[:-1]]
     return letters == first[: len(letters)]
@@ -236,11 +250,13 @@ def _same_words(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[float, str]
     shared = len(one) - len(left)
     if left and right:
         # Every word that differs must be a spelling of one that differs on the other side.
-        if len(left) != len(right) or max(len(left), len(right)) > 2:
+        if len(left) != len(right) or max(len(left), len(right)) > 2 or any(map(by_fold().get, (*left, *right))):
             return None
         alike = [_likeness(skeleton(a), skeleton(b)) for a, b in zip(left, right, strict=True)]
         return (0.85 * min(alike), "nearly the same letters") if min(alike) > 0 else None
     more = left or right
+    if shared == 1 and one[0] == two[0] and len(one[0]) > 4 and len(more) <= 2:
+        return 0.4, "the beginning of the longer name"
     telling = all(word.isalpha() for word in more) and shared >= 2 and len(more) <= 2
     return (0.5, f"one has “{' '.join(more)}” more") if telling else None
 
@@ -251,7 +267,8 @@ def _same_words(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[float, str]
 def _places(places: Sequence[Entity]) -> Iterator[Suggestion]:
     words = {entity.id: tuple(place_key(entity.name).split()) for entity in places}
     for one, two in _sharing(places, words):
-        if _both_known(one, two):
+        # A town is not its airport.
+        if _both_known(one, two) or (one.type is Label.FAC) != (two.type is Label.FAC):
             continue
         found = _same_place(words[one.id], words[two.id])
         if found is not None:
