@@ -24,6 +24,8 @@ class Pane(StrEnum):
     FACETS = "Actors and places"
     DESK = "Lists over the screen"
     CLIPPINGS = "Clippings"
+    CARD = "Card"
+    MERGES = "Likely merges"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Command:
 
 
 _A, _S, _R, _T, _F = Pane.ANYWHERE, Pane.SEARCH, Pane.RESULTS, Pane.ARTICLE, Pane.FACETS
-_D, _C = Pane.DESK, Pane.CLIPPINGS
+_D, _C, _K, _M = Pane.DESK, Pane.CLIPPINGS, Pane.CARD, Pane.MERGES
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("search", _A, "slash,ctrl+f", "screen.focus_search", "Search", "go to the search box", footer=True),
@@ -58,6 +60,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("explain", _A, "f9", "screen.explain", "Explain search", "how the search was read, with a count a clause"),
     Command("update", _A, "f5", "screen.update_index", "Update", "look for new and changed articles"),
     Command("clippings", _A, "f10,ctrl+t", "screen.clippings", "Clippings", "the passages you kept"),
+    Command("corrections", _A, "", "screen.corrections", "Corrections…", "what you put right about actors and places"),
+    Command("show-hidden", _A, "", "screen.show_hidden", "Show again…", "show an actor or a place that you hid"),
     Command("files", _A, "", "screen.files", "Files…", "what became of every file of the corpus"),
     Command("help", _A, "question_mark,f1", "screen.help", "Help", "this help", footer=True),
     Command("palette", _A, "ctrl+p", "app.command_palette", "Commands", "every command, by name", palette=False),
@@ -106,7 +110,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("facet-any-all", _F, "a", "screen.toggle_any", "Any/all", "all of the included, or any", True, False),
     Command("find-value", _F, "f", "find", "Find", "type to find a name or spelling", footer=True),
     Command("facet-order", _F, "s", "order", "Order", "order by articles, mentions, name, distinctive", footer=True),
-    Command("card", _F, "i", "card", "Card", "spellings and figures of the actor or place"),
+    Command("card", _F, "i", "card", "Card", "what is known of it, and keys to put it right", footer=True),
+    Command("merges", _F, "m", "screen.merges", "Merges", "names that are likely one, to be decided", footer=True),
+    Command("undo-correction", _F, "u", "screen.undo_correction", "Undo", "take back the last correction"),
+    Command("redo-correction", _F, "ctrl+r", "screen.redo_correction", "Redo", "make it again"),
     Command("desk-down", _D, "j,down", "move(1)", "Down", "next line", palette=False),
     Command("desk-up", _D, "k,up", "move(-1)", "Up", "previous line", palette=False),
     Command("desk-page-down", _D, "space,pagedown", "page(1)", "Page down", "a page down", palette=False),
@@ -127,6 +134,20 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("export-clippings", _C, "x", "export", "Export…", "write all of them to a file", footer=True),
     Command("delete-clipping", _C, "d,delete", "delete", "Delete", "let go of it", footer=True),
     Command("restore-clipping", _C, "u", "undo", "Undo", "bring back what was deleted last"),
+    Command("open-sentence", _K, "enter", "open", "Read", "read the sentence in its article", footer=True),
+    Command("merge", _K, "m", "merge", "Merge…", "say that another one is the same", footer=True),
+    Command("split", _K, "x", "split", "Split off", "say that this spelling is somebody else", footer=True),
+    Command("rename", _K, "r", "rename", "Rename…", "show it under another name", footer=True),
+    Command("retype", _K, "t", "retype", "Type…", "say what it is: person, organisation, city, …", footer=True),
+    Command("hide", _K, "h", "hide", "Hide", "show it no longer", footer=True),
+    Command("card-undo", _K, "u", "undo", "Undo", "take back the last correction", footer=True),
+    Command("card-redo", _K, "ctrl+r", "redo", "Redo", "make it again"),
+    Command("merge-yes", _M, "y", "same", "Yes", "they are one: merge them", footer=True),
+    Command("merge-no", _M, "n", "different", "No", "they are not one; it is not asked again", footer=True),
+    Command("merge-later", _M, "l", "later", "Later", "ask again after all others", footer=True),
+    Command("merge-read", _M, "enter", "open", "Read", "read the first sentence in its article", footer=True),
+    Command("merge-undo", _M, "u", "undo", "Undo", "take back the last correction", footer=True),
+    Command("merge-redo", _M, "ctrl+r", "redo", "Redo", "make it again", footer=True),
 )
 """In the order in which help shows them."""
 

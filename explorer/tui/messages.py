@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from explorer.curation import Change
 from explorer.library import Library, Progress
 from explorer.model import Article, ArticleHits, IndexReport, Mention, SearchResults, SearchState
 from explorer.tui.widgets.results_list import Row
@@ -100,3 +101,11 @@ class Copied(Message):
     """What to tell the reader."""
     kind: str
     """``good`` where it was confirmed, nothing where it could not be, ``warning`` where nothing took it."""
+
+
+@dataclass
+class Corrected(Message):
+    """Actors or places were corrected, or a correction was taken back."""
+
+    change: Change
+    """What was done, and what became of their ids."""

@@ -1,4 +1,4 @@
-"""What the sheets say: help from the command list, the card of an entity, what became of every file."""
+"""What the sheets say: help from the command list, how a search was read, corrections, what became of every file."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Final
 
 from textual.content import Content
 
+from explorer.curation import CorrectionsState
 from explorer.index import FileRecord
-from explorer.model import Entity, FileStatus, SearchResults
+from explorer.model import FileStatus, SearchResults
 from explorer.text import visible
 from explorer.tui.commands import COMMANDS, Pane, current_keys
 from explorer.tui.widgets.facet_list import TYPE_LETTERS, TYPE_WORDS
@@ -86,15 +87,27 @@ def help_page(keymap: Mapping[str, str], here: Collection[Pane]) -> Content:
     return Content("\n").join(lines)
 
 
-def card_page(entity: Entity, articles: int) -> Content:
-    """What is known of an actor or a place."""
-    lines = [
-        Content(f"{TYPE_WORDS[entity.type].capitalize()}, in {entity.articles} of {articles} articles"),
-        Content(f"{entity.mentions} mention{'s' if entity.mentions != 1 else ''}"),
-        Content(""),
-        _heading("Written as"),
-        *_rows(((spelling.text, str(spelling.mentions)) for spelling in entity.spellings), 32),
-    ]
+def corrections_page(state: CorrectionsState) -> Content:
+    """The corrections as they stand: where they are kept, what is wrong with them, what they say."""
+    lines = [Content(f"Kept in {visible(str(state.path))}"), Content("")]
+    if state.problems:
+        lines += [_heading("Lines that cannot be used"), *(Content(f"  {visible(str(it))}") for it in state.problems)]
+        lines.append(Content(""))
+    if state.unmet:
+        lines += [_heading("Meets nothing in these articles now")]
+        lines += [Content(f"  {visible(str(it))}") for it in state.unmet]
+        lines.append(Content(""))
+    if state.undoable or state.redoable:
+        lines += [_heading("Next")]
+        lines += _rows([(key, what) for key, what in (("u", state.undoable), ("ctrl+r", state.redoable)) if what], 8)
+        lines.append(Content(""))
+    lines.append(_heading(f"{len(state.blocks)} actors and places are corrected"))
+    for block in state.blocks:
+        facts = [*block.spellings, *block.foreign, *(f"without {it}" for it in block.splits)]
+        facts += [str(block.type)] if block.type else []
+        facts += ["hidden"] if block.hidden else []
+        facts += [f"not {it}" for it in block.different]
+        lines.append(Content.assemble("  ", (visible(block.name), "bold"), f"  {visible(' · '.join(facts))}"))
     return Content("\n").join(lines)
 
 

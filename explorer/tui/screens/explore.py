@@ -20,16 +20,16 @@ from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
 from explorer.tui.messages import Copied, SearchFinished
 from explorer.tui.screens.chooser import Choice, Chooser
-from explorer.tui.screens.leading import LeadingScreen
+from explorer.tui.screens.curating import CuratingScreen
 from explorer.tui.screens.sheet import Sheet
 from explorer.tui.widgets.article_pane import ArticlePane
-from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
+from explorer.tui.widgets.facet_list import TYPE_WORDS
 from explorer.tui.widgets.results_list import ResultsList
 
 _MOST_CHOICES = 20_000
 
 
-class ExploreScreen(LeadingScreen):
+class ExploreScreen(CuratingScreen):
     """Search box, results, article, actors and places."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.ANYWHERE)
@@ -203,13 +203,6 @@ class ExploreScreen(LeadingScreen):
             self.start_update()
         else:
             self.open_library()
-
-    @on(FacetRows.CardRequested)
-    def show_card(self, event: FacetRows.CardRequested) -> None:
-        """Show what is known of an actor or a place."""
-        entity = self.library.index.entity(event.value.id) if self.library else None
-        if entity is not None:
-            self.app.push_screen(Sheet(entity.name, sheets.card_page(entity, len(self.library or ()))))
 
     def action_go_to(self, what: str) -> None:
         """Offer the actors, the places or the articles by name."""

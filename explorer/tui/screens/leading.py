@@ -21,7 +21,7 @@ from explorer.tui.latest import InTurn
 from explorer.tui.messages import ArticleLoaded
 from explorer.tui.screens.asking import AskingScreen
 from explorer.tui.screens.clippings import ClippingsScreen
-from explorer.tui.screens.desk import Destination
+from explorer.tui.screens.desk import DeskScreen, Destination
 from explorer.tui.widgets.article_pane import ArticlePane
 
 if TYPE_CHECKING:
@@ -56,6 +56,13 @@ class LeadingScreen(AskingScreen):
         """Find what the reader made in this corpus."""
         self.store = ClippingStore.of(library.data_folder)
         super().library_opened(library)
+
+    def tell(self, text: str, *, kind: str = "") -> None:
+        """Say something in the status line, and in that of a screen over this one."""
+        super().tell(text, kind=kind)
+        front = self.app.screen
+        if isinstance(front, DeskScreen):
+            front.tell(text, kind=kind)
 
     @on(Done)
     def tell_done(self, event: Done) -> None:
@@ -93,8 +100,8 @@ class LeadingScreen(AskingScreen):
 
     @on(ArticleLoaded)
     def arrive(self) -> None:
-        """An article came; if it is the one, go to the place in it."""
-        self._arrive()
+        """An article came; once it is shown, go to the place in it."""
+        self.call_next(self._arrive)
 
     def _arrive(self) -> None:
         destination, article = self._destination, self.article_pane.article

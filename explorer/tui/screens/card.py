@@ -1,0 +1,310 @@
+"""The card of an actor or a place: how it is written, where it stands, and what the reader can put right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
+from typing import ClassVar, Final
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Footer, OptionList, Static
+from textual.widgets.option_list import Option
+
+from explorer.curation import Change
+from explorer.entities.operations import Hide, Merge, Operation, Rename, Retype, Split
+from explorer.errors import ExplorerError
+from explorer.evidence import Evidence, Sentence
+from explorer.library import Library
+from explorer.model import Entity, Label, Summary
+from explorer.text import visible
+from explorer.tui.answers import failed
+from explorer.tui.commands import Pane, bindings
+from explorer.tui.latest import Job, Latest
+from explorer.tui.messages import Corrected
+from explorer.tui.screens.chooser import Choice, Chooser
+from explorer.tui.screens.desk import DeskScreen, Destination
+from explorer.tui.screens.prompt import Prompt
+from explorer.tui.widgets.facet_list import TYPE_WORDS
+from explorer.tui.widgets.results_list import Row
+
+_SENTENCES: Final = 40
+_SUGGESTED: Final = 200
+
+
+@dataclass
+class EvidenceLoaded(Message):
+    """What is known of an entity."""
+
+    entity_id: str
+    evidence: Evidence | None
+
+
+@dataclass
+class PartnersFound(Message):
+    """With whom an entity may be merged, the likely ones first, each with what is known of it."""
+
+    entity: Entity
+    partners: list[tuple[Entity, str, bool]]
+    """Entity, what is known of it, and whether its name is to be the one that is shown."""
+
+
+class CardScreen(DeskScreen):
+    """One entity. A correction takes effect at once, here and on every other screen."""
+
+    PANE = Pane.CARD
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.CARD)
+
+    def __init__(self, library: Library, entity_id: str, curate: Callable[[Job], None]) -> None:
+        super().__init__("Card")
+        self.library = library
+        self.entity_id = entity_id
+        self.evidence: Evidence | None = None
+        self._curate = curate
+        self._facts = Static("", id="facts", markup=False)
+        self.spellings = OptionList(id="spellings", markup=False)
+        self.facts_pane = Vertical(self._facts, self.spellings, id="facts-pane")
+        self._loads: Latest[str] = Latest(self, "evidence", self._load)
+
+    def compose(self) -> ComposeResult:
+        """What is known and how it is written on the left, where it stands on the right."""
+        yield self.title_line
+        with Horizontal(id="desk"):
+            yield self.facts_pane
+            with Vertical(id="evidence"):
+                yield self.entries_pane
+                yield self.preview_pane
+        yield self.status
+        yield Footer(show_command_palette=False, compact=True)
+
+    def begin(self) -> None:
+        """Load what is known."""
+        self.preview_pane.can_focus = False
+        self.entries.show_message("Looking for sentences …")
+        self._loads.ask(self.entity_id)
+
+    def _load(self, entity_id: str) -> Message:
+        try:
+            return EvidenceLoaded(entity_id, self.library.evidence(entity_id, _SENTENCES))
+        except ExplorerError as error:
+            return failed(error)
+
+    @on(EvidenceLoaded)
+    def show_evidence(self, event: EvidenceLoaded) -> None:
+        """Show what is known, unless the card is of another entity by now."""
+        if event.entity_id != self.entity_id:
+            return
+        self.evidence = event.evidence
+        if event.evidence is None:
+            self.dismiss(None)
+            return
+        self._show(event.evidence)
+
+    def _show(self, known: Evidence) -> None:
+        entity = known.entity
+        self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(self.library.name)}")
+        self.facts_pane.border_title = Content(visible(entity.name))
+        self.facts_pane.border_subtitle = Content(TYPE_WORDS[entity.type])
+        self._facts.update(_facts(known, len(self.library)))
+        width = max((len(str(one.mentions)) for one in entity.spellings), default=1)
+        highlighted = self.spellings.highlighted
+        self.spellings.set_options(
+            [
+                Option(Content.assemble((f"{one.mentions:>{width}}  ", "$text-muted"), visible(one.text)))
+                for one in entity.spellings
+            ]
+        )
+        if entity.spellings:
+            self.spellings.highlighted = min(highlighted or 0, len(entity.spellings) - 1)
+        self.entries_pane.border_title = Content(f"Sentences {len(known.sentences)}")
+        rows = {str(place): sentence for place, sentence in enumerate(known.sentences)}
+        if rows:
+            self.entries.set_results(tuple(rows), lambda one: _row(rows[one]))
+        else:
+            self.entries.show_message("No sentence of it is at hand.")
+        self.show_current()
+
+    @property
+    def sentence(self) -> Sentence | None:
+        """The sentence under the cursor."""
+        known = self.evidence
+        place = self.entries.cursor
+        return known.sentences[place] if known is not None and place < len(known.sentences) else None
+
+    def show_current(self) -> None:
+        """Show the whole sentence."""
+        sentence = self.sentence
+        if sentence is None:
+            self.preview.update(Content(""))
+            self.preview_pane.border_title = Content("")
+            return
+        text = Content(visible(sentence.text.replace("\n", " ")))
+        start, end = sentence.mention.start - sentence.start, sentence.mention.end - sentence.start
+        self.preview.update(text.stylize("$text-success bold underline", start, end))
+        role = f" · {visible(sentence.mention.role)}" if sentence.mention.role else ""
+        self.preview_pane.border_title = Content(f"{visible(sentence.article)}, ¶ {sentence.paragraph}{role}")
+
+    def corrected(self, change: Change) -> None:
+        """Something was corrected: show what became of this entity."""
+        found = change.moved.get(self.entity_id, self.entity_id)
+        if found is None:
+            self.dismiss(None)
+        else:
+            self.entity_id = found
+            self._loads.ask(found)
+
+    # Keys
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor in the list that has the focus."""
+        if not self.spellings.has_focus:
+            super().action_move(step)
+        elif step > 0:
+            self.spellings.action_cursor_down()
+        else:
+            self.spellings.action_cursor_up()
+
+    def action_other_pane(self) -> None:
+        """Go to the spellings, or back to the sentences."""
+        self.set_focus(self.entries if self.spellings.has_focus else self.spellings)
+
+    def action_open(self) -> None:
+        """Go to the sentence in its article."""
+        sentence = self.sentence
+        if sentence is not None:
+            self.dismiss(Destination(sentence.article, (sentence.start, sentence.end)))
+
+    @on(OptionList.OptionSelected, "#spellings")
+    def to_spelling(self, event: OptionList.OptionSelected) -> None:
+        """Go to the first sentence with this spelling."""
+        event.stop()
+        known = self.evidence
+        if known is None:
+            return
+        spelling = known.entity.spellings[event.option_index].text
+        places = [place for place, one in enumerate(known.sentences) if one.mention.text == spelling]
+        if places:
+            self.entries.move_to(places[0])
+            self.set_focus(self.entries)
+        else:
+            self.tell(f"No sentence with “{spelling}” is shown here.")
+
+    def _correct(self, operation: Operation) -> None:
+        self._curate(lambda: Corrected(self.library.correct(operation)))
+
+    def action_merge(self) -> None:
+        """Say that another one is the same."""
+        if self.evidence is not None:
+            self._curate(partial(self._find_partners, self.evidence.entity))
+
+    def _find_partners(self, entity: Entity) -> None:
+        """Who may be the same, found in a thread: suggestions first, then its kind, then the other kind."""
+        partners: list[tuple[Entity, str, bool]] = []
+        for suggestion in self.library.suggestions(_SUGGESTED):
+            if entity.id in (suggestion.keep.id, suggestion.entity.id):
+                is_kept = suggestion.keep.id != entity.id
+                other = suggestion.keep if is_kept else suggestion.entity
+                partners.append((other, f"suggested: {suggestion.reason}", is_kept))
+        known = {entity.id, *(one.id for one, _, _ in partners)}
+        rest = [one for one in self.library.entities() if one.id not in known]
+        rest.sort(key=lambda one: (one.type is not entity.type, one.kind is not entity.kind, -one.articles, one.name))
+        self.post_message(PartnersFound(entity, partners + [(one, _known(one), False) for one in rest]))
+
+    @on(PartnersFound)
+    def offer_partners(self, event: PartnersFound) -> None:
+        """Let the reader choose who is the same."""
+        choices = [
+            Choice(
+                one.name,
+                " ".join(spelling.text for spelling in one.spellings),
+                known,
+                partial(self._correct, Merge(one.id, event.entity.id) if is_kept else Merge(event.entity.id, one.id)),
+            )
+            for one, known, is_kept in event.partners
+        ]
+        self.app.push_screen(Chooser(f"{visible(event.entity.name)} is the same as", choices))
+
+    def action_split(self) -> None:
+        """Say that one spelling is somebody else: the one under the cursor, or that of the sentence."""
+        known, place = self.evidence, self.spellings.highlighted
+        if known is None:
+            return
+        if self.spellings.has_focus and place is not None:
+            self._correct(Split(known.entity.id, known.entity.spellings[place].text))
+        elif self.sentence is not None:
+            self._correct(Split(known.entity.id, self.sentence.mention.text))
+
+    def action_rename(self) -> None:
+        """Show it under another name."""
+        if self.evidence is None:
+            return
+        entity = self.evidence.entity
+
+        def done(name: str | None) -> None:
+            if name is not None and name.strip() != entity.name:
+                self._correct(Rename(entity.id, name))
+
+        self.app.push_screen(Prompt("Name to be shown", entity.name, hint="it is found under all its names"), done)
+
+    def action_retype(self) -> None:
+        """Say that it is something else: a person, an organisation, a city."""
+        if self.evidence is not None:
+            entity = self.evidence.entity
+            choices = [
+                Choice(
+                    words, label, "as it is now" if label is entity.type else "", partial(self._retype, entity, label)
+                )
+                for label, words in TYPE_WORDS.items()
+            ]
+            self.app.push_screen(Chooser(f"{visible(entity.name)} is a", choices))
+
+    def _retype(self, entity: Entity, label: Label) -> None:
+        self._correct(Retype(entity.id, label))
+
+    def action_hide(self) -> None:
+        """Show it no longer."""
+        if self.evidence is not None:
+            self._correct(Hide(self.evidence.entity.id))
+
+    def action_undo(self) -> None:
+        """Take back the last correction."""
+        self._curate(lambda: Corrected(self.library.undo()))
+
+    def action_redo(self) -> None:
+        """Make the correction again."""
+        self._curate(lambda: Corrected(self.library.redo()))
+
+
+def _known(entity: Entity) -> str:
+    return f"{TYPE_WORDS[entity.type]} · {entity.articles} article{'s' if entity.articles != 1 else ''}"
+
+
+def _facts(known: Evidence, corpus: int) -> Content:
+    entity = known.entity
+    lines = [
+        ("articles", f"{known.articles} of {corpus}"),
+        ("mentions", str(entity.mentions)),
+        ("first", _article(known.first)),
+        ("last", _article(known.last)),
+        ("roles", ", ".join(f"{role.text} {role.mentions}" for role in known.roles[:5]) or "none in front of the name"),
+    ]
+    if known.first is None:
+        lines[2:4] = [("dates", "none of its articles has one")]
+    parts = [Content.assemble((f"{name:<9}", "$text-muted"), visible(text)) for name, text in lines]
+    return Content("\n").join([*parts, Content(""), Content.styled("Written as", "bold $text-primary")])
+
+
+def _article(summary: Summary | None) -> str:
+    return f"{summary.date} · {summary.title}" if summary is not None else ""
+
+
+def _row(sentence: Sentence) -> Row:
+    mention = (sentence.mention.start - sentence.start, sentence.mention.end - sentence.start)
+    known = (PurePosixPath(sentence.article).name, f"¶ {sentence.paragraph}", sentence.date or "n.d.")
+    return Row(sentence.title, known, sentence.text, (mention,))

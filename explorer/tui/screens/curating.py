@@ -1,0 +1,109 @@
+"""The reader's corrections to actors and places, from the first screen: made in a thread, in turn, seen at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from textual import on
+from textual.message import Message
+
+from explorer.curation import CorrectionsState
+from explorer.entities.operations import Hide
+from explorer.library import Library
+from explorer.model import Entity
+from explorer.settings import Settings
+from explorer.tui import sheets
+from explorer.tui.answers import failed
+from explorer.tui.latest import InTurn
+from explorer.tui.messages import Corrected
+from explorer.tui.screens.card import CardScreen
+from explorer.tui.screens.chooser import Choice, Chooser
+from explorer.tui.screens.leading import LeadingScreen
+from explorer.tui.screens.merges import MergesScreen
+from explorer.tui.screens.sheet import Sheet
+from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
+
+
+@dataclass
+class CorrectionsRead(Message):
+    """The corrections as they stand."""
+
+    state: CorrectionsState
+    hidden: bool
+    """Whether it is the hidden ones that were asked for."""
+
+
+class CuratingScreen(LeadingScreen):
+    """Shows cards and likely merges, and what became of the entities after a correction."""
+
+    def __init__(self, roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
+        super().__init__(roots, settings, model=model)
+        self.corrections = InTurn(self, "corrections", failed)
+
+    @on(FacetRows.CardRequested)
+    def show_card(self, event: FacetRows.CardRequested) -> None:
+        """Show what is known of an actor or a place."""
+        if self.library is not None:
+            self.app.push_screen(CardScreen(self.library, event.value.id, self.corrections.ask), self.go)
+
+    def action_merges(self) -> None:
+        """Show names that are likely one."""
+        if self.library is not None:
+            self.app.push_screen(MergesScreen(self.library, self.corrections.ask), self.go)
+
+    @on(Corrected)
+    def follow_correction(self, event: Corrected) -> None:
+        """Choose what the chosen ones became, and ask again."""
+        moved, filters = event.change.moved, self.state.filters
+        include, exclude = (
+            tuple(dict.fromkeys(new for old in chosen if (new := moved.get(old, old)) is not None))
+            for chosen in (filters.include, filters.exclude)
+        )
+        exclude = tuple(one for one in exclude if one not in include)
+        self.state = replace(self.state, filters=replace(filters, include=include, exclude=exclude))
+        self.index_changed()
+        self.tell(event.change.summary, kind="good")
+        for screen in self.app.screen_stack:
+            if isinstance(screen, CardScreen | MergesScreen):
+                screen.corrected(event.change)
+
+    def action_undo_correction(self) -> None:
+        """Take back the last correction."""
+        if (library := self.library) is not None:
+            self.corrections.ask(lambda: Corrected(library.undo()))
+
+    def action_redo_correction(self) -> None:
+        """Make the correction again that was taken back last."""
+        if (library := self.library) is not None:
+            self.corrections.ask(lambda: Corrected(library.redo()))
+
+    def action_corrections(self) -> None:
+        """Show the corrections as they stand."""
+        if (library := self.library) is not None:
+            self.corrections.ask(lambda: CorrectionsRead(library.corrections, hidden=False))
+
+    def action_show_hidden(self) -> None:
+        """Choose what is to be shown again."""
+        if (library := self.library) is not None:
+            self.corrections.ask(lambda: CorrectionsRead(library.corrections, hidden=True))
+
+    @on(CorrectionsRead)
+    def show_corrections(self, event: CorrectionsRead) -> None:
+        """Show the corrections, or what they hide."""
+        library, state = self.library, event.state
+        if not event.hidden:
+            self.app.push_screen(Sheet("Corrections", sheets.corrections_page(state)))
+        elif not state.hidden:
+            self.tell("No actor and no place is hidden.")
+        elif library is not None:
+            choices = [
+                Choice(entity.name, "", TYPE_WORDS[entity.type], partial(self._reveal, library, entity))
+                for entity in state.hidden
+            ]
+            self.app.push_screen(Chooser("Show again", choices))
+
+    def _reveal(self, library: Library, entity: Entity) -> None:
+        self.corrections.ask(lambda: Corrected(library.correct(Hide(entity.id, hidden=False))))
