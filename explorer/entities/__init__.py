@@ -26,10 +26,10 @@ class EntityPipeline(Protocol):
 
 
 def load_pipeline(model: str | None = None) -> EntityPipeline:
-    """The pipeline of ``pipeline_name(model)``, ready to use.
+    """The pipeline of ``pipeline_name(model)``, ready to use: ours, ``rules`` alone, or a spaCy model.
 
-    Raises EntityError where a named spaCy model cannot be loaded.
+    Raises EntityError where a model cannot be loaded.
     """
-    from explorer.entities.pipeline import ModelPipeline, RulePipeline
+    from explorer.entities.pipeline import load
 
-    return RulePipeline() if model is None else ModelPipeline(model)
+    return load(model)

@@ -128,7 +128,7 @@ def _evidence(draft: Draft, start: int, end: int, *, listed: bool) -> Candidate:
         after_the=before == "the",
         speaks=not after_possessive and (behind in section("words", "speech") or behind == "who" or _age(view, end)),
         acts=not after_possessive and behind in section("words", "weak_verbs"),
-        cue=_cue(view, end),
+        cue=cue_behind(view, end),
         before_place=end + 1 < size
         and view.text[end] == ","
         and draft.label(end + 1) in ("GPE", "LOC")
@@ -171,7 +171,7 @@ def _age(view: Words, end: int) -> bool:
     )
 
 
-def _cue(view: Words, end: int) -> str:
+def cue_behind(view: Words, end: int) -> str:
     """Label of a place by the lower-case noun behind it, over one adjective (``naval facility``)."""
     for at in range(end, min(end + 2, len(view.text))):
         word = view.text[at]

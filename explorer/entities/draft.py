@@ -188,9 +188,9 @@ def _article_end(words: Words, at: int) -> int:
 def _part_end(words: Words, at: int) -> int:
     article = _article_end(words, at)
     if article > at:
-        return _hyphenated(words, article)
+        return hyphenated(words, article)
     if words.capital[at]:
-        return _hyphenated(words, at + 1)
+        return hyphenated(words, at + 1)
     particles = section("words", "particles")
     ahead = at
     while ahead < len(words.text) and words.text[ahead] in particles and ahead - at < 3:
@@ -214,7 +214,8 @@ def _joins(words: Words, hyphen: int) -> bool:
     )
 
 
-def _hyphenated(words: Words, end: int) -> int:
+def hyphenated(words: Words, end: int) -> int:
+    """The token after the parts that hyphens join to the word before a token."""
     while (
         end + 1 < len(words.text)
         and words.text[end] in HYPHENS

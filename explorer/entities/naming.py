@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-RULES_NAME: Final = "rules-1"
-"""Name and version of the rule pipeline; a change of rules or lists raises the number, and articles are tagged anew."""
+RULES: Final = "rules"
+"""What a reader writes for the pipeline that needs no trained model."""
+_OWN: Final = "explorer-1"
+_RULES_NAME: Final = "rules-1"
+_OTHERS: Final = "spacy-2"
+"""Names with versions; a change of model, rules or lists raises the number, and articles are tagged anew."""
 
 
 def pipeline_name(model: str | None = None) -> str:
-    """The name of a pipeline without loading it: the rules, or ``spacy:`` and the model the user named."""
-    return RULES_NAME if model is None else f"spacy:{model}"
+    """The name of a pipeline without loading it: ours, the rules alone, or a spaCy model that the user named."""
+    if model is None:
+        return _OWN
+    return _RULES_NAME if model == RULES else f"{_OTHERS}:{model}"

@@ -1,8 +1,9 @@
-"""The rule pipeline: spaCy's tokenizer and sentences, the entity ruler over known names, and our own components."""
+"""Pipelines of spaCy components: the trained recogniser among our rules, the rules alone, and other people's models."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Final
 
 import spacy
@@ -10,71 +11,101 @@ from spacy.language import Language
 from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc
 
-from explorer.entities.components import ORDER
+from explorer.entities.components import AFTER_OTHERS, ORDER, RECOGNISER, RULES_ORDER
 from explorer.entities.draft import DEFINITIONS, ROLES
 from explorer.entities.known import known_names
-from explorer.entities.naming import RULES_NAME, pipeline_name
+from explorer.entities.naming import RULES, pipeline_name
+from explorer.entities.pieces import pieces
 from explorer.entities.tokenizer import blank_english
 from explorer.errors import EntityError
 from explorer.model import Label, Mention, Tagging
-from explorer.text import paragraphs, sentences
 
-_PIECE: Final = 200_000
-"""Longer texts are tagged in pieces of at most this many characters, cut where a paragraph or sentence ends."""
+MODEL: Final = Path(__file__).with_name("model")
+_PIECE: Final = 100_000
+"""Longer texts are tagged in pieces of at most this many characters, which bounds the memory that one takes."""
+_BATCH: Final = 60_000
+"""Texts are handed to spaCy together up to about this many characters."""
 
-_LABELS: Final = {**{str(label): label for label in Label}, "PER": Label.PERSON, "NORG": Label.ORG}
-
-
-class RulePipeline:
-    """Finds mentions by rules over word lists; see ``components.ORDER``."""
-
-    name: str = RULES_NAME
-
-    def __init__(self, piece: int = _PIECE) -> None:
-        self.nlp = build()
-        self._piece = min(piece, self.nlp.max_length)
-
-    def tag(self, texts: Iterable[str]) -> Iterator[Tagging]:
-        """One tagging for each text, in order; offsets are code points into the text as given."""
-        for text in texts:
-            mentions: list[Mention] = []
-            definitions: dict[str, str] = {}
-            for start, end in pieces(text, self._piece):
-                doc = self.nlp(text[start:end])
-                mentions.extend(_mentions(doc, start))
-                for short, long in doc.user_data.get(DEFINITIONS, ()):
-                    definitions.setdefault(short, long)
-            yield Tagging(tuple(mentions), tuple(definitions.items()))
+_LABELS: Final = {str(label): label for label in Label}
 
 
-class ModelPipeline:
-    """Any installed spaCy pipeline that sets entities; its labels are read as ours, others are left out."""
+class SpacyPipeline:
+    """Mentions by a spaCy pipeline that sets our labels."""
 
-    def __init__(self, model: str, piece: int = _PIECE) -> None:
-        self.name = pipeline_name(model)
-        try:
-            self.nlp = spacy.load(model)
-        except (OSError, ImportError, ValueError) as error:
-            raise EntityError(
-                f"The entity model “{model}” cannot be loaded.",
-                hint="Install it as a Python package, give the path of its folder, or leave the setting out.",
-            ) from error
-        self._piece = min(piece, self.nlp.max_length)
+    def __init__(self, name: str, nlp: Language, piece: int = _PIECE) -> None:
+        self.name = name
+        self.nlp = nlp
+        self._piece = min(piece, nlp.max_length)
 
     def tag(self, texts: Iterable[str]) -> Iterator[Tagging]:
         """One tagging for each text, in order; offsets are code points into the text as given."""
-        for text in texts:
-            docs = [(start, self.nlp(text[start:end])) for start, end in pieces(text, self._piece)]
-            yield Tagging(tuple(mention for start, doc in docs for mention in _mentions(doc, start)))
+        for batch in _batches(texts):
+            cuts = [pieces(text, self._piece) for text in batch]
+            parts = (text[start:end] for text, cut in zip(batch, cuts, strict=True) for start, end in cut)
+            docs = self.nlp.pipe(parts, batch_size=sum(map(len, cuts)))
+            for cut in cuts:
+                yield _tagging((start, next(docs)) for start, _ in cut)
+
+
+def load(model: str | None = None, piece: int = _PIECE) -> SpacyPipeline:
+    """The pipeline of ``pipeline_name(model)``, ready to use; raises EntityError where a model cannot be loaded."""
+    if model is None:
+        nlp = build()
+    elif model == RULES:
+        nlp = build_rules()
+    else:
+        nlp = build_other(model)
+    return SpacyPipeline(pipeline_name(model), nlp, piece)
 
 
 def build() -> Language:
-    """The spaCy pipeline, ready to use."""
+    """Our own pipeline: the trained recogniser with lists and patterns before it, and mending behind it."""
+    nlp = _loaded(MODEL, "The entity model of explorer is damaged.", "Install explorer anew.")
+    if not nlp.vocab.vectors.n_keys:
+        # The recogniser would go on without its word lists, and be far worse, without saying so.
+        raise EntityError("The entity model of explorer has lost its word lists.", hint="Install explorer anew.")
+    recogniser = ORDER.index(RECOGNISER)
+    for name in ORDER[:recogniser]:
+        nlp.add_pipe(name, before=RECOGNISER)
+    for name in ORDER[recogniser + 1 :]:
+        nlp.add_pipe(name)
+    return _with_patterns(nlp)
+
+
+def build_rules() -> Language:
+    """Rules over word lists, without a trained recogniser."""
     nlp = blank_english()
-    for name in ORDER:
-        pipe = nlp.add_pipe(name)
-        if isinstance(pipe, EntityRuler):
-            pipe.add_patterns(patterns())
+    for name in RULES_ORDER:
+        nlp.add_pipe(name)
+    return _with_patterns(nlp)
+
+
+def build_other(model: str) -> Language:
+    """An installed spaCy pipeline, or one in a folder, with our labels and mending behind it."""
+    nlp = _loaded(
+        model,
+        f"The entity model “{model}” cannot be loaded.",
+        "Install it as a Python package, give the path of its folder, or leave the setting out.",
+    )
+    for name in AFTER_OTHERS:
+        if name not in nlp.pipe_names:
+            nlp.add_pipe(name)
+    return nlp
+
+
+def _loaded(model: str | Path, message: str, hint: str) -> Language:
+    try:
+        return spacy.load(model)
+    except (OSError, ImportError, ValueError) as error:
+        raise EntityError(message, hint=hint) from error
+
+
+def _with_patterns(nlp: Language) -> Language:
+    ruler = nlp.get_pipe("entity_ruler")
+    assert isinstance(ruler, EntityRuler)
+    # The ruler reads its patterns with all components before it; only the tokenizer matters here.
+    with nlp.select_pipes(disable=nlp.pipe_names):
+        ruler.add_patterns(patterns())
     return nlp
 
 
@@ -86,26 +117,28 @@ def patterns() -> list[dict[str, str | list[dict[str, object]]]]:
     ]
 
 
-def pieces(text: str, longest: int) -> list[tuple[int, int]]:
-    """Stretches that cover the text, none longer than ``longest``, cut at paragraphs, else sentences, else anywhere."""
-    if len(text) <= longest:
-        return [(0, len(text))]
-    ends = sorted({end for start, stop in paragraphs(text) for end in _ends(text, start, stop, longest)})
-    found: list[tuple[int, int]] = []
-    start = 0
-    while len(text) - start > longest:
-        fitting = [end for end in ends if start < end <= start + longest]
-        stop = fitting[-1] if fitting else start + longest
-        found.append((start, stop))
-        start = stop
-    found.append((start, len(text)))
-    return found
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Texts in groups; a text is read only when the group before it is done."""
+    batch: list[str] = []
+    size = 0
+    for text in texts:
+        batch.append(text)
+        size += len(text)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
-def _ends(text: str, start: int, stop: int, longest: int) -> list[int]:
-    if stop - start <= longest // 4:
-        return [stop]
-    return [end for _, end in sentences(text, start, stop)]
+def _tagging(docs: Iterable[tuple[int, Doc]]) -> Tagging:
+    mentions: list[Mention] = []
+    definitions: dict[str, str] = {}
+    for start, doc in docs:
+        mentions.extend(_mentions(doc, start))
+        for short, long in doc.user_data.get(DEFINITIONS, ()):
+            definitions.setdefault(short, long)
+    return Tagging(tuple(mentions), tuple(definitions.items()))
 
 
 def _mentions(doc: Doc, offset: int) -> Iterator[Mention]:

@@ -1,27 +1,36 @@
-"""The spaCy components of the rule pipeline, one a module; importing this package registers their factories."""
+"""The spaCy components of our pipelines, one a module; importing this package registers their factories."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from explorer.entities.components import (
     acronyms,
+    agreement,
     capitals,
     cleanup,
+    clues,
+    labels,
     organisations,
     places,
     propagation,
     sentences,
     titles,
+    trimming,
 )
 
-ORDER = (
-    sentences.NAME,
-    "entity_ruler",
-    organisations.NAME,
-    places.NAME,
-    titles.NAME,
-    capitals.NAME,
-    acronyms.NAME,
-    propagation.NAME,
-    cleanup.NAME,
-)
-"""Factories in the order in which they run. A trained recogniser goes in after the entity ruler."""
+RULER: Final = "entity_ruler"
+RECOGNISER: Final = "ner"
+_LISTS: Final = (sentences.NAME, RULER, organisations.NAME, places.NAME, titles.NAME)
+_READING: Final = (labels.NAME, trimming.NAME, clues.NAME, agreement.NAME)
+_WHOLE: Final = (acronyms.NAME, propagation.NAME, cleanup.NAME)
+
+ORDER: Final = (*_LISTS, RECOGNISER, *_READING, *_WHOLE)
+"""Factories of the default pipeline in the order in which they run.
+
+What lists and patterns are sure of comes first; spaCy's recogniser keeps those spans and finds others around them.
+"""
+RULES_ORDER: Final = (*_LISTS, capitals.NAME, *_WHOLE)
+"""Factories of the pipeline without a trained model."""
+AFTER_OTHERS: Final = (sentences.NAME, *_READING, *_WHOLE)
+"""Factories that follow a spaCy pipeline of somebody else."""

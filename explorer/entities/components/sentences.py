@@ -15,7 +15,9 @@ NAME: Final = "explorer_sentences"
 
 @Language.component(NAME)
 def sentences(doc: Doc) -> Doc:
-    """Mark the tokens that begin a sentence: after a full stop, and after a line break."""
+    """Mark the tokens that begin a sentence, after a full stop and after a line break; sentences once set stay."""
+    if doc.has_annotation("SENT_START"):
+        return doc
     doc = _SENTENCIZER(doc)
     for token in doc[1:]:
         before = token.nbor(-1)

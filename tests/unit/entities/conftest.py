@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import pytest
+import spacy
 
+import explorer.entities.components  # noqa: F401 - registers the components
 from explorer.entities import EntityPipeline, load_pipeline
+from explorer.entities.tokenizer import blank_english
 from explorer.model import Mention, Resolution, Tagging
 
 Found = tuple[int, int, str]
@@ -126,3 +129,28 @@ def clusters_of(mentions: Iterable[Mention], assigned: Iterable[str], resolution
 @pytest.fixture(scope="session")
 def clusters() -> Callable[[Iterable[Mention], Iterable[str], Resolution], Cluster]:
     return clusters_of
+
+
+Marked = tuple[str, str]
+
+
+@pytest.fixture(scope="session")
+def mended() -> Callable[[str, str, list[Marked]], list[Marked]]:
+    """What one component makes of a text in which some words, in their order, are marked with labels."""
+    nlp = blank_english()
+    sentences = spacy.registry.factories.get("explorer_sentences")(nlp, "sentences")
+
+    def run(component: str, text: str, marks: list[Marked]) -> list[Marked]:
+        doc = sentences(nlp.make_doc(text))
+        spans, at = [], 0
+        for words, label in marks:
+            at = text.index(words, at)
+            span = doc.char_span(at, at + len(words), label=label)
+            assert span is not None, words
+            spans.append(span)
+            at += len(words)
+        doc.ents = tuple(spans)
+        done = spacy.registry.factories.get(component)(nlp, component)(doc)
+        return [(ent.text, ent.label_) for ent in done.ents]
+
+    return run

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.entities import EntityPipeline
-from explorer.entities.pipeline import RulePipeline, pieces
+from explorer.entities.pieces import pieces
+from explorer.entities.pipeline import load
 from explorer.model import Tagging
 
 PIECES = st.sampled_from(
@@ -73,7 +74,7 @@ def test_pieces_cover_a_long_text(text: str, longest: int) -> None:
 
 def test_a_text_longer_than_a_piece_has_the_same_mentions() -> None:
     text = "Angela Ruiz flew to Lima. She met Omar Haddad in Peru.\n" * 20
-    long, short = RulePipeline(piece=150), RulePipeline()
+    long, short = load(piece=150), load()
     tagging = next(iter(long.tag([text])))
     check(text, tagging)
     assert [(m.start, m.end) for m in tagging.mentions] == [

@@ -1,0 +1,56 @@
+"""Labels of a trained recogniser as ours: its one label for places becomes GPE, LOC or FAC, known names keep theirs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from explorer.entities.candidates import cue_behind
+from explorer.entities.draft import Draft
+from explorer.entities.known import known_names
+from explorer.entities.lists import section
+from explorer.model import Label
+
+NAME: Final = "explorer_labels"
+_OURS: Final = {
+    **{str(label): str(label) for label in Label},
+    "PER": "PERSON",
+    "NORG": "ORG",
+    "ORGANIZATION": "ORG",
+    "LOCATION": "PLACE",
+    "PLACE": "PLACE",
+}
+"""Labels of other recognisers; the rest (dates, products and so on) is no actor and no place."""
+_NATURE: Final = frozenset(("Lake", "Mount", "Mt", "Mt.", "Cape", "Gulf", "River", "Rio", "Río"))
+
+
+@Language.component(NAME)
+def labels(doc: Doc) -> Doc:
+    """Give every span one of our labels; spans of other kinds go."""
+    draft = Draft.of(doc)
+    known = known_names()
+    for start, end, found in list(draft):
+        label = _OURS.get(found.upper())
+        text = draft.text(start, end)
+        if text in known.forms and text not in known.unsure:
+            label = str(known.forms[text][1])
+        elif label == "PLACE":
+            label = place_label(draft, start, end)
+        if label != found:
+            draft.remove(start)
+        if label is not None:
+            draft.add(start, end, label)
+    return draft.save()
+
+
+def place_label(draft: Draft, start: int, end: int) -> str:
+    """Kind of a place by its head noun, the noun behind it, or what a list says of it: FAC, LOC, else GPE."""
+    known = known_names().forms.get(draft.text(start, end))
+    if known is not None and known[1] in (Label.GPE, Label.LOC):
+        return str(known[1])
+    first, last = draft.words.text[start], draft.words.text[end - 1]
+    if last in section("heads", "facility") or cue_behind(draft.words, end) == "FAC":
+        return "FAC"
+    return "LOC" if last in section("heads", "area") or first in _NATURE else "GPE"
