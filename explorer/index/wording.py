@@ -23,6 +23,7 @@ _FIELD: Final = "forms"
 _FEW: Final = 24
 """So many articles are sooner read than narrowed down further."""
 _RAREST: Final = 12
+_TELLING: Final = 4
 _SECONDS: Final = 2.0
 _CACHED: Final = 4096
 
@@ -63,8 +64,11 @@ class Wording:
             snapshot = self._current()
             ranked = self._rarest(snapshot, set(words(text).forms), known=True)
             scores = np.zeros(snapshot.size)
-            for form in ranked[:_RAREST]:
+            for number, form in enumerate(ranked[:_RAREST]):
                 documents = self._documents(snapshot, form)
+                # Behind a few that tell more, a word that stands nearly everywhere tells nothing.
+                if number >= _TELLING and len(documents) > snapshot.size // 4:
+                    break
                 scores[documents] += np.log1p(snapshot.size / len(documents))
             scores[~snapshot.live] = 0
             best = np.argsort(-scores, kind="stable")[:limit]

@@ -25,7 +25,7 @@ _SHORT: Final = 2
 _NEAREST: Final = 12
 _ALIKE: Final = 0.5
 _RUN: Final = 5
-_MOST: Final = 50
+_MOST: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
 
 def _apart(parts: Sequence[Part], source: Source) -> str:
     """What to say where every part stands somewhere, but they do not stand in one article in this order."""
-    if len(parts) < 2:
+    if len(parts) < 2 or min(len(words(part.text)) for part in parts) <= _SHORT:
         return ""
     homes = [{it.article for it in _whole((part.text,), source)} for part in parts]
     if not all(homes):
