@@ -135,8 +135,7 @@ class Draft:
 
     def text(self, start: int, end: int) -> str:
         """The text from one token up to another."""
-        last = self.doc[end - 1]
-        return self.doc.text[self.doc[start].idx : last.idx + len(last)]
+        return self.doc[start:end].text
 
     def __iter__(self) -> Iterator[tuple[int, int, str]]:
         """Spans by start: first token, token after the last, label."""
