@@ -65,12 +65,13 @@ def test_running_and_testing_come_first() -> None:
 
 @pytest.fixture
 def desk(warm_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed_library: Library) -> None:
-    """A folder with a draft that quotes the first seed, and a clipping of it."""
+    """A folder with a draft that quotes the first seed, a clipping of it, and the marked articles of the tests."""
     article = seed_library.article(seed_library.index.article_ids()[0])
     locator = citing.locate(article, *sentences(article.text)[2])
     store = citing.ClippingStore.of(data_folder(seed_library.corpus.roots))
     store.add(citing.clip(article, locator))
     (tmp_path / "draft.md").write_text(citing.cite(article, locator, "markdown"), encoding="utf-8")
+    (tmp_path / "tests").symlink_to(ROOT / "tests", target_is_directory=True)
     monkeypatch.chdir(tmp_path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -239,3 +240,42 @@ class TestModel:
         assert result.exit_code == 0
         assert "no_such_model" in result.stderr
         assert explorer("index", folder, "--model", "rules").stderr == ""
+
+
+PAGE = (Path(__file__).parents[3] / "docs/entities.md").read_text(encoding="utf-8")
+BLOCKS = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", PAGE, re.DOTALL | re.MULTILINE)]
+
+
+class TestDocumentedShapes:
+    """The JSON of ``docs/entities.md`` has the keys that are printed."""
+
+    def test_evaluate(self) -> None:
+        report = data("evaluate", str(GOLD), "--model", "rules")
+        assert BLOCKS[0].keys() == report.keys()
+        assert BLOCKS[0]["mentions"]["PERSON"].keys() == report["mentions"]["PERSON"].keys()
+
+    def test_correct(self, folder: str) -> None:
+        done = data("correct", folder, "--hide", "Oslo")
+        documented = BLOCKS[1]
+        assert documented.keys() == done.keys()
+        for part in ("corrections", "hidden"):
+            assert documented[part][0].keys() == done[part][0].keys()
+        file = Path(done["file"])
+        file.write_text(file.read_text() + "\nZoe\n  type: FISH\n")
+        listed = data("correct", folder)
+        for part in ("problems", "unmet"):
+            assert documented[part][0].keys() == listed[part][0].keys()
+
+    def test_evidence_and_suggestions(self, folder: str) -> None:
+        [row] = data("entities", folder, "--name", "Anna Berg", "--evidence")
+        assert shape(BLOCKS[2]["evidence"]["sentences"]) == shape(row["evidence"]["sentences"])
+        assert BLOCKS[2]["evidence"].keys() == row["evidence"].keys()
+        explorer("correct", folder, "--split", "Anna Berg", "Berg")
+        [suggestion] = data("entities", folder, "--suggest")
+        assert BLOCKS[3].keys() == suggestion.keys()
+        assert BLOCKS[3]["keep"].keys() == suggestion["keep"].keys()
+
+
+def shape(rows: list[Any]) -> Any:
+    """The keys of the first row, with those of the dictionaries in it."""
+    return {key: sorted(value) if isinstance(value, dict) else None for key, value in rows[0].items()}
