@@ -30,6 +30,8 @@ SPEECH: Final = re.compile(rf"\b(?:{_SPEECH})\b", re.IGNORECASE)
 """Verbs that attribute a quotation."""
 _INTERRUPTION: Final = re.compile(r"\s*[^.!?;:“”\"«»„\n]{2,80}?(?:,|[,\s][–—-])\s*\Z")
 _PARAGRAPHS: Final = 20
+_UNCLOSED: Final = 100
+"""A paragraph with more marks that open and never close is no prose; the rest of it is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +67,12 @@ def _closed(text: str) -> Iterator[Marked]:
     blocks = [match.span() for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*(?:\n|\Z)))+", text)]
     resume = 0
     for number, (first, last) in enumerate(blocks):
-        at = max(first, resume)
-        while opening := _OPENINGS.search(text, at, last):
+        at, unclosed = max(first, resume), 0
+        while unclosed < _UNCLOSED and (opening := _OPENINGS.search(text, at, last)):
             at = opening.end()
             if _opens(text, opening.start(), first):
                 quoted = _quotation(text, opening.start(), blocks[number:])
+                unclosed += quoted is None
                 if quoted is not None:
                     yield quoted
                     at = resume = quoted.end

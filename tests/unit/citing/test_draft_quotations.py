@@ -1,6 +1,7 @@
 """Which stretches of a draft are taken for quotations."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,13 @@ def test_no_draft_fails_and_no_quotation_is_counted_twice(draft):
             assert 0 <= one.before[0] <= one.before[1] <= one.start
             assert one.end <= one.after[0] <= one.after[1] <= len(text)
             at = one.end
+
+
+@pytest.mark.parametrize(
+    "draft",
+    ["“" * 20_000, "' a" * 20_000, "“a b c” " * 2_000, "“x y z\n\n" * 2_000, "> " * 20_000, "“" + "… a " * 3_000],
+)
+def test_a_draft_of_marks_takes_no_long_time(draft):
+    begun = time.perf_counter()
+    quotations(draft)
+    assert time.perf_counter() - begun < 5
