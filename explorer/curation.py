@@ -7,6 +7,7 @@ it came from, so that a file edited by hand, or an operation that a crash cut sh
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +34,8 @@ class Change:
     """In words, for the reader."""
     moved: dict[str, str | None] = field(default_factory=dict)
     """What became of ids that were shown before: the id to use now, or None for what is hidden."""
+    shown: bool = True
+    """False while another process writes the index: the correction is kept, and shows when that is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,26 +53,28 @@ class CorrectionsState:
 
 
 class Curation:
-    """Corrections of one corpus; for one thread at a time, like updating."""
+    """Corrections of one corpus; threads take turns."""
 
     def __init__(self, index: Index, folder: Path) -> None:
         self.notebook = Notebook(folder)
         self._index = index
         self._known: tuple[str | None, Names] = (None, Names(()))
+        self._access = threading.RLock()
 
     def state(self) -> CorrectionsState:
         """Blocks, problems, what meets nothing, what is hidden, what can be undone."""
-        kept = self._read()
-        made = plan(self._names()[1], kept.corrections)
-        return CorrectionsState(
-            self.notebook.path,
-            kept.corrections.blocks,
-            kept.problems,
-            made.unmet,
-            self._index.hidden(),
-            self.notebook.undoable(),
-            self.notebook.redoable(),
-        )
+        with self._access:
+            kept = self._read()
+            made = plan(self._names()[1], kept.corrections)
+            return CorrectionsState(
+                self.notebook.path,
+                kept.corrections.blocks,
+                kept.problems,
+                made.unmet,
+                self._index.hidden(),
+                self.notebook.undoable(),
+                self.notebook.redoable(),
+            )
 
     def corrections(self) -> Corrections:
         """The corrections as they are in the file; none where it cannot be read."""
@@ -91,10 +96,11 @@ class Curation:
 
     def refresh(self) -> bool:
         """Show what the corrections file says, where it was changed; True if it was."""
-        if self.is_current() or self._index.found()[0] is None:
-            return False
-        self._apply()
-        return True
+        with self._access:
+            if self.is_current() or self._index.found()[0] is None:
+                return False
+            self._apply()
+            return True
 
     def regrouping(self, entities: Iterable[Entity]) -> tuple[Regrouping, str]:
         """What the corrections make of entities, and the stamp to note when the index shows it."""
@@ -107,8 +113,7 @@ class Curation:
 
     def correct(self, operation: Operation) -> Change:
         """Carry out an operation. Raises CorrectionError where that is not possible."""
-        names = self._names()[1]
-        return self._change(lambda: self.notebook.change(lambda known: revise(known, operation, names)))
+        return self._change(lambda: self.notebook.change(lambda known: revise(known, operation, self._names()[1])))
 
     def merge_in(self, more: Corrections, summary: str) -> Change:
         """Add the corrections of another file to these."""
@@ -136,10 +141,14 @@ class Curation:
 
     def _change(self, change: Callable[[], str]) -> Change:
         """Change the file, then what the index shows."""
-        names = self._names()[1]
-        before = plan(names, self._read().corrections).regrouping
-        summary = change()
-        return Change(summary, _moved(before, self._apply().regrouping, names.entities))
+        with self._access:
+            names = self._names()[1]
+            before = plan(names, self._read().corrections).regrouping
+            summary = change()
+            try:
+                return Change(summary, _moved(before, self._apply().regrouping, names.entities))
+            except BusyIndexError:
+                return Change(summary, shown=False)
 
     def _apply(self) -> Plan:
         for _ in range(_TRIES):

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from explorer.entities.corrections import parse
 from explorer.entities.operations import Different, Hide, Merge, Operation, Rename, Retype, Split
 from explorer.entities.regrouping import apply
-from explorer.errors import CorrectionError
+from explorer.errors import BusyIndexError, CorrectionError
+from explorer.index import Index
 from explorer.library import Library
 from explorer.model import Entity, Filters, Kind, Label, Resolution, SearchState
 
@@ -165,6 +166,21 @@ def test_an_operation_that_fails_changes_nothing(library: Library) -> None:
         library.correct(Merge("no such id", before[0].id))
     assert library.entities() == before
     assert not library.corrections.path.exists()
+
+
+def test_a_correction_made_while_another_process_writes_is_kept(
+    library: Library, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_: object) -> bool:
+        raise BusyIndexError("Another explorer is writing the index.")
+
+    keep, other = ids(library, "Anna Berg", "Ana Steiner")
+    with monkeypatch.context() as patch:
+        patch.setattr(Index, "regroup", busy)
+        assert not library.correct(Merge(keep, other)).shown
+    assert named(library, "Anna Berg").articles == 2
+    library.update()
+    assert named(library, "Anna Berg").articles == 3
 
 
 KILLED = """
