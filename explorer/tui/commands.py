@@ -26,6 +26,7 @@ class Pane(StrEnum):
     CLIPPINGS = "Clippings"
     CARD = "Card"
     MERGES = "Likely merges"
+    CHECK = "Check a draft"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Command:
 
 
 _A, _S, _R, _T, _F = Pane.ANYWHERE, Pane.SEARCH, Pane.RESULTS, Pane.ARTICLE, Pane.FACETS
-_D, _C, _K, _M = Pane.DESK, Pane.CLIPPINGS, Pane.CARD, Pane.MERGES
+_D, _C, _K, _M, _V = Pane.DESK, Pane.CLIPPINGS, Pane.CARD, Pane.MERGES, Pane.CHECK
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("search", _A, "slash,ctrl+f", "screen.focus_search", "Search", "go to the search box", footer=True),
@@ -60,6 +61,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("explain", _A, "f9", "screen.explain", "Explain search", "how the search was read, with a count a clause"),
     Command("update", _A, "f5", "screen.update_index", "Update", "look for new and changed articles"),
     Command("clippings", _A, "f10,ctrl+t", "screen.clippings", "Clippings", "the passages you kept"),
+    Command("check-draft", _A, "f12", "screen.check_draft", "Check a draft…", "check the quotations of a draft"),
     Command("corrections", _A, "", "screen.corrections", "Corrections…", "what you put right about actors and places"),
     Command("show-hidden", _A, "", "screen.show_hidden", "Show again…", "show an actor or a place that you hid"),
     Command("files", _A, "", "screen.files", "Files…", "what became of every file of the corpus"),
@@ -148,6 +150,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("merge-read", _M, "enter", "open", "Read", "read the first sentence in its article", footer=True),
     Command("merge-undo", _M, "u", "undo", "Undo", "take back the last correction", footer=True),
     Command("merge-redo", _M, "ctrl+r", "redo", "Redo", "make it again", footer=True),
+    Command("open-quotation", _V, "enter", "open", "Open", "open the article at the place", footer=True),
+    Command("failures", _V, "f", "failures", "Failures", "only what does not stand, or all", footer=True),
+    Command("check-again", _V, "r", "again", "Again", "check the draft as it is now", footer=True),
+    Command("other-draft", _V, "o", "other", "Other draft…", "check another draft", footer=True),
 )
 """In the order in which help shows them."""
 

@@ -25,7 +25,7 @@ from explorer.tui.display import safe_text
 from explorer.tui.latest import InTurn, Latest
 from explorer.tui.screens.chooser import Choice, Chooser
 from explorer.tui.screens.desk import DeskScreen, Destination
-from explorer.tui.screens.prompt import NotePrompt, Prompt
+from explorer.tui.screens.prompt import NotePrompt, Prompt, as_path
 from explorer.tui.widgets.results_list import Row
 
 _LOOK_SECONDS: Final = 2.0
@@ -331,7 +331,7 @@ class ClippingsScreen(DeskScreen):
     def _ask_path(self, form: str, suffix: str) -> None:
         def done(path: str | None) -> None:
             if path is not None:
-                self._exports.ask(lambda: self._written(form, _path(path)))
+                self._exports.ask(lambda: self._written(form, as_path(path)))
 
         proposed = str(_free_path(f"clippings-{self.library.name}", suffix))
         self.app.push_screen(Prompt(f"Export {form} to", proposed, hint="a new file", problem=_path_problem), done)
@@ -366,13 +366,8 @@ def _free_path(name: str, suffix: str) -> Path:
     return next((folder / one for one in names if not (folder / one).exists()), folder / names[0])
 
 
-def _path(text: str) -> Path:
-    # Unlike Path.expanduser this never raises: "~nobody" stays as it is.
-    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111
-
-
 def _path_problem(text: str) -> str:
-    path = _path(text)
+    path = as_path(text)
     if not text.strip() or path.is_dir():
         return "This is a folder; a file is needed."
     if path.exists():

@@ -20,8 +20,10 @@ from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import ArticleLoaded
 from explorer.tui.screens.asking import AskingScreen
+from explorer.tui.screens.check import CheckScreen, Draft, draft_prompt
 from explorer.tui.screens.clippings import ClippingsScreen
 from explorer.tui.screens.desk import DeskScreen, Destination
+from explorer.tui.screens.prompt import as_path
 from explorer.tui.widgets.article_pane import ArticlePane
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ class LeadingScreen(AskingScreen):
         self.jobs = InTurn(self, "jobs", failed)
         self.store: ClippingStore | None = None
         self._destination: Destination | None = None
+        self._draft_checked: Draft | None = None
 
     @property
     def explorer(self) -> ExplorerApp:
@@ -92,8 +95,6 @@ class LeadingScreen(AskingScreen):
         self.session.mark_seen(destination.article)
         self.results_list.seen = self.session.seen
         self.open_article(destination.article)
-        if destination.said:
-            self.tell(destination.said, kind=destination.kind)
         self.show_pane(2)
         self.set_focus(self.article_pane.view)
         self._arrive()
@@ -110,6 +111,8 @@ class LeadingScreen(AskingScreen):
         self._destination = None
         if destination.span is not None:
             self.article_pane.view.choose_passage(*destination.span)
+        if destination.said:
+            self.tell(destination.said, kind=destination.kind)
 
     # Clippings
 
@@ -129,6 +132,24 @@ class LeadingScreen(AskingScreen):
                 self.library, self.store, style=self.article_pane.style, templates=self.settings.templates
             )
             self.app.push_screen(screen, self.go)
+
+    # Drafts
+
+    def action_check_draft(self) -> None:
+        """Show the draft that was checked last where the reader left it, or ask for one."""
+        if self._draft_checked is not None:
+            self._show_check(self._draft_checked)
+        elif self.library is not None:
+            self.app.push_screen(draft_prompt(), self._begin_check)
+
+    def _begin_check(self, path: str | None) -> None:
+        if path is not None:
+            self._draft_checked = Draft(as_path(path))
+            self._show_check(self._draft_checked)
+
+    def _show_check(self, draft: Draft) -> None:
+        if self.library is not None:
+            self.app.push_screen(CheckScreen(self.library, draft), self.go)
 
 
 def _keep(store: ClippingStore, article: Article, span: Span, query: str) -> Message:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -44,6 +47,7 @@ class Prompt(ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "Close"),
         Binding("enter", "accept", "Accept", priority=True),
+        Binding("tab", "complete", "Complete", priority=True),
     ]
     DEFAULT_CSS = _CSS
 
@@ -76,6 +80,11 @@ class Prompt(ModalScreen[str | None]):
         """Type at the end of what is there."""
         self.set_focus(self.field)
         self.field.cursor_position = len(self.field.value)
+
+    def action_complete(self) -> None:
+        """Take what is suggested."""
+        self.field.action_end()
+        self.field.action_cursor_right()
 
     def action_accept(self) -> None:
         """Give the answer, unless something is wrong with it."""
@@ -120,3 +129,36 @@ class NotePrompt(ModalScreen[str | None]):
     def action_accept(self) -> None:
         """Give the note."""
         self.dismiss(self.field.text)
+
+
+class PathSuggester(Suggester):
+    """Completes the name of a file or folder."""
+
+    def __init__(self) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first name that begins so, whole."""
+        return await asyncio.to_thread(_completed, value) if value else None
+
+
+def _completed(value: str) -> str | None:
+    folder, name = os.path.split(value)
+    try:
+        with os.scandir(as_path(folder) if folder else Path()) as found:
+            fitting = sorted(
+                (one.name, one.is_dir())
+                for one in found
+                if one.name.startswith(name) and (name or not one.name.startswith("."))
+            )
+    except (OSError, ValueError):
+        return None
+    if not fitting:
+        return None
+    first, is_folder = fitting[0]
+    return value + first[len(name) :] + (os.sep if is_folder else "")
+
+
+def as_path(text: str) -> Path:
+    """The path that was typed; ``~`` is home. Never raises, unlike ``Path.expanduser``."""
+    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111
