@@ -9,7 +9,10 @@ from explorer.settings import Settings
 
 
 def run(roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
-    """Open the screen on a corpus and return when the reader leaves."""
+    """Open the screen on a corpus and return when the reader leaves; exits where something else ended it."""
     from explorer.tui.app import ExplorerApp
 
-    ExplorerApp(roots, settings, model=model).run()
+    app = ExplorerApp(roots, settings, model=model)
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)

@@ -19,6 +19,7 @@ from explorer.tui.clipboard import Clipboard
 from explorer.tui.commands import checked_keymap
 from explorer.tui.palette import CommandProvider
 from explorer.tui.screens.explore import ExploreScreen
+from explorer.tui.terminal import forgive_input, leave_on_signals
 
 
 class ExplorerApp(App[None]):
@@ -41,6 +42,7 @@ class ExplorerApp(App[None]):
 
     def __init__(self, roots: Sequence[Path], settings: Settings | None = None, *, model: str | None = None) -> None:
         display.install()
+        forgive_input()
         super().__init__()
         self.error_console = display.SafeConsole(markup=False, highlight=False, stderr=True)
         self.roots = list(roots)
@@ -53,6 +55,8 @@ class ExplorerApp(App[None]):
 
     def on_mount(self) -> None:
         """Apply the settings, say which of them cannot be used, and open the corpus."""
+        if not self.is_headless:
+            leave_on_signals(self)
         keymap, problems = checked_keymap(self.settings.keys)
         self.set_keymap(keymap)
         self.problems += problems

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from textual import on, work
 from textual.screen import Screen
+from textual.worker import Worker, WorkerState
 
 from explorer.errors import ExplorerError
 from explorer.library import Library, Progress, Stage
@@ -16,6 +18,7 @@ from explorer.tui.answers import Answers, failed
 from explorer.tui.latest import Latest
 from explorer.tui.messages import (
     IndexRefreshed,
+    LibraryFailed,
     LibraryOpened,
     UpdateFinished,
     UpdateProgressed,
@@ -126,6 +129,19 @@ class UpkeepScreen(Screen[None]):
             self.tell(f"{len(failures)} files could not be read; “Files…” in the palette says why.", kind="warning")
         elif report.files or report.removed:
             self.tell(_summary(report), kind="good")
+
+    @on(Worker.StateChanged)
+    def tell_of_failure(self, event: Worker.StateChanged) -> None:
+        """An error that nobody foresaw ends what was under way, and is said."""
+        if event.state is not WorkerState.ERROR:
+            return
+        error = event.worker.error
+        if event.worker.group == "update":
+            self._update = None
+            self.show_progress("", 0, 0)
+        self.post_message(
+            LibraryFailed("Error", f"{type(error).__name__}: {error}", fatal=event.worker.group == "open")
+        )
 
     @on(IndexRefreshed)
     def follow_index(self, event: IndexRefreshed) -> None:
