@@ -49,7 +49,7 @@ def correct(roots: tuple[Path, ...], *, undo: bool, redo: bool, as_json: bool, *
         for key, value in asked.items():
             change = library.correct(_operation(library, key, value))
         if as_json:
-            write_json({"done": change and change.summary, **_state(library.corrections)})
+            write_json({"done": change and change.summary, **state_row(library.corrections)})
         elif change is not None:
             write(change.summary)
         else:
@@ -96,7 +96,8 @@ def _hidden(library: Library, name: str) -> str:
     raise NothingFoundError(f"{name} is not hidden.", hint=f"Hidden are: {names}" if names else "Nothing is hidden.")
 
 
-def _state(state: CorrectionsState) -> dict[str, Any]:
+def state_row(state: CorrectionsState) -> dict[str, Any]:
+    """The corrections of a corpus as JSON."""
     return {
         "file": str(state.path),
         "corrections": [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from explorer.cli.correcting import state_row
 from explorer.cli.naming import choose
 from explorer.cli.output import console, counted, entity_row, line, note, print_hanging, print_table, write_json
 from explorer.cli.output import write as write_text
@@ -55,7 +56,7 @@ def entities(
         raise click.UsageError(_ONE)
     with opened(roots, model) as library:
         if export is not None:
-            return _export(library, export)
+            return _export(library, export, as_json=as_json)
         if source is not None:
             return _import(library, source, as_json=as_json)
         if suggest:
@@ -173,13 +174,15 @@ def _suggestions(found: Sequence[Suggestion]) -> None:
     print_table(table)
 
 
-def _export(library: Library, file: str) -> int:
+def _export(library: Library, file: str, *, as_json: bool) -> int:
     text = library.export_corrections()
-    if file == "-":
-        write_text(text.rstrip("\n"))
-    else:
+    if file != "-":
         Path(file).write_text(text, encoding="utf-8")
         note(f"Your corrections are in {file}.")
+    if as_json:
+        write_json(state_row(library.corrections))
+    elif file == "-":
+        write_text(text.rstrip("\n"))
     return 0
 
 
