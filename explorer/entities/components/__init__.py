@@ -10,6 +10,7 @@ from explorer.entities.components import (
     capitals,
     cleanup,
     clues,
+    joining,
     labels,
     organisations,
     places,
@@ -22,7 +23,7 @@ from explorer.entities.components import (
 RULER: Final = "entity_ruler"
 RECOGNISER: Final = "ner"
 _LISTS: Final = (sentences.NAME, RULER, organisations.NAME, places.NAME, titles.NAME)
-_READING: Final = (labels.NAME, trimming.NAME, clues.NAME, agreement.NAME)
+_READING: Final = (labels.NAME, trimming.NAME, joining.NAME, clues.NAME, agreement.NAME)
 _WHOLE: Final = (acronyms.NAME, propagation.NAME, cleanup.NAME)
 
 ORDER: Final = (*_LISTS, RECOGNISER, *_READING, *_WHOLE)

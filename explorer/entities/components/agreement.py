@@ -8,10 +8,14 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from explorer.entities.candidates import after_place_word, is_common
+from explorer.entities.cities import population
 from explorer.entities.draft import Draft
 from explorer.entities.known import known_names
+from explorer.entities.lists import section, words
 
 NAME: Final = "explorer_agreement"
+_VERY_LARGE: Final = 500_000
 _KIND: Final = {"GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE"}
 
 
@@ -19,20 +23,47 @@ _KIND: Final = {"GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE"}
 def agreement(doc: Doc) -> Doc:
     """Give every mention the label that most mentions of its spelling have; the surname of a full name is a person."""
     draft = Draft.of(doc)
-    surnames = {draft.words.text[end - 1] for start, end, label in draft if label == "PERSON" and end - start > 1}
+    view = draft.words
+    surnames = {view.text[end - 1] for start, end, label in draft if label == "PERSON" and end - start > 1}
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for start, end, label in draft:
-        votes[draft.text(start, end)][label] += 1
+        votes[draft.text(start, end)][label] += 1 if view.begins[start] else 2
+    longer = _beginnings(draft)
     known = known_names()
     for start, end, label in list(draft):
         text = draft.text(start, end)
         if text in known.forms and text not in known.unsure:
             continue
-        chosen = "PERSON" if text in surnames else _majority(votes[text], label)
+        if text in surnames:
+            chosen = "PERSON"
+        else:
+            chosen = _majority(votes[text], label)
+            if chosen != "ORG" and text in longer and population(text) < _VERY_LARGE:
+                chosen = "ORG"
+            elif chosen == "PERSON" and end - start == 1 and _is_city(draft, start):
+                chosen = "GPE"
         if chosen != label:
             draft.remove(start)
             draft.add(start, end, chosen)
     return draft.save()
+
+
+def _beginnings(draft: Draft) -> set[str]:
+    """What names of companies begin with: a company is called by it as well."""
+    view = draft.words
+    found: set[str] = set()
+    for start, end, label in draft:
+        if label == "ORG" and view.text[end - 1] in section("heads", "org_suffix"):
+            found.update(draft.text(start, at) for at in range(start + 1, end) if not is_common(view.text[at - 1]))
+    return found
+
+
+def _is_city(draft: Draft, at: int) -> bool:
+    """A very large city, or one that stands where places stand; given names are people."""
+    word = draft.words.text[at]
+    if word in words("given_names"):
+        return False
+    return population(word) >= _VERY_LARGE or after_place_word(draft.words, at)
 
 
 def _majority(votes: Counter[str], label: str) -> str:

@@ -36,13 +36,19 @@ def labels(doc: Doc) -> Doc:
         text = draft.text(start, end)
         if text in known.forms and text not in known.unsure:
             label = str(known.forms[text][1])
-        elif label == "PLACE":
+        elif label == "PLACE" or (label in ("PERSON", "ORG") and _is_building(draft.words.text[start:end])):
             label = place_label(draft, start, end)
         if label != found:
             draft.remove(start)
         if label is not None:
             draft.add(start, end, label)
     return draft.save()
+
+
+def _is_building(words: list[str]) -> bool:
+    """Several words that end with the noun of a building: people and founders give them names."""
+    last = words[-1]
+    return len(words) > 1 and last in section("heads", "facility") and last not in section("words", "surname_places")
 
 
 def place_label(draft: Draft, start: int, end: int) -> str:

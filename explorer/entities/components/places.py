@@ -1,4 +1,4 @@
-"""Places told by their head noun, and in longer names: ``Congo Basin``, ``East Jerusalem``, ``Kabul Airport``."""
+"""Places told by their head noun, and in longer names: ``Congo Basin``, ``East Jerusalem``, ``Port Sudan``."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from explorer.entities.cities import population
 from explorer.entities.draft import Draft, Words
 from explorer.entities.lists import section
 
@@ -19,15 +20,23 @@ _BETWEEN: Final = frozenset(("International", "National", "Central", "Air", "Nav
 
 @Language.component(NAME)
 def places(doc: Doc) -> Doc:
-    """Extend known places over the words that make a longer name of them."""
+    """Extend places, and organisations with a building, over the words that make a longer name of them."""
     draft = Draft.of(doc)
     view = draft.words
     for start, end, label in list(draft):
+        if label == "ORG":
+            last, kind = _head_behind(view, end)
+            if kind == "FAC" and draft.free(end, last):
+                draft.add(start, last, kind, over=True)
+            continue
         if label not in ("GPE", "LOC"):
             continue
         first = start
         if start and view.text[start - 1] in _FRONT and draft.owner[start - 1] < 0 and not view.begins[start - 1]:
             first = start - 1
+        elif start and draft.owner[start - 1] < 0 and population(draft.text(start - 1, end)):
+            draft.add(start - 1, end, "GPE", over=True)
+            continue
         last, kind = _head_behind(view, end)
         if (first, last) != (start, end) and draft.free(end, last):
             draft.add(first, last, kind or ("LOC" if first < start else label), over=True)

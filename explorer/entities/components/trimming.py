@@ -11,7 +11,7 @@ from explorer.entities.candidates import is_acronym, is_common
 from explorer.entities.components.titles import is_title
 from explorer.entities.draft import HYPHENS, POSSESSIVES, Draft, Words, hyphenated, run_end, starts_name
 from explorer.entities.known import known_names
-from explorer.entities.lists import section
+from explorer.entities.lists import section, words
 
 NAME: Final = "explorer_trimming"
 _PLACES: Final = frozenset(("GPE", "LOC", "FAC"))
@@ -51,8 +51,10 @@ def _is_nothing(view: Words, start: int, end: int, label: str) -> bool:
     if end - start > 1:
         return view.text[end - 1] in section("heads", "nothing")
     word = view.text[start]
-    if len(word) == 1 or label == "PERSON" or label == "NORP":
+    if len(word) == 1 or label == "NORP":
         return len(word) == 1
+    if label == "PERSON":
+        return is_title(view, start) or (view.begins[start] and is_common(word) and word not in words("given_names"))
     if any(word in section("heads", part) for part in GENERIC):
         return True
     return view.begins[start] and is_common(word) and not is_acronym(word)
@@ -82,9 +84,16 @@ def _without_title(view: Words, start: int, end: int) -> tuple[int, int]:
     return (titles[-1] + 1 if titles else start), end
 
 
+def _is_numbered(view: Words, end: int) -> bool:
+    """A number that belongs to the name behind a common word, ``Route 43``; scores and dates do not."""
+    return is_common(view.text[end - 2])
+
+
 def _without_lower_case(view: Words, start: int, end: int) -> list[tuple[int, int]]:
     """A place ends with a name; one with other words in lower case inside is no name."""
-    while end > start and view.text[end - 1].islower():
+    while end > start and (
+        view.text[end - 1].islower() or (view.text[end - 1].isdigit() and not _is_numbered(view, end))
+    ):
         end -= 1
     particles = section("words", "particles")
     sound = all(

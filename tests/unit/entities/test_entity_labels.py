@@ -18,6 +18,7 @@ Marked = tuple[str, str]
         ("A boat sank on Lake Zelmin.", [("Lake Zelmin", "PLACE")], [("Lake Zelmin", "LOC")]),
         ("The Zelmin River rose.", [("Zelmin River", "LOC")], [("Zelmin River", "LOC")]),
         ("Rosa Zelm came.", [("Rosa Zelm", "PER")], [("Rosa Zelm", "PERSON")]),
+        ("It closed Rosa Zelm Airport.", [("Rosa Zelm Airport", "PER")], [("Rosa Zelm Airport", "FAC")]),
         ("NATO met in Kenya.", [("NATO", "GPE"), ("Kenya", "ORG")], [("NATO", "ORG"), ("Kenya", "GPE")]),
         (
             "On Monday 40 came to Zelmin.",

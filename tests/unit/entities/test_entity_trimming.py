@@ -26,6 +26,10 @@ Marked = tuple[str, str]
         ("Police arrested nine.", [("Police", "ORG")], []),
         ("Plan B and everything else.", [("B", "ORG"), ("everything", "GPE")], []),
         ("They told the Mail so.", [("Mail", "ORG")], [("Mail", "ORG")]),
+        ("Salt reached the fields.", [("Salt", "PERSON")], []),
+        ("It told Ms Justice so.", [("Ms", "PERSON")], []),
+        ("So Belthu 1, Qwaro 0.", [("Belthu 1", "GPE")], [("Belthu", "GPE")]),
+        ("Lava crossed Route 43.", [("Route 43", "FAC")], [("Route 43", "FAC")]),
     ],
 )  # fmt: skip
 def test_spans_become_names(
