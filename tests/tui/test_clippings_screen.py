@@ -64,7 +64,7 @@ async def test_a_clipping_opens_its_article_at_the_passage(explore) -> None:  # 
         screen = await opened(it)
         await it.until(lambda: "Stands in its article" in it.text(), "its state")
         assert screen.current.article == article
-        await it.pilot.press("enter")
+        await it.pilot.press("enter", "enter")
         await it.until(lambda: it.app.screen is it.screen, "the article")
         await it.settled()
         view = it.screen.article_pane.view

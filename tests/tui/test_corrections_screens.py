@@ -125,9 +125,10 @@ async def test_rename_retype_split_hide(explore) -> None:  # type: ignore[no-unt
 async def test_what_is_hidden_is_listed_and_shown_again(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await card_of(it, "actors", "Mark Twain")
-        await it.pilot.press("h")
-        await it.until(lambda: it.app.screen is it.screen, "the screen")
+        await it.pilot.press("h", "r")
         await corrected(it)
+        await it.pilot.press("escape")
+        await it.until(lambda: it.app.screen is it.screen, "the screen")
         it.screen.action_corrections()
         await it.until(lambda: "Kept in" in it.text(), "the corrections")
         assert "hidden" in it.text()

@@ -36,6 +36,7 @@ from explorer.tui.widgets.results_list import Row
 
 _SENTENCES: Final = 40
 _SUGGESTED: Final = 200
+_MOST_CHOICES: Final = 20_000
 
 
 @dataclass
@@ -102,7 +103,7 @@ class CardScreen(DeskScreen):
             return
         self.evidence = event.evidence
         if event.evidence is None:
-            self.dismiss(None)
+            self.leave()
             return
         self._show(event.evidence)
 
@@ -154,7 +155,7 @@ class CardScreen(DeskScreen):
         """Something was corrected: show what became of this entity."""
         found = change.moved.get(self.entity_id, self.entity_id)
         if found is None:
-            self.dismiss(None)
+            self.leave()
         else:
             self.entity_id = found
             self._loads.ask(found)
@@ -178,7 +179,7 @@ class CardScreen(DeskScreen):
         """Go to the sentence in its article."""
         sentence = self.sentence
         if sentence is not None:
-            self.dismiss(Destination(sentence.article, (sentence.start, sentence.end)))
+            self.leave(Destination(sentence.article, (sentence.start, sentence.end)))
 
     @on(OptionList.OptionSelected, "#spellings")
     def to_spelling(self, event: OptionList.OptionSelected) -> None:
@@ -219,6 +220,8 @@ class CardScreen(DeskScreen):
     @on(PartnersFound)
     def offer_partners(self, event: PartnersFound) -> None:
         """Let the reader choose who is the same."""
+        if not self.is_current:
+            return
         choices = [
             Choice(
                 one.name,
@@ -226,7 +229,7 @@ class CardScreen(DeskScreen):
                 known,
                 partial(self._correct, Merge(one.id, event.entity.id) if is_kept else Merge(event.entity.id, one.id)),
             )
-            for one, known, is_kept in event.partners
+            for one, known, is_kept in event.partners[:_MOST_CHOICES]
         ]
         self.app.push_screen(Chooser(f"{visible(event.entity.name)} is the same as", choices))
 

@@ -189,7 +189,7 @@ class CheckScreen(DeskScreen):
             return
         destination = _destination(entry)
         if destination is not None:
-            self.dismiss(destination)
+            self.leave(destination)
         else:
             self.tell("There is no place to go to.")
 

@@ -219,7 +219,7 @@ class ClippingsScreen(DeskScreen):
     def show_check(self, event: ClippingChecked) -> None:
         """Say whether it stands, and go there if that was asked."""
         if event.opening and event.state != "no article":
-            self.dismiss(event.destination)
+            self.leave(event.destination)
         elif event.clipping == self.current:
             self._state = _STATES[event.state]
             self._preview()

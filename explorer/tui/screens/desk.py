@@ -59,6 +59,7 @@ class DeskScreen(Screen[Destination | None]):
         self.preview_pane = VerticalScroll(self.preview, id="preview-pane", can_focus=True)
         self.status = StatusLine(id="status")
         self.jobs = InTurn(self, "jobs", failed)
+        self._leaving = False
 
     @property
     def explorer(self) -> ExplorerApp:
@@ -96,6 +97,19 @@ class DeskScreen(Screen[Destination | None]):
     def action_open(self) -> None:
         """Go to what the cursor is on."""
         raise NotImplementedError
+
+    def leave(self, destination: Destination | None = None) -> None:
+        """Give way to the first screen; where something is open over this one, once that is closed."""
+        if self.is_current:
+            self.dismiss(destination)
+        else:
+            self._leaving = True
+
+    def on_screen_resume(self) -> None:
+        """What was open over this screen is closed."""
+        if self._leaving:
+            self._leaving = False
+            self.dismiss(None)
 
     @on(ResultsList.Highlighted, "#entries")
     def follow_cursor(self, event: ResultsList.Highlighted) -> None:
@@ -179,7 +193,7 @@ class DeskScreen(Screen[Destination | None]):
         if self.preview_pane.has_focus:
             self.set_focus(self.entries)
         else:
-            self.dismiss(None)
+            self.leave()
 
     def action_help(self) -> None:
         """Show the keys of this screen first."""

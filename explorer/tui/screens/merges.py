@@ -176,7 +176,7 @@ class MergesScreen(DeskScreen):
         known = self._both[1] or self._both[0]
         if known is not None and known.sentences:
             sentence = known.sentences[0]
-            self.dismiss(Destination(sentence.article, (sentence.start, sentence.end)))
+            self.leave(Destination(sentence.article, (sentence.start, sentence.end)))
 
     def action_undo(self) -> None:
         """Take back the last correction."""
