@@ -139,6 +139,21 @@ async def test_what_is_hidden_is_listed_and_shown_again(explore) -> None:  # typ
         await it.until(lambda: "Mark Twain" in names(it), "it is shown again")
 
 
+async def test_a_line_that_cannot_be_used_is_shown_by_its_number(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await card_of(it, "actors", "Mark Twain")
+        await it.pilot.press("r", "ctrl+u", *"[/x]", "enter")
+        await it.until(lambda: "[/x]" in names(it), "the renaming")
+        await corrected(it)
+        await it.pilot.press("escape")
+        path = it.screen.library.corrections.path
+        lines = path.read_text(encoding="utf-8").splitlines()
+        path.write_text("\n".join([*lines, "    kind: nonsense"]) + "\n", encoding="utf-8")
+        it.screen.action_corrections()
+        await it.until(lambda: f"line {len(lines) + 1}" in it.text(), "the line")
+        assert "[/x]" in it.text()
+
+
 async def test_what_cannot_be_done_is_said(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         card = await card_of(it, "actors", "Mark Twain")

@@ -193,7 +193,7 @@ def _pair(suggestion: Suggestion) -> tuple[str, str]:
 
 def _row(suggestion: Suggestion) -> Row:
     keep, entity = suggestion.keep, suggestion.entity
-    counts = f"{entity.articles} and {keep.articles} articles"
+    counts = f"in {entity.articles} + {keep.articles} articles"
     return Row(f"{entity.name} → {keep.name}", (counts, TYPE_WORDS[keep.type]), suggestion.reason)
 
 
