@@ -22,9 +22,10 @@ from explorer.citing.verification.wording import NEGATION, Part, as_shown, inser
 from explorer.model import Article, Span
 
 _SHORT: Final = 2
-_NEAREST: Final = 12
+_NEAREST: Final = 6
 _ALIKE: Final = 0.5
 _RUN: Final = 5
+_NEAR_ENOUGH: Final = 0.85
 _MOST: Final = 300
 
 
@@ -161,6 +162,8 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
         if found is not None and (best is None or found.likeness > best[0]):
             stretch = theirs.starts[found.first], theirs.ends[found.last - 1]
             best = found.likeness, found.run, article_id, stretch, read[1]
+            if found.likeness > _NEAR_ENOUGH:
+                break
     if best is None:
         return Finding(quotation, Verdict.NOT_FOUND)
     likeness, run, article_id, stretch, body = best

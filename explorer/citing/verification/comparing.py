@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from explorer.citing.verification.findings import Change
@@ -60,6 +61,7 @@ class Alignment:
     """Most words of more than three letters that stand in both in one piece."""
 
 
+@lru_cache(20_000)
 def _weight(key: str) -> float:
     if not key[0].isalnum() and len(key) == 1:
         return 0.1
@@ -81,7 +83,7 @@ def nearest(quoted: Words, article: Words) -> Alignment | None:
             votes[(place - number) // width] += weight
     merged = Counter({bucket: votes[bucket] + votes[bucket + 1] for bucket in votes})
     best: Alignment | None = None
-    for bucket, _ in merged.most_common(3):
+    for bucket, _ in merged.most_common(2):
         first = max(0, bucket * width - count // 2)
         last = min(len(article.keys), (bucket + 2) * width + count + count // 2)
         found = _aligned(quoted.keys, article.keys, first, last)
