@@ -21,7 +21,7 @@ from explorer.errors import EntityError
 from explorer.model import Label, Mention, Tagging
 
 MODEL: Final = Path(__file__).with_name("model")
-_PIECE: Final = 100_000
+_PIECE: Final = 60_000
 """Longer texts are tagged in pieces of at most this many characters, which bounds the memory that one takes."""
 _BATCH: Final = 60_000
 """Texts are handed to spaCy together up to about this many characters."""
@@ -41,8 +41,9 @@ class SpacyPipeline:
         """One tagging for each text, in order; offsets are code points into the text as given."""
         for batch in _batches(texts):
             cuts = [pieces(text, self._piece) for text in batch]
-            parts = (text[start:end] for text, cut in zip(batch, cuts, strict=True) for start, end in cut)
-            docs = self.nlp.pipe(parts, batch_size=sum(map(len, cuts)))
+            parts = [text[start:end] for text, cut in zip(batch, cuts, strict=True) for start, end in cut]
+            # Documents of one batch are in memory together, with the layers of the network for each of their words.
+            docs = self.nlp.pipe(parts, batch_size=max(1, _BATCH // max(1, *map(len, parts))))
             for cut in cuts:
                 yield _tagging((start, next(docs)) for start, _ in cut)
 
