@@ -155,8 +155,7 @@ class Curation:
             of, names = self._names()
             kept = self._read()
             made = plan(names, kept.corrections)
-            if self._index.regroup(made.regrouping, of):
-                self.note(kept.stamp)
+            if self._index.regroup(made.regrouping, of, {_STAMP: kept.stamp}):
                 return made
         raise BusyIndexError("Another explorer is writing the index.", hint="The correction is kept; F5 shows it.")
 

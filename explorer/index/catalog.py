@@ -243,12 +243,17 @@ class Catalog:
         texts = (mention[3] for mention in json.loads(found[0]))
         return list(zip(np.frombuffer(found[1], dtype="<u4").tolist(), texts, strict=False))
 
-    def put_regrouping(self, regrouping: Regrouping, of: str | None) -> bool:
-        """Keep what corrections make of the entities; False where those are no longer the ones it was made ``of``."""
+    def put_regrouping(self, regrouping: Regrouping, of: str | None, notes: Mapping[str, str]) -> bool:
+        """Keep what corrections make of the entities, with notes for the small store.
+
+        False where the entities are no longer the ones it was made ``of``.
+        """
         with self.transaction():
             if self.meta(_FOUND) != of:
                 return False
             self.set_meta(_REGROUPING, to_json(regrouping))
+            for key, value in notes.items():
+                self.set_meta(key, value)
             return True
 
     def regrouping(self) -> Regrouping:

@@ -209,10 +209,13 @@ class Index:
             self.refresh()
             return self._catalog.found(), self._snapshot.found
 
-    def regroup(self, regrouping: Regrouping, of: str | None) -> bool:
-        """Show what corrections make of the entities at once; False where they are not those it was made ``of``."""
+    def regroup(self, regrouping: Regrouping, of: str | None, notes: Mapping[str, str] | None = None) -> bool:
+        """Show what corrections make of the entities, at once, and keep notes with it for ``meta``.
+
+        False where the entities are no longer those it was made ``of``.
+        """
         with self._access, guarded(writing=True):
-            if not self._catalog.put_regrouping(regrouping, of):
+            if not self._catalog.put_regrouping(regrouping, of, notes or {}):
                 return False
             self._snapshot = self._snapshot.regrouped(regrouping)
             return True

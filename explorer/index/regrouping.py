@@ -60,7 +60,8 @@ class Grouping:
         self._numbers = {entity.id: len(found) + at for at, entity in enumerate(regrouping.entities)}
         size = len(found) + len(self._numbers)
         rows = self._renumbered(found, pairs, spelt_of) if regrouping.whole else pairs
-        articles = _articles(rows[rows[:, 1] >= len(found)], size)
+        touched = rows[:, 1] >= len(found)
+        articles = _articles(rows[:, 0][touched], rows[:, 1][touched], size)
         counted = [replace(it, articles=int(articles[self._numbers[it.id]])) for it in regrouping.entities]
         self.hidden = tuple(entity for entity in counted if entity.articles and entity.id in regrouping.hidden)
         """What is not shown."""
@@ -75,7 +76,8 @@ class Grouping:
         places = [-1 if it.id in regrouping.whole else self.positions[it.id] for it in found]
         places += [self.positions.get(it.id, -1) for it in regrouping.entities]
         final = np.array(places, dtype=np.int64)[rows[:, 1]]
-        self.pairs = np.column_stack([rows[:, 0], final])[final >= 0]
+        kept = final >= 0
+        self.pairs = side_by_side(rows[:, 0][kept], final[kept])
         """A row (document, place in ``entities``) for every mention of what is shown."""
 
     def entity(self, found: str, text: str) -> str | None:
@@ -94,18 +96,29 @@ class Grouping:
         numbers = np.array([self._numbers[whole[it.id]] if it.id in whole else at for at, it in enumerate(found)])
         divided = {old for old, _ in parts}
         places = [at for at, entity in enumerate(found) if entity.id in divided]
-        kept = pairs[~np.isin(pairs[:, 1], places)]
+        documents, entities = pairs[:, 0], pairs[:, 1]
+        if places:
+            kept = ~np.isin(entities, places)
+            documents, entities = documents[kept], entities[kept]
         rows: list[tuple[int, int]] = []
         for at in places:
             old = found[at].id
-            documents = np.unique(pairs[pairs[:, 1] == at, 0]).tolist()
-            for document, spelling in spelt_of(at, documents):
+            holders = np.unique(pairs[:, 0][pairs[:, 1] == at]).tolist()
+            for document, spelling in spelt_of(at, holders):
                 rows.append((document, self._numbers[parts.get((old, spelling), whole[old])]))
-        renumbered = np.column_stack([kept[:, 0], numbers[kept[:, 1]]]) if len(kept) else kept
-        return np.concatenate([renumbered, np.array(rows, dtype=np.int64).reshape(-1, 2)])
+        divided_rows = np.array(rows, dtype=np.int64).reshape(-1, 2)
+        renumbered = numbers[entities] if len(entities) else entities
+        return side_by_side(
+            np.concatenate([documents, divided_rows[:, 0]]), np.concatenate([renumbered, divided_rows[:, 1]])
+        )
 
 
-def _articles(rows: Pairs, size: int) -> npt.NDArray[np.int64]:
+def side_by_side(documents: npt.NDArray[np.int64], entities: npt.NDArray[np.int64]) -> Pairs:
+    """Two columns, each in one piece of memory, which makes reading one of them several times faster."""
+    return np.array([documents, entities], dtype=np.int64).T
+
+
+def _articles(documents: npt.NDArray[np.int64], numbers: npt.NDArray[np.int64], size: int) -> npt.NDArray[np.int64]:
     """How many documents have each number below ``size``."""
-    each = np.unique(rows[:, 0] * max(size, 1) + rows[:, 1]) % max(size, 1)
+    each = np.unique(documents * max(size, 1) + numbers) % max(size, 1)
     return np.bincount(each, minlength=size).astype(np.int64)

@@ -17,7 +17,7 @@ from explorer.index.facets import Choice, EntityMatrix, FacetCounter, Mask
 from explorer.index.lexicon import Lexicon
 from explorer.index.names import NameIndex
 from explorer.index.nodes import Deadline, DocNumbers, Scores
-from explorer.index.regrouping import Grouping
+from explorer.index.regrouping import Grouping, side_by_side
 from explorer.index.schema import K1, B, schema, weighting
 from explorer.index.storage import Storage
 from explorer.model import Entity, Filters, Regrouping
@@ -128,7 +128,8 @@ class Snapshot:
                 entities = np.frombuffer(packed, dtype="<u4").astype(np.int64)
                 parts.append(np.column_stack([np.full(len(entities), number), entities]))
         pairs = np.concatenate(parts)
-        return pairs[pairs[:, 1] < len(self.found)]
+        known = pairs[:, 1] < len(self.found)
+        return side_by_side(pairs[:, 0][known], pairs[:, 1][known])
 
     def _spelt_of(self, place: int, documents: Sequence[int]) -> list[tuple[int, str]]:
         """Document and folded text of each mention of an entity that was found; remembered for later corrections."""

@@ -149,7 +149,7 @@ def test_the_stamp_tells_every_change(notebook: Notebook) -> None:
 
 
 @given(st.lists(st.sampled_from(["undo", "redo", "Anna", "Berta", "Carla", "Anna/Ana", "Berta/B."]), max_size=12))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_undo_and_redo_walk_the_same_road(tmp_path_factory: pytest.TempPathFactory, steps: list[str]) -> None:
     notebook = Notebook(tmp_path_factory.mktemp("book"))
     road, at = [notebook.read().corrections.blocks], 0
