@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from bisect import insort
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,21 @@ from explorer.text import fold
 
 Pairs = npt.NDArray[np.int64]
 """A row (document, entity) for every mention."""
-SpeltOf = Callable[[int, Sequence[int]], Sequence[tuple[int, str]]]
-"""From the place of an entity that was found, and its documents, to the document and folded text of each mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """How the mentions of one entity that was found are written."""
+
+    documents: npt.NDArray[np.int64]
+    """Of each mention."""
+    codes: npt.NDArray[np.int64]
+    """Place of the folded text of each mention in ``spellings``."""
+    spellings: tuple[str, ...]
+
+
+SpeltOf = Callable[[int], Spelt]
+"""By the place of the entity."""
 
 
 def to_json(regrouping: Regrouping) -> str:
@@ -100,17 +113,13 @@ class Grouping:
         if places:
             kept = ~np.isin(entities, places)
             documents, entities = documents[kept], entities[kept]
-        rows: list[tuple[int, int]] = []
+        left, right = [documents], [numbers[entities] if len(entities) else entities]
         for at in places:
-            old = found[at].id
-            holders = np.unique(pairs[:, 0][pairs[:, 1] == at]).tolist()
-            for document, spelling in spelt_of(at, holders):
-                rows.append((document, self._numbers[parts.get((old, spelling), whole[old])]))
-        divided_rows = np.array(rows, dtype=np.int64).reshape(-1, 2)
-        renumbered = numbers[entities] if len(entities) else entities
-        return side_by_side(
-            np.concatenate([documents, divided_rows[:, 0]]), np.concatenate([renumbered, divided_rows[:, 1]])
-        )
+            old, spelt = found[at].id, spelt_of(at)
+            new = [self._numbers[parts.get((old, spelling), whole[old])] for spelling in spelt.spellings]
+            left.append(spelt.documents)
+            right.append(np.array(new, dtype=np.int64)[spelt.codes])
+        return side_by_side(np.concatenate(left), np.concatenate(right))
 
 
 def side_by_side(documents: npt.NDArray[np.int64], entities: npt.NDArray[np.int64]) -> Pairs:

@@ -17,7 +17,7 @@ from explorer.index.facets import Choice, EntityMatrix, FacetCounter, Mask
 from explorer.index.lexicon import Lexicon
 from explorer.index.names import NameIndex
 from explorer.index.nodes import Deadline, DocNumbers, Scores
-from explorer.index.regrouping import Grouping, side_by_side
+from explorer.index.regrouping import Grouping, Spelt, side_by_side
 from explorer.index.schema import K1, B, schema, weighting
 from explorer.index.storage import Storage
 from explorer.model import Entity, Filters, Regrouping
@@ -58,7 +58,7 @@ class Snapshot:
         self.found: tuple[Entity, ...] = tuple(catalog.entities())
         """Entities as they were found, without corrections."""
         self._pairs = self._read_pairs()
-        self._spelt: dict[int, list[tuple[int, str]]] = {}
+        self._spelt: dict[int, Spelt] = {}
         self._regroup(catalog.regrouping())
 
     def _regroup(self, regrouping: Regrouping) -> None:
@@ -131,15 +131,23 @@ class Snapshot:
         known = pairs[:, 1] < len(self.found)
         return side_by_side(pairs[:, 0][known], pairs[:, 1][known])
 
-    def _spelt_of(self, place: int, documents: Sequence[int]) -> list[tuple[int, str]]:
-        """Document and folded text of each mention of an entity that was found; remembered for later corrections."""
+    def _spelt_of(self, place: int) -> Spelt:
+        """How the mentions of an entity that was found are written; remembered for later corrections."""
         if place not in self._spelt:
-            self._spelt[place] = [
-                (number, fold(text))
-                for number in documents
-                for at, text in self._catalog.spelt(self.rows[number])
-                if at == place
-            ]
+            documents: list[int] = []
+            codes: list[int] = []
+            spellings: dict[str, int] = {}
+            folded: dict[str, int] = {}
+            for number in np.unique(self._pairs[:, 0][self._pairs[:, 1] == place]).tolist():
+                for at, text in self._catalog.spelt(self.rows[number]):
+                    if at == place:
+                        if text not in folded:
+                            folded[text] = spellings.setdefault(fold(text), len(spellings))
+                        documents.append(number)
+                        codes.append(folded[text])
+            self._spelt[place] = Spelt(
+                np.array(documents, dtype=np.int64), np.array(codes, dtype=np.int64), tuple(spellings)
+            )
         return self._spelt[place]
 
     def choice(self, filters: Filters) -> Choice:
