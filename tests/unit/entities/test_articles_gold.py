@@ -1,4 +1,4 @@
-"""Invented articles of many regions, name traditions and kinds, marked by hand: measured, never a source for rules.
+"""Invented articles of many regions, name traditions and kinds, marked by hand.
 
 Their markings hold together, and what the default pipeline makes of them does not fall behind what it once did. The
 figures stand in ``docs/entities.md``.
