@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from textual import on, work
@@ -48,8 +49,13 @@ class UpkeepScreen(Screen[None]):
     def open_library(self) -> None:
         """Open the corpus with what its index holds."""
         try:
-            library = Library.open(self.roots, model=self.model, usual_model=self.settings.model or None)
-            self.post_message(LibraryOpened(library, library.is_current()))
+            with ExitStack() as opened:
+                library = Library.open(self.roots, model=self.model, usual_model=self.settings.model or None)
+                opened.callback(library.close)
+                current = library.is_current()
+                # From here on the screen closes it.
+                opened.pop_all()
+            self.post_message(LibraryOpened(library, current))
         except ExplorerError as error:
             self.post_message(failed(error, fatal=True))
 
