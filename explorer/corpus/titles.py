@@ -64,6 +64,8 @@ _AGENCY: Final = re.compile(
     r"\(?[A-Z][A-Za-z]+\)?(?:\s*[,/|&]\s*[A-Z][A-Za-z]+)*\s+(?:and|with) (?:[Aa]genc(?:y|ies))$"
 )
 _PROSE_END: Final = re.compile(r"[.…。;,][\"”’»')\]]*$")
+_LONGEST_MARKUP: Final = 1000
+"""Characters of a line in which markup is looked for; its patterns take a time that grows with the square of it."""
 _HEADING: Final = re.compile(r"[ ]{0,3}#{1,6}[ ]+(?P<text>.*?)(?:[ ]+#+)?[ ]*$")
 _UNDERLINE: Final = re.compile(r"[ ]{0,3}(?:=+|-{3,})[ ]*$")
 _FENCE: Final = re.compile(r"[ ]{0,3}(?:```|~~~)")
@@ -106,7 +108,8 @@ def heading_of(text: str) -> str | None:
     """The first Markdown heading of a text that is not furniture, without its markup."""
     before = ""
     fenced = False
-    for line in text[:_HEAD].split("\n"):
+    for whole in text[:_HEAD].split("\n"):
+        line = whole[:_LONGEST_MARKUP]
         if _FENCE.match(line):
             fenced = not fenced
         elif not fenced:
@@ -120,7 +123,8 @@ def heading_of(text: str) -> str | None:
 
 
 def plain(line: str) -> str:
-    """A line of Markdown without links and emphasis."""
+    """A line of Markdown without links and emphasis; no more of it is kept than a title could need."""
+    line = line[:_LONGEST_MARKUP]
     line = _LINK.sub(r"\1", line)
     line = _EMPHASIS.sub(lambda match: match["text"], line)
     return " ".join(line.strip().strip("#").split())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,8 @@ _PIECE: Final = 60_000
 _BATCH: Final = 60_000
 """Texts are handed to spaCy together up to about this many characters."""
 
+_ROW: Final = re.compile(r"(?:[^\w\s]|_){40,}")
+
 _LABELS: Final = {str(label): label for label in Label}
 
 
@@ -41,11 +44,19 @@ class SpacyPipeline:
         """One tagging for each text, in order; offsets are code points into the text as given."""
         for batch in _batches(texts):
             cuts = [pieces(text, self._piece) for text in batch]
-            parts = [text[start:end] for text, cut in zip(batch, cuts, strict=True) for start, end in cut]
+            parts = [_calmed(text[start:end]) for text, cut in zip(batch, cuts, strict=True) for start, end in cut]
             # Documents of one batch are in memory together, with the layers of the network for each of their words.
             docs = self.nlp.pipe(parts, batch_size=max(1, _BATCH // max(1, *map(len, parts))))
             for cut in cuts:
                 yield _tagging((start, next(docs)) for start, _ in cut)
+
+
+def _calmed(text: str) -> str:
+    """A text with rows of signs (rules, ornaments, noise) as spaces, one for one.
+
+    spaCy's tokenizer takes a time that grows with the square of such a row.
+    """
+    return _ROW.sub(lambda match: " " * len(match.group()), text)
 
 
 def load(model: str | None = None, piece: int = _PIECE) -> SpacyPipeline:
@@ -146,7 +157,7 @@ def _mentions(doc: Doc, offset: int) -> Iterator[Mention]:
     roles: dict[int, str] = doc.user_data.get(ROLES, {})
     for ent in doc.ents:
         label = _LABELS.get(ent.label_)
-        if label is not None and ent.text.strip():
+        if label is not None and ent.text.strip() and " " * 40 not in ent.text:
             yield Mention(
                 start=offset + ent.start_char,
                 end=offset + ent.end_char,

@@ -158,8 +158,11 @@ class Index:
                     snapshot = Snapshot(files, self._catalog)
             except BaseException as error:
                 files.release()
-                if not isinstance(error, FileNotFoundError) or attempt == _RETRIES - 1:
+                # A commit meanwhile takes files away from under the reading, in whatever way Whoosh says so.
+                moved = isinstance(error, Exception) and self._seen != self._versions()
+                if not (moved or isinstance(error, FileNotFoundError)) or attempt == _RETRIES - 1:
                     raise
+                time.sleep(_RETRY_SECONDS)
                 continue
             settled = not snapshot.unknown and self._seen[0] == storage.latest_generation(self._folder)
             if settled or attempt == _RETRIES - 1:
