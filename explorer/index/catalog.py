@@ -83,6 +83,9 @@ class Catalog:
                 isolation_level=None,
                 check_same_thread=False,
             )
+        except sqlite3.Error as error:
+            raise fault(error) from error
+        try:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA trusted_schema=OFF")
             if create:
@@ -92,6 +95,7 @@ class Catalog:
                     self._db.execute(f"PRAGMA user_version={_VERSION}")
             version = self._db.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
+            self._db.close()
             raise fault(error) from error
         if version != _VERSION:
             self._db.close()
