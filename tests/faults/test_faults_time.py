@@ -8,7 +8,7 @@ import pytest
 
 from explorer.corpus.readers import READERS
 
-SIZE = 40_000
+SIZE = 20_000
 LINES = {
     "stars": "*a " * (SIZE // 3),
     "underlines": "_a " * (SIZE // 3),
@@ -36,7 +36,7 @@ TEXTS = {
 def test_a_title_is_found_in_time(name: str, suffix: str) -> None:
     begun = time.process_time()
     READERS[suffix].read(LINES[name].encode())
-    assert time.process_time() - begun < 3
+    assert time.process_time() - begun < 1
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -44,6 +44,7 @@ def test_entities_are_found_in_time(name: str) -> None:
     from explorer.entities import load_pipeline
 
     pipeline = load_pipeline()
+    list(pipeline.tag(["Warm."]))
     begun = time.process_time()
     list(pipeline.tag([TEXTS[name][:SIZE]]))
-    assert time.process_time() - begun < 10
+    assert time.process_time() - begun < 1.5
