@@ -14,6 +14,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.util.filelock import FileLock
 
 from explorer.errors import BusyIndexError, DamagedIndexError, ForeignIndexError, IndexFault
+from explorer.index.columns import is_columns
 
 FORMAT: Final = 1
 """Changes with anything that makes older indexes unreadable or wrong; they are made again."""
@@ -120,6 +121,7 @@ def whoosh_files(folder: Path) -> list[Path]:
         for entry in folder.iterdir()
         if entry.is_file()
         and entry.name != _LOCK
+        and not is_columns(entry.name)
         and (entry.name.startswith("MAIN_") or entry.name == f"_MAIN_{generation}.toc")
     )
 
