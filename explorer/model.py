@@ -73,12 +73,58 @@ class Tagging:
     """Short form and long form, as in ``World Health Organization (WHO)``."""
 
 
+class Link(StrEnum):
+    """Why a way of writing is taken for an entity, where it is not the entity's name itself."""
+
+    KNOWN = "known name"
+    """A list of countries, cities or organisations has it."""
+    PEOPLE = "its people"
+    """The adjective or the people of a place."""
+    SPELLING = "other spelling"
+    """Another transliteration, hyphenation or title of the name."""
+    ORDER = "other order"
+    """The same names, the family name first or last."""
+    PARTS = "more or fewer names"
+    """With or without a middle name."""
+    INITIALS = "initials"
+    SURNAME = "surname in article"
+    """The family name of exactly one person whom the article names in full."""
+    GIVEN = "given name in article"
+    SURNAME_ALONE = "surname in corpus"
+    """The family name of exactly one person whom the corpus names in full."""
+    DEFINED = "defined in article"
+    """A short form that the article spells out."""
+    DEFINED_ELSEWHERE = "defined in corpus"
+    ACRONYM = "acronym in article"
+    """The initials of exactly one name in the article."""
+    SHORT = "short form in article"
+    """A part of exactly one longer name in the article."""
+    CORRECTED = "corrected"
+    """The reader said so."""
+
+
 @dataclass(frozen=True, slots=True)
 class Spelling:
     """One way an entity is written, and how often."""
 
     text: str
     mentions: int
+    link: str = ""
+    """The ``Link`` that most mentions of this spelling have; empty where it is the name itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class GazetteerEntry:
+    """What gazetteers know of a place."""
+
+    country: str = ""
+    """ISO 3166-1 code of two letters of the country that it is or lies in."""
+    geonames: int | None = None
+    """Number in GeoNames."""
+    latitude: float | None = None
+    """Degrees north, WGS 84."""
+    longitude: float | None = None
+    """Degrees east."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +139,10 @@ class Entity:
     """Most frequent first."""
     articles: int = 0
     mentions: int = 0
+    may_be: tuple[str, ...] = ()
+    """Ids of those it could be, most mentioned first, where several have the name: a bare surname, for instance."""
+    gazetteer: GazetteerEntry | None = None
+    """For places that are known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from explorer.entities.corrections import Block, Corrections, kind_of
 from explorer.entities.known import slug
-from explorer.model import Entity, Kind, Label, Regrouping, Resolution, Spelling, Tagging
+from explorer.model import Entity, Kind, Label, Link, Regrouping, Resolution, Spelling, Tagging
 from explorer.text import fold
 
 Name = tuple[str, Kind]
@@ -279,11 +279,13 @@ class _Planning:
         """The groups as entities."""
         for one, _ in self._parts:
             self._owner.setdefault(one, _Group(whole=[one]))
-        tallies: dict[_Group, Counter[str]] = {}
+        tallies: dict[_Group, Counter[tuple[str, str]]] = {}
         for one in sorted(self._owner):
             for spelling in self._entity(one).spellings:
                 group = self._parts.get((one, fold(spelling.text)), self._owner[one])
-                tallies.setdefault(group, Counter())[spelling.text] += spelling.mentions
+                own = group.whole and self._main(group).id == one
+                link = spelling.link if own else Link.CORRECTED.value
+                tallies.setdefault(group, Counter())[spelling.text, link] += spelling.mentions
         made: dict[_Group, Entity] = {}
         # New ids come last, so that they keep clear of all others.
         for group in sorted(tallies, key=lambda group: (not group.whole, group.key, group.spelling or ("", ""))):
@@ -303,15 +305,17 @@ class _Planning:
             group = next(target for (old, _), target in sorted(self._parts.items(), key=_first) if old == one)
         return made[group].id
 
-    def _made(self, group: _Group, tally: Counter[str], taken: set[str]) -> Entity:
-        spellings = tuple(Spelling(*each) for each in sorted(tally.items(), key=lambda each: (-each[1], each[0])))
+    def _made(self, group: _Group, tally: Counter[tuple[str, str]], taken: set[str]) -> Entity:
+        spellings = _spellings(tally)
         main = self._main(group)
         block = group.block
         kind = block.kind if block else main.kind
         label = block.type if block and block.type else self._type(group, main, kind)
         name = block.name if block else self._name(group, main, spellings)
         entity_id = main.id if group.whole else self._free(f"{kind}:{slug(name)}", taken)
-        return Entity(entity_id, name, kind, label, spellings, 0, sum(tally.values()))
+        may_be = main.may_be if group.whole == [main.id] and name == main.name else ()
+        gazetteer = main.gazetteer if group.whole and main.kind is kind else None
+        return Entity(entity_id, name, kind, label, spellings, 0, sum(tally.values()), may_be, gazetteer)
 
     def _main(self, group: _Group) -> Entity:
         """The entity that gives a group its id and, where nothing is said of it, its type."""
@@ -340,6 +344,17 @@ class _Planning:
         while found in taken or found in self._names.entities:
             found, number = f"{wanted}-{number}", number + 1
         return found
+
+
+def _spellings(tally: Counter[tuple[str, str]]) -> tuple[Spelling, ...]:
+    """Spellings with their counts, most frequent first, each with the link that most of its mentions have."""
+    counts: Counter[str] = Counter()
+    links: dict[str, tuple[int, str]] = {}
+    for (text, link), count in sorted(tally.items()):
+        counts[text] += count
+        links[text] = max(links.get(text, (0, "")), (count, link))
+    ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+    return tuple(Spelling(text, count, links[text][1]) for text, count in ordered)
 
 
 def full_name(spellings: Iterable[Spelling]) -> str:

@@ -19,7 +19,7 @@ from uuid import uuid4
 import numpy as np
 
 from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault
-from explorer.index.regrouping import from_json, to_json
+from explorer.index.regrouping import details_from_json, details_to_json, from_json, spellings_to_json, to_json
 from explorer.index.storage import REBUILD
 from explorer.model import (
     Article,
@@ -35,7 +35,7 @@ from explorer.model import (
     Tagging,
 )
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _NOBODY: Final = 0xFFFFFFFF
 _FOUND: Final = "entities found"
 _REGROUPING: Final = "regrouping"
@@ -52,7 +52,7 @@ CREATE TABLE taggings (
     mentions TEXT NOT NULL, definitions TEXT NOT NULL, entities BLOB) WITHOUT ROWID;
 CREATE TABLE entities (
     position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL,
-    articles INTEGER NOT NULL, mentions INTEGER NOT NULL, spellings TEXT NOT NULL);
+    articles INTEGER NOT NULL, mentions INTEGER NOT NULL, spellings TEXT NOT NULL, details TEXT NOT NULL);
 CREATE TABLE segments (name TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -277,10 +277,10 @@ class Catalog:
             self._db.execute("DELETE FROM entities")
             self._db.execute("UPDATE taggings SET entities = NULL")
             self._db.executemany(
-                "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     (at, e.id, e.name, e.kind.value, e.type.value, e.articles, e.mentions,
-                     json.dumps([[s.text, s.mentions] for s in e.spellings]))
+                     spellings_to_json(e.spellings), details_to_json(e))
                     for at, e in enumerate(resolution.entities)
                 ),
             )  # fmt: skip
@@ -294,10 +294,11 @@ class Catalog:
 
     def entities(self) -> Iterator[Entity]:
         """All entities, by position."""
-        query = "SELECT id, name, kind, type, articles, mentions, spellings FROM entities ORDER BY position"
-        for key, name, kind, label, articles, mentions, spellings in self._db.execute(query):
-            written = tuple(Spelling(text, count) for text, count in json.loads(spellings))
-            yield Entity(key, name, Kind(kind), Label(label), written, articles, mentions)
+        query = "SELECT id, name, kind, type, articles, mentions, spellings, details FROM entities ORDER BY position"
+        for key, name, kind, label, articles, mentions, spellings, details in self._db.execute(query):
+            written = tuple(Spelling(*each) for each in json.loads(spellings))
+            known = details_from_json(details) if details else ()
+            yield Entity(key, name, Kind(kind), Label(label), written, articles, mentions, *known)
 
     def assignments(self) -> Iterator[tuple[int, bytes]]:
         """Row of each resolved article and the positions of its mentions' entities, as packed ``<u4``."""

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from bisect import insort
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from explorer.model import Entity, Kind, Label, Regrouping, Spelling
+from explorer.model import Entity, GazetteerEntry, Kind, Label, Regrouping, Spelling
 from explorer.text import fold
 
 Pairs = npt.NDArray[np.int64]
@@ -40,7 +40,7 @@ def to_json(regrouping: Regrouping) -> str:
     return json.dumps(
         {
             "entities": [
-                [it.id, it.name, it.kind, it.type, [[s.text, s.mentions] for s in it.spellings], it.mentions]
+                [it.id, it.name, it.kind, it.type, _rows(it.spellings), it.mentions, details_to_json(it)]
                 for it in regrouping.entities
             ],
             "whole": regrouping.whole,
@@ -56,11 +56,44 @@ def from_json(text: str | None) -> Regrouping:
         return Regrouping()
     kept = json.loads(text)
     entities = (
-        Entity(key, name, Kind(kind), Label(label), tuple(Spelling(*each) for each in spellings), 0, mentions)
-        for key, name, kind, label, spellings, mentions in kept["entities"]
+        Entity(
+            key,
+            name,
+            Kind(kind),
+            Label(label),
+            tuple(Spelling(*each) for each in spellings),
+            0,
+            mentions,
+            *(details_from_json(details) if details else ()),
+        )
+        for key, name, kind, label, spellings, mentions, details in kept["entities"]
     )
     parts = {(old, spelling): new for old, spelling, new in kept["parts"]}
     return Regrouping(tuple(entities), dict(kept["whole"]), parts, frozenset(kept["hidden"]))
+
+
+def spellings_to_json(spellings: Iterable[Spelling]) -> str:
+    """Spellings with their counts; why they are the entity's only where it is not the name itself."""
+    return json.dumps(_rows(spellings))
+
+
+def _rows(spellings: Iterable[Spelling]) -> list[tuple[str, int] | tuple[str, int, str]]:
+    return [(it.text, it.mentions, it.link) if it.link else (it.text, it.mentions) for it in spellings]
+
+
+def details_to_json(entity: Entity) -> str:
+    """Whom an entity may be and what gazetteers know of it; empty for most."""
+    known = entity.gazetteer
+    if not entity.may_be and known is None:
+        return ""
+    place = known and (known.country, known.geonames, known.latitude, known.longitude)
+    return json.dumps((entity.may_be, place))
+
+
+def details_from_json(text: str) -> tuple[tuple[str, ...], GazetteerEntry | None]:
+    """The last two fields of an entity."""
+    may_be, place = json.loads(text)
+    return tuple(may_be), GazetteerEntry(*place) if place else None
 
 
 class Grouping:
