@@ -1,0 +1,185 @@
+"""Arrays in one file that is mapped and not read.
+
+The file is a magic number, the arrays, each at a multiple of 64 bytes and little-endian, their table as JSON, and a
+trailer that says where the table is and holds its checksum: a file that was cut short has no trailer.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import zlib
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from itertools import pairwise
+from pathlib import Path
+from typing import IO, Any, Final, Self
+from uuid import uuid4
+
+import numpy as np
+import numpy.typing as npt
+
+_FORMAT: Final = 1
+_MAGIC: Final = b"columns\0"
+_TRAILER: Final = struct.Struct("<QII8s")
+"""Where the table begins, its size, its CRC-32, and the magic number again."""
+_ALIGNED: Final = 64
+_CHECKED_AT_ONCE: Final = 1 << 20
+"""Up to this many bytes all arrays are checked on opening, which takes less than a millisecond."""
+
+Array = npt.NDArray[Any]
+
+
+class StaleColumnsError(Exception):
+    """A file of columns is not there, is broken, or belongs to something else."""
+
+
+class Terms:
+    """Distinct strings in the order of their UTF-8 bytes, which is that of their code points."""
+
+    def __init__(self, blob: Array, offsets: Array) -> None:
+        """``blob``: the strings in UTF-8, each followed by a line feed; ``offsets``: where each begins, and the end."""
+        self.blob, self.offsets = blob, offsets
+        self._bytes = memoryview(blob.data)
+
+    @classmethod
+    def of(cls, encoded: list[bytes]) -> Self:
+        """From strings that are in order already."""
+        offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
+        np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)) + 1, out=offsets[1:])
+        return cls(np.frombuffer(b"".join(term + b"\n" for term in encoded), dtype=np.uint8), offsets)
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, number: int) -> str:
+        return self.encoded(number).decode()
+
+    def __iter__(self) -> Iterator[str]:
+        return (self[number] for number in range(len(self)))
+
+    def encoded(self, number: int) -> bytes:
+        """A string in UTF-8; ``number`` counts from 0."""
+        return bytes(self._bytes[self.offsets[number] : self.offsets[number + 1] - 1])
+
+    def all_encoded(self) -> list[bytes]:
+        """All strings in UTF-8."""
+        blob, offsets = bytes(self._bytes), self.offsets.tolist()
+        return [blob[start : end - 1] for start, end in pairwise(offsets)]
+
+    def find(self, term: str) -> int:
+        """The number of a string; -1 if it is not among them."""
+        wanted = term.encode()
+        number = bisect_left(range(len(self)), wanted, key=self.encoded)
+        return number if number < len(self) and self.encoded(number) == wanted else -1
+
+    def span(self, prefix: str) -> tuple[int, int]:
+        """The numbers, from and up to, of the strings that begin so."""
+        wanted = prefix.encode()
+        numbers = range(len(self))
+        # No byte of UTF-8 is 0xFF.
+        end = bisect_left(numbers, wanted + b"\xff", key=self.encoded)
+        return bisect_left(numbers, wanted, hi=end, key=self.encoded), end
+
+
+def narrowed(values: Array) -> Array:
+    """The same numbers, none negative, in the narrowest unsigned type that holds them all."""
+    highest = int(values.max()) if len(values) else 0
+    return values.astype(np.min_scalar_type(highest), copy=False)
+
+
+def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> bool:
+    """Write a file that has either all of its content or is not there; False where the folder cannot be written."""
+    fresh = path.with_name(f"{path.name}.{uuid4().hex}")
+    try:
+        with fresh.open("xb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+    except OSError:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+        return False
+    return True
+
+
+class ArrayWriter:
+    """Writes arrays one after the other."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._arrays: dict[str, tuple[str, int, int, int]] = {}
+        self._at = 0
+        self._write(_MAGIC)
+
+    def _write(self, data: Any) -> None:
+        self._file.write(data)
+        self._at += len(data)
+
+    def add(self, name: str, values: Array) -> None:
+        """Append an array of one dimension."""
+        values = np.ascontiguousarray(values)
+        values = values.astype(values.dtype.newbyteorder("<"), copy=False)
+        data = values.data.cast("B") if len(values) else b""
+        self._write(bytes(-self._at % _ALIGNED))
+        self._arrays[name] = (values.dtype.str, len(values), self._at, zlib.crc32(data))
+        self._write(data)
+
+    def close(self, about: dict[str, Any]) -> None:
+        """Append the table; the file is complete then."""
+        table = json.dumps({"format": _FORMAT, **about, "arrays": self._arrays}).encode()
+        at = self._at
+        self._write(table)
+        self._write(_TRAILER.pack(at, len(table), zlib.crc32(table), _MAGIC))
+
+
+class Arrays:
+    """The arrays of a mapped file."""
+
+    def __init__(self, data: mmap.mmap, table: dict[str, Any]) -> None:
+        self._data, self.table = data, table
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Map a file. Raises StaleColumnsError where there is none, or it is not whole."""
+        try:
+            with path.open("rb") as file:
+                data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except (OSError, ValueError) as error:
+            raise StaleColumnsError("it cannot be opened") from error
+        if len(data) < len(_MAGIC) + _TRAILER.size:
+            raise StaleColumnsError("it was cut short")
+        end = len(data) - _TRAILER.size
+        at, size, crc, magic = _TRAILER.unpack(data[end:])
+        table = data[at : at + size]
+        if magic != _MAGIC or data[: len(_MAGIC)] != _MAGIC or at + size != end or zlib.crc32(table) != crc:
+            raise StaleColumnsError("it does not say what it is")
+        found = json.loads(table)
+        if found["format"] != _FORMAT:
+            raise StaleColumnsError("it is of another version")
+        arrays = cls(data, found)
+        if len(data) <= _CHECKED_AT_ONCE:
+            arrays.check()
+        return arrays
+
+    def __getitem__(self, name: str) -> Array:
+        kind, count, at, _ = self.table["arrays"][name]
+        return np.frombuffer(self._data, dtype=kind, count=count, offset=at) if count else np.zeros(0, dtype=kind)
+
+    def terms(self, prefix: str) -> Terms:
+        """Strings that were written as two arrays."""
+        return Terms(self[f"{prefix}.blob"], self[f"{prefix}.offsets"])
+
+    def check(self) -> None:
+        """Compare all arrays with their checksums, and what lies between them with nothing."""
+        end = len(_MAGIC)
+        view = memoryview(self._data)
+        for name, (kind, count, at, crc) in self.table["arrays"].items():
+            size = count * np.dtype(kind).itemsize
+            if zlib.crc32(view[at : at + size]) != crc or any(view[end:at]):
+                raise StaleColumnsError(f"{name} is not as it was written")
+            end = at + size
