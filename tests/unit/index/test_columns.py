@@ -4,13 +4,13 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from whoosh.filedb.filestore import RamStorage
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
@@ -30,7 +30,7 @@ TEXTS = st.lists(st.text(max_size=40) | SOME, max_size=8).map(" ".join)
 def stock(storage: Any, documents: Sequence[dict[str, Any]]) -> Any:
     """Whoosh's reader of one segment that its own writer made."""
     files = FileIndex.create(storage, schema())
-    writer = SegmentWriter(files, codec=codec(), compound=False, limitmb=8)
+    writer = SegmentWriter(files, codec=codec(), compound=False, limitmb=64)
     for document in documents:
         writer.add_document(**document)
     writer.commit()
@@ -79,7 +79,14 @@ def test_columns_say_what_whoosh_says(texts: list[tuple[str, str, str]], data: s
          "source": None, "date": about[:4] or None, "row": at + 1}
         for at, (text, title, about) in enumerate(texts)
     ]  # fmt: skip
-    reader = stock(RamStorage(), documents)
+    with TemporaryDirectory() as folder:
+        storage = Storage(Path(folder))
+        reader = stock(storage, documents)
+        check(reader, data)
+        storage.release()
+
+
+def check(reader: Any, data: st.DataObject) -> None:
     found = decode(reader)
     same_as_whoosh(reader, found)
     forms = found.fields["forms"]
