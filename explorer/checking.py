@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from explorer.citing.verification import Articles, Report, check_draft
+from explorer.entities.lists import lower, words
+from explorer.entities.spelling import skeleton
 from explorer.errors import ArticleError
 from explorer.index import Index, Wording
 from explorer.model import Article, Kind, Label, Mention, Summary
+from explorer.text import fold
 
 
 class IndexedArticles:
@@ -38,6 +42,23 @@ class IndexedArticles:
         """Ids of the persons with this name or spelling."""
         found = self._index.find_entities(name, Kind.ACTOR)
         return frozenset(entity.id for entity in found if entity.type is Label.PERSON)
+
+    def is_title(self, word: str) -> bool:
+        """Whether a word, folded, is a title or a role."""
+        return word in lower("titles", "heads") or word in lower("titles", "short")
+
+    def is_given_name(self, word: str) -> bool:
+        """Whether a word, folded, is a given name."""
+        return word in _given_names()
+
+    def sound(self, word: str) -> str:
+        """A key for a word of a name that its usual transliterations share."""
+        return skeleton(word)
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(map(fold, words("given_names")))
 
 
 def check(

@@ -1,31 +1,33 @@
 """Whom and what a draft names as the source of a quotation, and whether that is where it stands.
 
-Only what leaves no doubt counts: an article named by its file, address or long title, and a speaker who is one known
-person both in the draft and in the article.
+Only what leaves no doubt counts: an article named by its file, address or long title, and a speaker whom both the
+draft and the article name, by names that cannot be one person's.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from explorer.citing.verification.findings import Quotation
 from explorer.citing.verification.folding import folded
-from explorer.citing.verification.marks import SPEECH, marked
+from explorer.citing.verification.marks import marked
+from explorer.citing.verification.persons import Persons, Speaker, can_be_one
 from explorer.citing.verification.sources import Source
+from explorer.citing.verification.speakers import Speech
 from explorer.citing.verification.wording import as_shown
 from explorer.model import Span
+from explorer.text import fold, paragraphs
 
 _TOKEN: Final = re.compile(r"[^\s,;()\[\]<>“”\"«»*]+")
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]“”\"]+")
 _NOTE: Final = re.compile(r"\s*[.,]?\s*\[\^([^\]\s]{1,40})\]")
 _PARAGRAPH: Final = re.compile(r", ¶ (\d+)(?:–(\d+))?")
-_NAME: Final = r"(?:[^\W\d_a-z][\w’'-]*\.?)(?:\s+(?:de|von|van|al|bin|el)\b)?(?:[ -][^\W\d_a-z][\w’'.-]*){0,3}"
-_AFTER: Final = re.compile(
-    rf"\s*[,.–—-]?\s*(?:(?P<verb>[a-zà-ÿ]+) (?P<name>{_NAME})|(?P<name2>{_NAME}) (?P<verb2>[a-zà-ÿ]+))"
-)
-_BEFORE: Final = re.compile(rf"(?P<name>{_NAME})(?: also| then| later)? (?P<verb>[a-z]+)(?: that)?\s*[,:]?\s*\Z")
-_NEAR: Final = 160
+_SIGNED: Final = re.compile(r"\n\s*(?:—|―|--)\s*(?P<name>[^\W\d_][^\n\d¶]{1,80}?)\s*\Z")
+_REACH: Final = 3_000
 
 
 def named_articles(text: str, quotation: Quotation, source: Source) -> frozenset[str]:
@@ -72,43 +74,81 @@ def cited_paragraphs(line: str) -> Span | None:
     return (int(match[1]), int(match[2] or match[1])) if match else None
 
 
-def speakers(text: str, before: Span, after: Span, source: Source) -> frozenset[str]:
-    """Ids of the persons to whom the text around a quotation attributes it; several where a name is shared."""
-    found = _AFTER.match(text, after[0], min(after[1], after[0] + _NEAR))
-    if found:
-        name, verb = found["name"] or found["name2"], found["verb"] or found["verb2"]
-        if SPEECH.fullmatch(verb):
-            return _people(name, source)
-    found = _BEFORE.search(text, max(before[0], before[1] - _NEAR), before[1])
-    if found and SPEECH.fullmatch(found["verb"]):
-        return _people(found["name"], source)
-    return frozenset()
+def draft_speaker(text: str, quotation: Quotation, source: Source) -> Speaker | None:
+    """The person to whom the draft gives a quotation; None where it names nobody for sure."""
+    signed = _SIGNED.search(quotation.text)
+    if signed and text[quotation.start : quotation.start + 4].lstrip().startswith(">"):
+        return Persons(quotation.text, source).named(*signed.span("name"))
+    begin, last = _window(text, quotation.start, quotation.end)
+    end = quotation.end
+    while end > quotation.start and text[end - 1].isspace():
+        end -= 1
+    return _clear(Speech(text[begin:last], source).of_quotation(quotation.start - begin, end - begin))
 
 
-def _people(name: str, source: Source) -> frozenset[str]:
-    # A title before the name is no part of it.
-    words = name.rstrip(".,’'").split()
-    for at in range(len(words)):
-        found = source.articles.people(" ".join(words[at:]))
-        if found:
-            return frozenset(found)
-    return frozenset()
-
-
-def article_speakers(article_id: str, start: int, end: int, source: Source) -> frozenset[str]:
-    """Ids of the persons who say a passage in its article; empty where it stands outside quotation marks."""
+def article_speaker(article_id: str, start: int, end: int, source: Source) -> Speaker | None:
+    """The person who says a passage in its article, in quotation marks or not; None where nobody is named for sure."""
     read = source.read(article_id)
     if read is None:
-        return frozenset()
+        return None
     text = read[0].text
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    last = len(text) if last < 0 else last
-    for quoted in marked(text[first:last]):
-        inside = any(first + a <= start and end <= first + b for piece in quoted.pieces for a, b in piece)
-        if inside and not _nested(text, first + quoted.start, start, end):
-            return speakers(text, (first, first + quoted.start), (first + quoted.end, last), source)
-    return frozenset()
+    begin, last = _window(text, start, end)
+    inside = [it for it in source.articles.mentions(article_id) if begin <= it.start and it.end <= last]
+    mentions = [replace(it, start=it.start - begin, end=it.end - begin) for it in inside]
+    speech = Speech(text[begin:last], source, mentions)
+    first, behind = start - begin, end - begin
+    for quoted in speech.quoted:
+        if quoted.start < first and behind < quoted.end:
+            nested = _nested(text, begin + quoted.start, start, end)
+            return None if nested else _clear(speech.of_quotation(quoted.start, quoted.end))
+        if first <= quoted.start and quoted.end <= behind:
+            alone = sum(one.start < behind and first < one.end for one in speech.quoted) == 1
+            return _clear(speech.of_quotation(quoted.start, quoted.end)) if alone else None
+        if quoted.start < behind and first < quoted.end:
+            return None
+    return _clear(speech.of_statement(first, behind))
+
+
+def _window(text: str, start: int, end: int) -> Span:
+    """The paragraphs of a stretch with two before them."""
+    blocks = paragraphs(text)
+    first = max(0, bisect_right(blocks, start, key=lambda span: span[0]) - 3)
+    last = max(bisect_right(blocks, end - 1, key=lambda span: span[0]), 1)
+    begin = max(blocks[first][0], start - _REACH) if blocks else 0
+    # A line of its own with a dash under a quotation names who said it.
+    below = blocks[last][1] if last < len(blocks) and text[blocks[last][0]] in "—―–" else 0
+    return begin, max(end, below, min(blocks[last - 1][1] if blocks else len(text), end + _REACH))
+
+
+def _clear(speaker: Speaker | None) -> Speaker | None:
+    return speaker if speaker is not None and speaker.words else None
+
+
+def others_words(text: str, quotation: Quotation, places: Sequence[tuple[str, int, int]], source: Source) -> str:
+    """What to say where the draft gives a quotation to another person than every one of its articles does; else "".
+
+    Both must name somebody for sure, and no part of the names may be the same or nearly so.
+    """
+    mine = draft_speaker(text, quotation, source)
+    if mine is None:
+        return ""
+    said = ""
+    for article_id, start, end in places:
+        theirs = article_speaker(article_id, start, end, source)
+        if theirs is None or _same_person(mine, theirs, source) or _is_author(mine, article_id, source):
+            return ""
+        said = said or f"The draft gives it to {mine.name}; in {article_id} it is {theirs.name} who says it."
+    return said
+
+
+def _same_person(one: Speaker, other: Speaker, source: Source) -> bool:
+    return can_be_one(one, other) or bool(source.people(one.name) & source.people(other.name))
+
+
+def _is_author(speaker: Speaker, article_id: str, source: Source) -> bool:
+    read = source.read(article_id)
+    author = read[0].author if read else None
+    return author is not None and bool(speaker.words & {fold(word) for word in re.findall(r"\w+", author)})
 
 
 def _nested(text: str, opening: int, start: int, end: int) -> bool:

@@ -7,12 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from explorer.citing.locators import paragraph_range
-from explorer.citing.verification.attribution import (
-    article_speakers,
-    cited_paragraphs,
-    named_articles,
-    speakers,
-)
+from explorer.citing.verification.attribution import cited_paragraphs, named_articles, others_words
 from explorer.citing.verification.comparing import differences, nearest, words_of
 from explorer.citing.verification.findings import Finding, Place, Quotation, Reading, Verdict
 from explorer.citing.verification.folding import Folded, folded, places, same_characters
@@ -120,11 +115,10 @@ def _attributed(
         verdict = Verdict.MISATTRIBUTED
         notes = (f"The draft names {', '.join(sorted(named))}; it stands in {best.article}.",)
     if verdict is not Verdict.MISATTRIBUTED:
-        said = speakers(text, quotation.before, quotation.after, source)
-        says = [article_speakers(it.article, *it.span, source) for it in (here or found)]
-        if said and says and all(it and not it & said for it in says):
+        says = others_words(text, quotation, [(it.article, *it.span) for it in (here or found)], source)
+        if says:
             verdict = Verdict.MISATTRIBUTED
-            notes = (f"In {best.article} somebody else says it.",)
+            notes = (says,)
     place = _place(best.article, best.span, source)
     elsewhere = tuple(dict.fromkeys(it.article for it in found if it.article != best.article))
     notes += best.notes + tuple(_cautions(text, quotation, best, source))

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from explorer.citing.verification.reporting import SPEECH
 from explorer.model import Span
 
 _PAIRS: Final = {
@@ -19,15 +20,6 @@ _EITHER_WAY: Final = "”»›\"'‘"
 _OPENINGS: Final = re.compile("[" + "".join(map(re.escape, _PAIRS)) + "]")
 _BEFORE: Final = re.compile(r"(?:^|[\s(\[{\"“‘«‹—–―/*_-])\Z")
 _ELIDED: Final = re.compile(r"['‘’](?:tis|twas|em|cause|til|till|n|bout|round|cos|cuz|\d0s|\d\d)\b", re.IGNORECASE)
-_SPEECH: Final = (
-    r"say|says|said|saying|tell|tells|told|add|adds|added|ask|asks|asked|repl(?:y|ies|ied)|answer(?:s|ed)?|not(?:es|ed)|"
-    r"explain(?:s|ed)?|continu(?:es|ed)|warn(?:s|ed)?|stat(?:es|ed)|insist(?:s|ed)?|claim(?:s|ed)?|argu(?:es|ed)|"
-    r"wr(?:ote|ites)|jok(?:es|ed)|remark(?:s|ed)?|declar(?:es|ed)|recall(?:s|ed)?|admit(?:s|ted)?|conced(?:es|ed)|"
-    r"stress(?:es|ed)|respond(?:s|ed)?|observ(?:es|ed)|announc(?:es|ed)|conclud(?:es|ed)|"
-    r"sagte|sagt|erklärte|meinte|dit|déclaré|dijo|afirmó|disse|сказал\w*|заявил\w*"
-)
-SPEECH: Final = re.compile(rf"\b(?:{_SPEECH})\b", re.IGNORECASE)
-"""Verbs that attribute a quotation."""
 _INTERRUPTION: Final = re.compile(r"\s*[^.!?;:“”\"«»„\n]{2,80}?(?:,|[,\s][–—-])\s*\Z")
 _PARAGRAPHS: Final = 20
 _UNCLOSED: Final = 100

@@ -38,6 +38,15 @@ class Articles(Protocol):
     def people(self, name: str) -> Collection[str]:
         """Ids of the persons with this name or spelling."""
 
+    def is_title(self, word: str) -> bool:
+        """Whether a word, folded, is a title or a role that stands before the names of persons."""
+
+    def is_given_name(self, word: str) -> bool:
+        """Whether a word, folded, is a given name."""
+
+    def sound(self, word: str) -> str:
+        """A key for a word of a name, folded, that its usual transliterations share."""
+
 
 class Source:
     """The articles with what is worked out about them while one draft is checked."""
@@ -46,6 +55,7 @@ class Source:
         self.articles = articles
         self._folded: OrderedDict[str, tuple[Article, Folded]] = OrderedDict()
         self._words: OrderedDict[str, Words] = OrderedDict()
+        self._people: dict[str, frozenset[str]] = {}
 
     def read(self, article_id: str) -> tuple[Article, Folded] | None:
         """An article with its folded text; None where it has gone meanwhile."""
@@ -67,6 +77,12 @@ class Source:
             if len(self._words) > _KEPT:
                 self._words.popitem(last=False)
         return self._words[article_id]
+
+    def people(self, name: str) -> frozenset[str]:
+        """Ids of the persons with this name or spelling."""
+        if name not in self._people:
+            self._people[name] = frozenset(self.articles.people(name))
+        return self._people[name]
 
     @cached_property
     def ids(self) -> frozenset[str]:

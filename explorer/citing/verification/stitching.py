@@ -18,6 +18,7 @@ _NEAR_WORDS: Final = 60
 _INSERTED_GAP: Final = 12
 _SMALL_GAP: Final = 5
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’»')\]]*\s")
+_INTERRUPTION: Final = re.compile(r"[,.]?([\"”’»“])[^\"“”„«».!?;:\n]{2,120}[,.–—-]+\s*[\"“‘«„»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ def _gaps(parts: Sequence[Part], lengths: Sequence[int], spans: Sequence[Span], 
     notes: list[str] = []
     for at, (before, after) in enumerate(pairwise(spans), 1):
         left_out = text[before[1] : after[0]]
-        count = len(words(left_out))
+        # Both may be interrupted here by an attribution, whatever each says in it.
+        count = 0 if not parts[at].marked and _INTERRUPTION.fullmatch(left_out) else len(words(left_out))
         in_sentence = not _SENTENCE_END.search(text, before[1] - 1, after[0])
         if parts[at].inserted and count > _INSERTED_GAP:
             return None
