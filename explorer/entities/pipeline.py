@@ -13,6 +13,7 @@ from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc
 
 from explorer.entities.components import AFTER_OTHERS, ORDER, RECOGNISER, RULES_ORDER
+from explorer.entities.decoding import use_decoder
 from explorer.entities.draft import DEFINITIONS, ROLES
 from explorer.entities.known import known_names
 from explorer.entities.naming import RULES, pipeline_name
@@ -81,6 +82,7 @@ def build() -> Language:
         nlp.add_pipe(name, before=RECOGNISER)
     for name in ORDER[recogniser + 1 :]:
         nlp.add_pipe(name)
+    use_decoder(nlp, RECOGNISER)
     return _with_patterns(nlp)
 
 

@@ -10,22 +10,22 @@ from typing import Any
 import pytest
 import spacy
 
-from explorer.entities import EntityPipeline, load_pipeline, pipeline_name
+from explorer.entities import EntityPipeline, decoding, load_pipeline, pipeline_name
 from explorer.entities import pipeline as pipelines
-from explorer.entities.components import ORDER
+from explorer.entities.components import ORDER, RECOGNISER
 from explorer.errors import EntityError
 from explorer.model import Label
 
 
 def test_every_component_is_there_in_its_order(pipeline: Any) -> None:
-    assert tuple(pipeline.nlp.pipe_names) == ORDER
-    assert not pipeline.nlp.disabled
+    assert tuple(pipeline.nlp.pipe_names) == tuple(decoding.NAME if name == RECOGNISER else name for name in ORDER)
+    assert pipeline.nlp.disabled == [RECOGNISER]
 
 
 def test_the_recogniser_works_among_the_rules_as_it_does_alone(pipeline: Any) -> None:
     text = "Odhran Quillfeather flew from Bratwick to Ouagadougou with engineers of Tanaka Robotics."
     alone = spacy.load(pipelines.MODEL)(text)
-    with pipeline.nlp.select_pipes(enable=["ner"]):
+    with pipeline.nlp.select_pipes(enable=[decoding.NAME]):
         among = pipeline.nlp(text)
     assert [(ent.text, ent.label_) for ent in among.ents] == [(ent.text, ent.label_) for ent in alone.ents]
     assert len(alone.ents) >= 3

@@ -1,0 +1,254 @@
+"""The decisions of spaCy's entity recogniser, made for many words at a time: the same spans, in less time.
+
+The recogniser is greedy and goes from word to word (moves begin, in, last, unit, out). A move is scored from three
+words: the next one, and the first and the last word of the entity that is open. So where none is open, the next word
+alone decides, for all words in one multiplication; where one is, its beginning and the next word do, for all second
+words in one, then for all third words, until every entity that might begin anywhere has its end. Walking over them
+from left to right leaves those that are reached. spaCy crosses from Python to C and back for each word instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final, Self
+
+import numpy as np
+import numpy.typing as npt
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+NAME: Final = "explorer_decoding"
+_WORDS: Final = 2_000
+"""So many words go through the network together: their layers stay in the processor's cache."""
+_IN, _BEGIN = 1, 3
+"""Values of ENT_IOB: within, or at the start of, a span that was set before."""
+
+_WORD_BY_WORD: Final = frozenset(
+    (
+        "dropout", "extract_features", "hashembed", "ints-getitem", "layernorm", "linear", "list2array", "list2ragged",
+        "maxout", "ragged2list", "static_vectors",
+    )
+)  # fmt: skip
+"""Layers that look at one word at a time."""
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a document, as far as the network looks at it."""
+
+    doc: Doc
+    start: int
+    end: int
+
+    @property
+    def vocab(self) -> Any:
+        """The vocabulary, which has the vectors."""
+        return self.doc.vocab
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def to_array(self, attributes: Any) -> npt.NDArray[Any]:
+        """Values of attributes of the words."""
+        return self.doc.to_array(attributes)[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """What scores a move, from the vectors of the words: one hidden layer with maxout, one output for each move."""
+
+    features: Floats
+    """For each of the three words: pieces of the hidden layer by width of a word's vector."""
+    missing: Floats
+    """The same for a word that is not there: feature by pieces."""
+    bias: Floats
+    pieces: int
+    output: Floats
+    output_bias: Floats
+    multiply: Any
+    """The product of one matrix and another, transposed, in the arithmetic that the recogniser was trained with."""
+
+    def feature(self, number: int, vectors: Floats) -> Floats:
+        """What words contribute to the hidden layer in the place of one of the three features."""
+        product: Floats = self.multiply(vectors, self.features[number], trans2=True)
+        return product
+
+    def scores(self, hidden: Floats) -> Floats:
+        """Scores of all moves from the sum of the features; takes ``hidden`` over."""
+        hidden += self.bias
+        strongest = np.ascontiguousarray(hidden.reshape(len(hidden), -1, self.pieces).max(axis=2))
+        scores: Floats = self.multiply(strongest, self.output, trans2=True)
+        scores += self.output_bias
+        return scores
+
+
+class Decoder:
+    """Finds the spans that a trained recogniser finds, in the free stretches between those that are set already."""
+
+    def __init__(self, recogniser: Any) -> None:
+        model = recogniser.model
+        lower, upper = model.get_ref("lower"), model.get_ref("upper")
+        self._vectors = model.get_ref("tok2vec")
+        self._margin = _reach(self._vectors)
+        weights = lower.get_param("W")
+        count, width = weights.shape[0], weights.shape[-1]
+        self._layers = Layers(
+            np.ascontiguousarray(weights.reshape(count, -1, width)),
+            lower.get_param("pad").reshape(count, -1),
+            lower.get_param("b").reshape(-1),
+            lower.get_dim("nP"),
+            upper.get_param("W"),
+            upper.get_param("b"),
+            model.ops.gemm,
+        )
+        names = (recogniser.moves.get_class_name(number) for number in range(recogniser.moves.n_moves))
+        moves = [(move, label) for move, _, label in (name.partition("-") for name in names)]
+        self._labels = [label for _, label in moves]
+        self._starts = np.array([move == "B" for move, _ in moves])
+        self._units = np.array([move == "U" and label != "" for move, label in moves])
+        # Moves within an entity, and the one that spaCy keeps for words that no entity may hold.
+        self._barred = ~(self._starts | self._units) & np.array([move != "O" for move, _ in moves])
+        # For the move that begins an entity, those that go on and that end it.
+        inner, last = ([moves.index((move, label)) if label else 0 for _, label in moves] for move in "IL")
+        self._inner, self._last = np.array(inner), np.array(last)
+
+    @staticmethod
+    def reads(recogniser: Any) -> bool:
+        """Whether the recogniser is of the kind that is described above."""
+        model = recogniser.model
+        return bool(
+            recogniser.cfg.get("beam_width", 1) == 1
+            and model.attrs.get("has_upper")
+            and not model.attrs.get("unseen_classes")
+            and model.get_ref("lower").get_dim("nF") == 3
+            and model.get_ref("lower").get_dim("nP") > 1
+            and _reach(model.get_ref("tok2vec"))
+        )
+
+    def __call__(self, doc: Doc) -> Doc:
+        """One document; see ``pipe``."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 16, **_: Any) -> Iterator[Doc]:
+        """Documents with the spans of the recogniser added to those they have."""
+        waiting = iter(stream)
+        while docs := list(islice(waiting, batch_size)):
+            full = [doc for doc in docs if len(doc)]
+            for doc, vectors in zip(full, self._word_vectors(full), strict=True):
+                self._decode(doc, vectors)
+            yield from docs
+
+    def _word_vectors(self, docs: Sequence[Doc]) -> Iterator[Floats]:
+        """For each document a matrix of the vectors of its words."""
+        rows: list[Floats] = []
+        for group in _groups(docs, self._margin):
+            vectors = self._vectors.predict([stretch for stretch, _, _ in group])
+            at = 0
+            for stretch, first, last in group:
+                rows.append(vectors[at + first - stretch.start : at + last - stretch.start])
+                at += len(stretch)
+                if last == len(stretch.doc):
+                    yield np.concatenate(rows) if len(rows) > 1 else rows[0]
+                    rows = []
+
+    def _decode(self, doc: Doc, vectors: Floats) -> None:
+        words = _Words.of(doc)
+        layers = self._layers
+        next_word = layers.feature(0, vectors)
+        closed = layers.scores(next_word + layers.missing[1] + layers.missing[2])
+        closed[:, self._barred] = -np.inf
+        closed[np.ix_(~words.can_begin, self._starts)] = -np.inf
+        closed[np.ix_(words.is_space, self._units)] = -np.inf
+        moves = closed.argmax(axis=1)
+        ends = self._ends(words, vectors, next_word, moves)
+        reached = 0
+        ents = list(doc.ents)
+        for at in np.flatnonzero(words.is_free & (self._starts | self._units)[moves]).tolist():
+            if at >= reached:
+                reached = ends[at]
+                ents.append(Span(doc, at, reached, label=self._labels[moves[at]]))
+        doc.set_ents(ents)
+
+    def _ends(self, words: _Words, vectors: Floats, next_word: Floats, moves: Ints) -> list[int]:
+        """For each word, where an entity ends that begins there."""
+        layers = self._layers
+        ends = np.arange(1, len(moves) + 1)
+        start = np.flatnonzero(words.is_free & self._starts[moves])
+        first = layers.feature(1, vectors[start])
+        at = start + 1
+        while len(start):
+            scores = layers.scores(next_word[at] + first + layers.feature(2, vectors[at - 1]))
+            row, move = np.arange(len(at)), moves[start]
+            goes_on = words.can_go_on[at] & (scores[row, self._inner[move]] >= scores[row, self._last[move]])
+            ends[start[~goes_on]] = at[~goes_on] + 1
+            start, first, at = start[goes_on], first[goes_on], at[goes_on] + 1
+        found: list[int] = ends.tolist()
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What limits the moves at each word."""
+
+    is_free: Bools
+    """No span was set before."""
+    is_space: Bools
+    can_begin: Bools
+    """An entity of several words may begin here."""
+    can_go_on: Bools
+    """The next word may belong to the entity that this one belongs to."""
+
+    @classmethod
+    def of(cls, doc: Doc) -> Self:
+        values = doc.to_array(["ENT_IOB", "IS_SPACE", "SENT_START"])
+        set_before, is_space = values[:, 0], values[:, 1].astype(bool)
+        can_go_on = np.zeros(len(doc), bool)
+        can_go_on[:-1] = (set_before[1:] != _BEGIN) & (values[1:, 2] != 1)
+        is_free = (set_before != _IN) & (set_before != _BEGIN)
+        return cls(is_free, is_space, can_go_on & ~is_space, can_go_on)
+
+
+def _groups(docs: Sequence[Doc], margin: int) -> Iterator[list[tuple[Stretch, int, int]]]:
+    """Stretches that cover the documents, about as many words together each time, with the words that they are for.
+
+    Around these a stretch holds ``margin`` more words, so that their vectors come out as in the whole document.
+    """
+    group: list[tuple[Stretch, int, int]] = []
+    size = 0
+    for doc in docs:
+        for first in range(0, len(doc), _WORDS):
+            last = min(len(doc), first + _WORDS)
+            stretch = Stretch(doc, max(0, first - margin), min(len(doc), last + margin))
+            group.append((stretch, first, last))
+            size += len(stretch)
+            if size >= _WORDS:
+                yield group
+                group, size = [], 0
+    if group:
+        yield group
+
+
+def _reach(network: Any) -> int:
+    """How many words to each side the vector of a word depends on; 0 where that cannot be told."""
+    leaves = [layer for layer in network.walk() if not layer.layers]
+    windows = [layer.attrs["window_size"] for layer in leaves if layer.name == "expand_window"]
+    known = all(layer.name in _WORD_BY_WORD for layer in leaves if layer.name != "expand_window")
+    return sum(windows) if known else 0
+
+
+def use_decoder(nlp: Language, recogniser: str) -> None:
+    """Let a pipeline decide with a decoder in place of its recogniser, where it can."""
+    if Decoder.reads(nlp.get_pipe(recogniser)):
+        nlp.add_pipe(NAME, after=recogniser, config={"recogniser": recogniser})
+        nlp.disable_pipe(recogniser)
+
+
+@Language.factory(NAME)
+def _make(nlp: Language, name: str, recogniser: str) -> Decoder:  # noqa: ARG001
+    return Decoder(nlp.get_pipe(recogniser))

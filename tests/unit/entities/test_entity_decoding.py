@@ -1,0 +1,74 @@
+"""Deciding for many words at a time finds what spaCy finds word by word."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import spacy
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from explorer.entities import decoding
+from explorer.entities.components import RECOGNISER
+from explorer.entities.pipeline import MODEL
+
+DATA = Path(__file__).parents[2] / "data"
+TEXTS = [json.loads(line)["text"] for line in (DATA / "articles-gold.jsonl").read_text("utf-8").splitlines()[:6]]
+WORDS = [*sorted({word for text in TEXTS for word in text.split()}), "\n", "."]
+
+
+@pytest.fixture(scope="module")
+def spacys() -> Language:
+    return spacy.load(MODEL)
+
+
+@pytest.fixture(scope="module")
+def ours(spacys: Language) -> decoding.Decoder:
+    recogniser = spacys.get_pipe(RECOGNISER)
+    assert decoding.Decoder.reads(recogniser)
+    return decoding.Decoder(recogniser)
+
+
+def spans(doc: Doc) -> list[tuple[int, int, str]]:
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+
+
+def test_the_spans_are_those_of_spacy(spacys: Language, ours: decoding.Decoder) -> None:
+    docs = [spacys.make_doc(text) for text in TEXTS]
+    found = [spans(doc) for doc in ours.pipe(docs)]
+    assert found == [spans(spacys(text)) for text in TEXTS]
+    assert sum(map(len, found)) > 50
+
+
+def test_long_documents_are_read_in_stretches_without_a_seam(
+    spacys: Language, ours: decoding.Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "_WORDS", 16)
+    docs = [spacys.make_doc(text) for text in ["", TEXTS[0], "One.", TEXTS[1]]]
+    assert [spans(doc) for doc in ours.pipe(docs)] == [spans(spacys(doc.text)) for doc in docs]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=40),
+    starts=st.sets(st.integers(0, 39)),
+    ahead=st.lists(st.tuples(st.integers(0, 3), st.integers(1, 3), st.sampled_from(["GPE", "ORG", "PERSON"]))),
+)
+def test_spans_and_sentences_that_are_there_already_stay(
+    spacys: Language, ours: decoding.Decoder, words: Sequence[str], starts: set[int], ahead: Any
+) -> None:
+    docs = [Doc(spacys.vocab, list(words), sent_starts=[at in starts for at in range(len(words))]) for _ in range(2)]
+    for doc in docs:
+        set_before, at = [], 0
+        for gap, length, label in ahead:
+            if at + gap + length <= len(doc):
+                set_before.append(Span(doc, at + gap, at + gap + length, label=label))
+            at += gap + length
+        doc.ents = set_before
+    assert spans(ours(docs[0])) == spans(spacys.get_pipe(RECOGNISER)(docs[1]))
