@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import islice
 from typing import Final
 
 import numpy as np
 
-from explorer.index.facets import Choice, FacetCounts, Mask, distinctiveness
-from explorer.index.marks import Analysis, marks
-from explorer.index.nodes import AllFound, Deadline, TimeIsUpError
+from explorer.index.deadline import Deadline, TimeIsUpError
+from explorer.index.evaluation import Evaluation
+from explorer.index.facets import Choice, FacetCounts, distinctiveness
+from explorer.index.marks import Analysis
+from explorer.index.matches import Match
 from explorer.index.parser import Query, parse
+from explorer.index.ranking import Numbers, ranked
 from explorer.index.snapshot import Snapshot
 from explorer.index.spelling import suggestions
-from explorer.index.syntax import Node, leaves
-from explorer.index.translation import Translation, collect, search
+from explorer.index.syntax import leaves
 from explorer.model import Clause, FacetValue, Kind, Order, Problem, SearchResults, SearchState
 from explorer.text import fold
 
@@ -41,23 +42,21 @@ class Answer:
         self._snapshot, self._state, self._analyse, self._typing = snapshot, state, analyse, typing
         self._seconds = seconds
         self._deadline = Deadline(seconds)
+        self._evaluation = Evaluation(snapshot, self._deadline, typing=typing)
         self._problems: list[Problem] = []
 
     def results(self, *, explain: bool) -> SearchResults:
         """Find, filter, count and order; what takes too long is cut short and said."""
         query = parse(self._state.text)
         self._problems += query.problems
-        found = AllFound(self._deadline)
-        in_time = self._in_time(partial(self._find, query.node, found))
-        matched = np.zeros(self._snapshot.size, dtype=np.bool_)
-        scores = np.zeros(self._snapshot.size)
-        matched[found.documents] = True
-        scores[found.documents] = found.scores
-        matched &= self._snapshot.live
+        match, in_time = self._found(query)
         choice = self._snapshot.choice(self._state.filters)
         counter = self._snapshot.counter
+        matched = match.mask
         selected = np.flatnonzero(counter.select(matched, choice))
-        ordered = self._ordered(query, selected[np.lexsort((selected, -scores[selected]))].tolist())
+        scores = match.at(selected)
+        order = self._ordered(query, selected, ranked(scores))
+        ordered = selected[order].tolist()
         counts = counter.count(matched, choice)
         clauses: tuple[Clause, ...] = ()
         if explain:
@@ -70,7 +69,7 @@ class Answer:
             state=self._state,
             understood=query.understood,
             articles=tuple(self._snapshot.ids[number] for number in ordered),
-            scores=tuple(float(scores[number]) for number in ordered),
+            scores=tuple(scores[order].tolist()),
             actors=tuple(value for value in facets if value.kind is Kind.ACTOR),
             places=tuple(value for value in facets if value.kind is Kind.PLACE),
             corpus=self._snapshot.count,
@@ -80,48 +79,43 @@ class Answer:
             suggestions=offered,
         )
 
+    def _found(self, query: Query) -> tuple[Match, bool]:
+        """What the query finds, and whether that is all."""
+        found = [Match.masked(np.zeros(self._snapshot.size, dtype=np.bool_))]
+        in_time = self._in_time(lambda: found.append(self._evaluation.find(query.node)))
+        self._problems += self._evaluation.problems
+        return found[-1], in_time
+
     def _in_time(self, work: Callable[[], object]) -> bool:
         try:
             work()
         except TimeIsUpError:
-            message = f"This search was stopped after {self._seconds:g} s; what it found until then is shown."
+            message = f"This search was stopped after {self._seconds:g} s; it may show less than there is."
             self._problems.append(Problem(0, len(self._state.text), message))
             return False
         return True
 
-    def _find(self, node: Node | None, found: AllFound) -> None:
-        translation = Translation(self._snapshot, self._deadline, typing=self._typing)
-        try:
-            collect(translation.query(node), self._snapshot, found)
-        finally:
-            self._problems += translation.problems
-
-    def _ordered(self, query: Query, ranked: list[int]) -> list[int]:
-        """Articles in the order asked for; equal ones stay ranked."""
+    def _ordered(self, query: Query, selected: Numbers, best: Numbers) -> Numbers:
+        """Places of articles in the order asked for, which are given the best first; equal ones stay so."""
         snapshot, order = self._snapshot, self._state.order
+        numbers = selected[best].tolist()
         if order is Order.DATE:
-            return sorted(ranked, key=lambda number: snapshot.dates[number], reverse=True)
+            return best[sorted(range(len(best)), key=lambda at: snapshot.dates[numbers[at]], reverse=True)]
         if order is Order.TITLE:
-            return sorted(ranked, key=lambda number: fold(snapshot.titles[number]))
+            return best[sorted(range(len(best)), key=lambda at: fold(snapshot.titles[numbers[at]]))]
         if order is Order.HITS:
-            hits = dict.fromkeys(ranked, 0)
+            hits = np.zeros(len(selected), dtype=np.intp)
             clauses = tuple(leaves(query.node))
-
-            def count() -> None:
-                for number in ranked:
-                    self._deadline.check()
-                    hits[number] = len(marks(self._analyse(number), clauses, typing=self._typing))
-
-            self._in_time(count)
-            return sorted(ranked, key=lambda number: -hits[number])
-        return ranked
+            self._in_time(lambda: self._evaluation.count_hits(selected, clauses, self._analyse, hits))
+            return best[np.argsort(-hits[best], kind="stable")]
+        return best
 
     def _clauses(self, query: Query) -> Iterator[Clause]:
         for node in query.clauses:
-            found = AllFound(self._deadline)
-            if not self._in_time(partial(self._find, node, found)):
+            counted: list[int] = []
+            if not self._in_time(lambda: counted.append(self._evaluation.find(node).count)):  # noqa: B023 - called here
                 return
-            yield Clause(str(node), int(self._snapshot.live[found.documents].sum()))
+            yield Clause(str(node), counted[0])
         for entity_id in (*self._state.filters.include, *self._state.filters.exclude):
             position = self._snapshot.positions.get(entity_id)
             if position is not None:
@@ -131,11 +125,8 @@ class Answer:
                 yield Clause(f'{"" if chosen else "-"}{entity.kind.value}:"{entity.name}"', count)
 
     def _finds(self, text: str, choice: Choice) -> bool:
-        node = parse(text).node
-        query = Translation(self._snapshot, self._deadline, typing=False).query(node)
-        matched: Mask = np.zeros(self._snapshot.size, dtype=np.bool_)
-        matched[search(query, self._snapshot, self._deadline).documents] = True
-        return bool(self._snapshot.counter.select(matched & self._snapshot.live, choice).any())
+        match = Evaluation(self._snapshot, self._deadline, typing=False).find(parse(text).node)
+        return bool(self._snapshot.counter.select(match.mask, choice).any())
 
     def _suggestions(self, query: Query, choice: Choice) -> tuple[str, ...]:
         offered: list[str] = []

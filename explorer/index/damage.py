@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from explorer.errors import DamagedIndexError, ExplorerError, IndexFault
 from explorer.index.catalog import fault
-from explorer.index.nodes import TimeIsUpError
+from explorer.index.deadline import TimeIsUpError
 from explorer.index.storage import REBUILD
 
 

@@ -18,13 +18,13 @@ from explorer.index import storage
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.damage import guarded
+from explorer.index.evaluation import named
 from explorer.index.marks import Analysis, marks, passages
 from explorer.index.parser import parse
 from explorer.index.schema import schema
 from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage, WriteLock
 from explorer.index.syntax import Named, leaves
-from explorer.index.translation import named
 from explorer.index.writer import Ground, IndexWriter
 from explorer.model import (
     Article,

@@ -1,51 +1,61 @@
-"""The words that are written in the articles, sorted, to be looked up by beginning, pattern or likeness."""
+"""The words that are written in the articles, looked up by pattern or likeness."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-MAX_EXPANSIONS: Final = 1024
-"""How many words one ``*`` or ``~`` may stand for."""
+from explorer.index.columns import Terms
+from explorer.index.ranking import Numbers
+
+MAX_EXPANSIONS: Final = 16_384
+"""How many words one ``~``, or a ``*`` that is not at the end, may stand for."""
 
 
 class Lexicon:
-    """The forms of one field; ``words`` is sorted."""
+    """The forms of one field in all segments, each of which has its own sorted ones."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self._words = words
+    def __init__(self, parts: Sequence[Terms]) -> None:
+        self._parts = tuple(parts)
 
-    def __contains__(self, word: str) -> bool:
-        at = bisect_left(self._words, word)
-        return at < len(self._words) and self._words[at] == word
-
-    def beginning(self, prefix: str) -> Sequence[str]:
-        """Words that begin with ``prefix``."""
-        # No form holds the highest code point, so this is just behind all that begin so.
-        return self._words[bisect_left(self._words, prefix) : bisect_left(self._words, prefix + "\U0010ffff")]
-
-    def matching(self, pattern: str) -> Sequence[str]:
-        """Words in which each ``*`` of the pattern stands for any letters or none."""
-        prefix = pattern.partition("*")[0]
-        among = self.beginning(prefix) if prefix else self._words
-        if pattern == f"{prefix}*":
-            return among
-        wanted = wildcard(pattern)
-        return [word for word in among if wanted.fullmatch(word)]
+    def matching(self, pattern: str) -> tuple[Numbers, ...]:
+        """For each segment the numbers of the words in which each ``*`` stands for any letters or none."""
+        return tuple(_matching(terms, pattern) for terms in self._parts)
 
     def like(self, word: str, distance: int, *, prefix: int = 1, limit: int | None = None) -> list[str]:
         """Words that differ by at most ``distance`` letters and agree in the first ``prefix``, nearest first.
 
         A letter more, less, other or two exchanged count one each (optimal string alignment).
         """
-        among = self.beginning(word[:prefix])
-        found = process.extract(word, among, scorer=OSA.distance, score_cutoff=distance, limit=limit)
-        return [match for match, _, _ in found]
+        found: dict[str, int] = {}
+        for terms in self._parts:
+            low, high = terms.span(word[:prefix])
+            among = terms.blob[terms.offsets[low] : terms.offsets[high]].tobytes().decode().split("\n")[:-1]
+            near = process.extract(word, among, scorer=OSA.distance, score_cutoff=distance, limit=limit)
+            found |= {match: int(apart) for match, apart, _ in near}
+        return sorted(found, key=lambda match: (found[match], match))[:limit]
+
+
+def _matching(terms: Terms, pattern: str) -> Numbers:
+    """Numbers of the terms that match, found by the longest run of letters behind the first ``*``."""
+    first, *inner, last = re.split(r"\*+", pattern)
+    low, high = terms.span(first)
+    anchor = max([*inner, f"{last}\n" if last else ""], key=len)
+    if not anchor:
+        return np.arange(low, high)
+    places = re.compile(re.escape(anchor.encode())).finditer(terms.blob.data, terms.offsets[low], terms.offsets[high])
+    starts = np.fromiter((place.start() for place in places), dtype=np.int64)
+    numbers = np.unique(np.searchsorted(terms.offsets, starts, side="right") - 1)
+    if inner:
+        match = wildcard(pattern).fullmatch
+        return numbers[[match(terms[number]) is not None for number in numbers.tolist()]]
+    sizes = terms.offsets[numbers + 1] - 1 - terms.offsets[numbers]
+    return numbers[sizes >= len(first.encode()) + len(last.encode())]
 
 
 def wildcard(pattern: str) -> re.Pattern[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
 from explorer.index.literals import literal_spans
-from explorer.index.nodes import windows
+from explorer.index.positions import windows
 from explorer.index.slots import Slot, slots
 from explorer.index.syntax import Exact, Leaf, Near, Phrase, Word
 from explorer.index.words import Words, stem, words
@@ -67,9 +67,14 @@ class Mark:
     """Those of ``wanted`` that stand as they were typed: ``bases``, where ``based`` has the same stem."""
 
 
-def marks(analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool) -> list[Mark]:
-    """All places that answer clauses about the text, in order; those that overlap are one."""
-    found = [mark for number, leaf in enumerate(clauses) for mark in _marks(analysis, number, leaf, typing)]
+def marks(
+    analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool, check: Callable[[], None] = lambda: None
+) -> list[Mark]:
+    """All places that answer clauses about the text, in order; those that overlap are one.
+
+    ``check`` is called now and then and may raise.
+    """
+    found = [mark for number, leaf in enumerate(clauses) for mark in _marks(analysis, number, leaf, typing, check)]
     merged: list[Mark] = []
     for mark in sorted(found, key=lambda mark: (mark.start, -mark.end)):
         if merged and mark.start < merged[-1].end:
@@ -81,7 +86,7 @@ def marks(analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool) -> list[
     return merged
 
 
-def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool) -> Iterator[Mark]:
+def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool, check: Callable[[], None]) -> Iterator[Mark]:
     if isinstance(leaf, Exact):
         for start, end in literal_spans(analysis.text, leaf.text, unfinished=typing and leaf.open):
             here = frozenset({(number, 0)})
@@ -90,7 +95,7 @@ def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool) -> Iterato
         wanted = slots(leaf, typing=typing)
         starts, ends, forms = analysis.words.starts, analysis.words.ends, analysis.words.forms
         window = leaf.window if isinstance(leaf, Near) else None
-        for places in windows([analysis.standing(slot) for slot in wanted], window):
+        for places in windows([analysis.standing(slot) for slot in wanted], window, check):
             typed = [forms[place].startswith(slot.form) for place, slot in zip(places, wanted, strict=True)]
             if window is None:
                 here = frozenset({(number, 0)})

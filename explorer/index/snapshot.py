@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from whoosh.index import FileIndex
-from whoosh.searching import Searcher
 
 from explorer.index.catalog import Catalog
+from explorer.index.decoding import columns
+from explorer.index.engine import Engine
 from explorer.index.facets import Choice, EntityMatrix, FacetCounter, Mask
-from explorer.index.lexicon import Lexicon
 from explorer.index.names import NameIndex
-from explorer.index.nodes import Deadline, DocNumbers, Scores
 from explorer.index.regrouping import Grouping, Spelt, side_by_side
-from explorer.index.schema import K1, B, schema, weighting
+from explorer.index.schema import schema
 from explorer.index.storage import Storage
 from explorer.model import Entity, Filters, Regrouping
 from explorer.text import fold
-
-_REMEMBERED = 32
-"""Words whose postings are remembered, so that typing on and back again costs nothing."""
 
 
 class Snapshot:
@@ -34,13 +30,8 @@ class Snapshot:
         self._storage = storage
         self.reader: Any = FileIndex(storage, schema=schema()).reader()
         reader = self.reader
-        self.searcher = Searcher(reader, weighting=weighting())
         self.size: int = reader.doc_count_all()
         self._catalog = catalog
-        self._lexicons: dict[str, Lexicon] = {}
-        self._most_frequent: dict[Any, list[str]] = {}
-        self._postings: dict[Any, Scores] = {}
-        self._lengths: dict[str, npt.NDArray[np.float64]] = {}
         self._open_all()
         known = dict(catalog.rows())
         self.rows = self._read_rows()
@@ -53,6 +44,8 @@ class Snapshot:
                 self.ids[number] = article
                 self.numbers[article] = number
                 self.live[number] = True
+        leaves = [(offset, leaf) for leaf, offset in reader.leaf_readers() if leaf.doc_count_all()]
+        self.engine = Engine([(offset, columns(leaf, Path(storage.folder))) for offset, leaf in leaves], self.live)
         self.unknown = [n for n in reader.all_doc_ids() if not self.live[n]]
         """Documents that the catalog does not know: what a crash left behind."""
         self.found: tuple[Entity, ...] = tuple(catalog.entities())
@@ -156,67 +149,3 @@ class Snapshot:
         exclude = [self.positions[key] for key in dict.fromkeys(filters.exclude) if key in self.positions]
         unknown = len(dict.fromkeys(filters.include)) - len(include)
         return Choice(tuple(include), tuple(exclude), filters.match_any, unknown)
-
-    def lexicon(self, field: str) -> Lexicon:
-        """The forms of a Whoosh field."""
-        if field not in self._lexicons:
-            self._lexicons[field] = Lexicon(sorted(term.decode("utf-8") for term in self.reader.lexicon(field)))
-        return self._lexicons[field]
-
-    def lengths(self, field: str) -> npt.NDArray[np.float64]:
-        """Number of words in a Whoosh field, as Whoosh remembers it, by document number."""
-        if field not in self._lengths:
-            length = self.reader.doc_field_length
-            found = (length(number, field, 1) for number in range(self.size))
-            self._lengths[field] = np.fromiter(found, dtype=np.float64, count=self.size)
-        return self._lengths[field]
-
-    def has_term(self, field: str, term: str) -> bool:
-        """Whether a word stands in a Whoosh field of any article."""
-        return (field, term) in self.reader
-
-    def most_frequent(self, field: str, terms: Sequence[str], limit: int) -> list[str]:
-        """The terms found in most articles, at most ``limit``; remembered for the next key stroke."""
-        key = (field, limit, *terms)
-        if key not in self._most_frequent:
-            frequency = self.reader.doc_frequency
-            ranked = sorted(terms, key=lambda term: (-frequency(field, term), term))[:limit]
-            _keep(self._most_frequent, key, ranked)
-        return self._most_frequent[key]
-
-    def postings(self, terms: Iterable[tuple[str, str]], deadline: Deadline) -> Scores:
-        """How often any of the terms stands in each article, by document number; remembered for the next key stroke."""
-        key = tuple(terms)
-        if key not in self._postings:
-            _keep(self._postings, key, self._read_postings(key, deadline))
-        return self._postings[key]
-
-    def _read_postings(self, terms: Iterable[tuple[str, str]], deadline: Deadline) -> Scores:
-        frequency = np.zeros(self.size)
-        for at, (field, term) in enumerate(terms):
-            if not at % 16:
-                deadline.check()
-            for leaf, offset in self.reader.leaf_readers():
-                if (field, term) not in leaf:
-                    continue
-                matcher = leaf.postings(field, term)
-                while matcher.is_active():
-                    frequency[offset + matcher.id()] += matcher.weight()
-                    matcher.next()
-        return frequency
-
-    def score(self, field: str, frequency: Scores) -> tuple[DocNumbers, Scores]:
-        """Articles in which something stands, ranked by BM25F as if all its spellings were one word."""
-        documents = np.flatnonzero(frequency)
-        lengths = self.lengths(field)
-        average = self.searcher.avg_field_length(field) or 1.0
-        idf = np.log(self.size / (len(documents) + 1)) + 1
-        tf = frequency[documents]
-        return documents, idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * lengths[documents] / average))
-
-
-def _keep(remembered: dict[Any, Any], key: Any, value: Any) -> None:
-    """Remember a value in the place of the oldest."""
-    if len(remembered) >= _REMEMBERED:
-        del remembered[next(iter(remembered))]
-    remembered[key] = value

@@ -67,12 +67,12 @@ def _near(leaf: Leaf, word: str, snapshot: Snapshot) -> list[str]:
     assert isinstance(leaf, Word | Phrase | Near)
     whoosh_fields = STEMMED.get(leaf.field, (leaf.field,))
     for stemmed in whoosh_fields:
-        if snapshot.has_term(stemmed, stem(word) if stemmed in WRITTEN else word):
+        if snapshot.engine.field(stemmed).frequency(stem(word) if stemmed in WRITTEN else word):
             return []
     written = WRITTEN.get(whoosh_fields[0], whoosh_fields[0])
-    near_words = snapshot.lexicon(written).like(word, distance, prefix=1, limit=20)
+    near_words = snapshot.engine.lexicon(written).like(word, distance, prefix=1, limit=20)
     if not near_words:
-        near_words = snapshot.lexicon(written).like(word, distance, prefix=0, limit=20)
-    frequency = snapshot.reader.doc_frequency
-    ranked = sorted(near_words, key=lambda other: (OSA.distance(word, other), -frequency(written, other), other))
+        near_words = snapshot.engine.lexicon(written).like(word, distance, prefix=0, limit=20)
+    frequency = snapshot.engine.field(written).frequency
+    ranked = sorted(near_words, key=lambda other: (OSA.distance(word, other), -frequency(other), other))
     return ranked[:5]

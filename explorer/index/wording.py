@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
 from explorer.index.damage import guarded
+from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.index import Index
-from explorer.index.nodes import Deadline, Near, TimeIsUpError
+from explorer.index.positions import documents_of, following
+from explorer.index.ranking import Numbers
 from explorer.index.snapshot import Snapshot
-from explorer.index.translation import search
 from explorer.index.words import words
 
 _FIELD: Final = "forms"
@@ -27,8 +27,6 @@ _TELLING: Final = 4
 _SECONDS: Final = 2.0
 _CACHED: Final = 4096
 
-_Documents = npt.NDArray[np.int64]
-
 
 class Wording:
     """Looks texts up in an index; keeps what it read of the words until the index changes."""
@@ -36,7 +34,7 @@ class Wording:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._seen: Snapshot | None = None
-        self._postings: dict[str, _Documents] = {}
+        self._postings: dict[str, Numbers] = {}
 
     def holding_all(self, text: str) -> list[str]:
         """Ids of every article that holds the lines of a text word by word, sorted; it may name a few that do not.
@@ -84,28 +82,25 @@ class Wording:
     @staticmethod
     def _rarest(snapshot: Snapshot, forms: Iterable[str], *, known: bool = False) -> list[str]:
         """Forms by the number of articles that hold them; with ``known`` without those that none holds."""
-        counted = [(int(snapshot.reader.doc_frequency(_FIELD, form)), form) for form in forms]
+        frequency = snapshot.engine.field(_FIELD).frequency
+        counted = [(frequency(form), form) for form in forms]
         return [form for count, form in sorted(counted) if count or not known]
 
-    def _documents(self, snapshot: Snapshot, form: str) -> _Documents:
+    def _documents(self, snapshot: Snapshot, form: str) -> Numbers:
         if form not in self._postings:
-            parts: list[_Documents] = [np.zeros(0, dtype=np.int64)]
-            for leaf, offset in snapshot.reader.leaf_readers():
-                if (_FIELD, form) in leaf:
-                    ids: Iterable[int] = leaf.postings(_FIELD, form).all_ids()
-                    parts.append(np.fromiter(ids, dtype=np.int64) + offset)
-            self._postings[form] = np.concatenate(parts)
+            field = snapshot.engine.field(_FIELD)
+            self._postings[form], _ = field.postings(field.one(form))
         return self._postings[form]
 
-    def _narrowed(self, snapshot: Snapshot, lines: list[list[str]], found: _Documents) -> _Documents:
+    def _narrowed(self, snapshot: Snapshot, lines: list[list[str]], found: Numbers) -> Numbers:
         """Those in which the words of each line follow one another."""
         deadline = Deadline(_SECONDS)
+        field = snapshot.engine.field(_FIELD)
         try:
             for line in lines:
                 if len(line) > 1:
-                    query = Near(tuple(((_FIELD, form),) for form in line), None, deadline)
-                    documents = np.array(sorted(search(query, snapshot, deadline).documents), dtype=np.int64)
-                    found = np.intersect1d(found, documents)
+                    keys = {form: field.keys(field.one(form), found, deadline) for form in line}
+                    found = documents_of(following([keys[form] for form in line]))
         except TimeIsUpError:
             pass
         return found

@@ -10,7 +10,7 @@ from whoosh.analysis import Token
 
 from explorer.errors import ArticleError
 from explorer.index import Index
-from explorer.index.nodes import windows
+from explorer.index.positions import windows
 from explorer.index.schema import schema
 from explorer.index.words import form, stem, words
 from explorer.model import Article, Filters, SearchState

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
+from whoosh.searching import Searcher
 
-from explorer.index import Index
+from explorer.index import Index, evaluation
 from explorer.index import schema as whoosh_schema
 from explorer.index.dates import lies_within
 from explorer.index.marks import Analysis, marks
@@ -108,7 +109,7 @@ def test_words_phrases_and_alternatives_are_ranked_as_stock_whoosh_ranks_them(co
         "café title:future": And([word("cafe"), Term("title", "futur")]),
         "governments -peace": And([word("govern")]),
     }
-    searcher = corpus._snapshot.searcher
+    searcher = Searcher(corpus._snapshot.reader, weighting=whoosh_schema.weighting())
     for text, query in stock.items():
         results = corpus.search(SearchState(text))
         hits = searcher.search(query, limit=None)
@@ -237,9 +238,14 @@ def test_a_misspelt_word_gets_whole_queries_that_find_something(filled: Callable
 def test_expansions_and_time_are_limited_and_it_is_said(
     index: Index, add: Add, article: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    add(index, [article("a", " ".join(f"word{number}" for number in range(1500)))])
-    assert "1,500 words" in index.search(SearchState("word*")).problems[0].message
-    assert found(index, "wor", typing=True) == {"a"}
+    add(index, [article("a", " ".join(f"word{number}" for number in range(1500))), article("b", "word1499 word1499")])
+    monkeypatch.setattr(evaluation, "MAX_EXPANSIONS", 100)
+    assert "1,500 words" in index.search(SearchState("w*rd*")).problems[0].message
+    assert found(index, "w*rd*") == {"a", "b"}
+    assert "nearest are searched" in index.search(SearchState("word1~2")).problems[0].message
+    for text in ("word*", "wor"):
+        results = index.search(SearchState(text), typing=True)
+        assert (results.total, results.problems) == (2, ())
     monkeypatch.setattr(Index, "seconds", -1.0)
     results = index.search(SearchState("word1 word2"), explain=True)
     assert results.total == 0

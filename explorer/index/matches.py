@@ -1,0 +1,178 @@
+"""The articles that one clause finds, with their scores, and how those of several clauses are put together.
+
+Few articles are a list of numbers, many are an array with a place for every article of the index; either is made from
+the other when it is first asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property, reduce
+from typing import Final, Self
+
+import numpy as np
+
+from explorer.index.facets import Mask
+from explorer.index.ranking import Numbers, Scores
+
+SPARSE: Final = 16
+"""Where fewer than one in so many articles are found, a list is faster."""
+
+
+class Match:
+    """Articles by document number of the whole index.
+
+    ``ranked`` says whether there are scores, ``positive`` whether all are above 0: what is found by its date has none.
+    """
+
+    def __init__(self, size: int, *, ranked: bool, positive: bool) -> None:
+        """``size`` is the number of documents in the index; use ``listed``, ``dense`` or ``masked``."""
+        self.size = size
+        self.ranked, self.positive = ranked, positive
+
+    @classmethod
+    def listed(
+        cls, size: int, documents: Numbers, scores: Scores | None = None, *, positive: bool | None = None
+    ) -> Self:
+        """From ascending numbers, with a score beside each."""
+        ranked = scores is not None
+        match = cls(size, ranked=ranked, positive=ranked if positive is None else positive)
+        match.documents = documents
+        if scores is not None:
+            match.scores = scores
+        return match
+
+    @classmethod
+    def dense(cls, values: Scores, mask: Mask | None = None) -> Self:
+        """From a score for every document; without a mask those above 0 are found. All others must be 0."""
+        match = cls(len(values), ranked=True, positive=mask is None)
+        match.values = values
+        if mask is not None:
+            match.mask = mask
+        return match
+
+    @classmethod
+    def masked(cls, mask: Mask) -> Self:
+        """Without rank, from a flag for every document."""
+        match = cls(len(mask), ranked=False, positive=False)
+        match.mask = mask
+        return match
+
+    def _has(self, name: str) -> bool:
+        return name in self.__dict__
+
+    @cached_property
+    def documents(self) -> Numbers:
+        """Numbers of the articles, ascending."""
+        return np.flatnonzero(self.mask)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """A flag for every document of the index."""
+        if self._has("documents"):
+            mask = np.zeros(self.size, dtype=np.bool_)
+            mask[self.documents] = True
+            return mask
+        return self.values > 0
+
+    @cached_property
+    def scores(self) -> Scores:
+        """A score beside each of ``documents``."""
+        return self.values.take(self.documents) if self.ranked else np.zeros(len(self.documents))
+
+    @cached_property
+    def values(self) -> Scores:
+        """A score for every document of the index, 0 for those that are not found."""
+        values = np.zeros(self.size)
+        if self.ranked:
+            values[self.documents] = self.scores
+        return values
+
+    @cached_property
+    def count(self) -> int:
+        """Number of articles."""
+        return len(self.documents) if self._has("documents") else int(np.count_nonzero(self.mask))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that it may take to remember it."""
+        arrays = (self.size * (8 if self._has("values") else 0), self.size * self._has("mask"), 16 * self.count)
+        return sum(arrays)
+
+    def holds(self, documents: Numbers) -> Mask:
+        """Whether each of some documents is found."""
+        if not self._has("mask") and self._has("documents") and SPARSE * len(documents) < len(self.documents):
+            places = self._places(documents)
+            return self.documents.take(places, mode="clip") == documents if len(self.documents) else places > 0
+        return self.mask.take(documents)
+
+    def at(self, documents: Numbers) -> Scores:
+        """The score of each of some documents; 0 for those that are not found. Not to be written to."""
+        if documents is self.__dict__.get("documents"):
+            return self.scores
+        if not self.ranked:
+            return np.zeros(len(documents))
+        if not self._has("values") and SPARSE * len(documents) < self.size:
+            if not len(self.documents):
+                return np.zeros(len(documents))
+            places = self._places(documents)
+            found = self.documents.take(places, mode="clip") == documents
+            return np.where(found, self.scores.take(places, mode="clip"), 0.0)
+        return self.values.take(documents)
+
+    def _places(self, documents: Numbers) -> Numbers:
+        return np.searchsorted(self.documents, documents)
+
+
+def all_of(matches: Sequence[Match]) -> Match:
+    """What all of at least one find; scores are added up."""
+    fewest, *others = sorted(matches, key=lambda match: match.count)
+    if not others:
+        return fewest
+    documents = fewest.documents
+    for match in others:
+        documents = documents[match.holds(documents)]
+    return _scored(documents, matches)
+
+
+def any_of(matches: Sequence[Match]) -> Match:
+    """What any of at least one finds; the scores of those that find an article are added up."""
+    if len(matches) == 1:
+        return matches[0]
+    size = matches[0].size
+    ranked = [match for match in matches if match.ranked]
+    positive = all(match.positive for match in matches)
+    if sum(match.count for match in matches) * SPARSE < size:
+        documents = np.unique(np.concatenate([match.documents for match in matches]))
+        scores = np.zeros(len(documents))
+        for match in ranked:
+            scores[np.searchsorted(documents, match.documents)] += match.scores
+        return Match.listed(size, documents, scores if ranked else None, positive=positive)
+    mask = None if positive else reduce(np.bitwise_or, [match.mask for match in matches])
+    if not ranked:
+        assert mask is not None
+        return Match.masked(mask)
+    ranked.sort(key=lambda match: -match.count)
+    values = ranked[0].values.copy()
+    for match in ranked[1:]:
+        if match._has("values"):
+            values += match.values
+        else:
+            values[match.documents] += match.scores
+    return Match.dense(values, mask)
+
+
+def without(match: Match, unwanted: Match) -> Match:
+    """What one finds and the other does not."""
+    if not match.ranked and match._has("mask"):
+        return Match.masked(match.mask & ~unwanted.mask)
+    return _scored(match.documents[~unwanted.holds(match.documents)], [match])
+
+
+def _scored(documents: Numbers, matches: Sequence[Match]) -> Match:
+    """Some of the documents that all of several find."""
+    ranked = [match for match in matches if match.ranked]
+    if not ranked:
+        return Match.listed(matches[0].size, documents)
+    scores = reduce(np.add, [match.at(documents) for match in ranked])
+    return Match.listed(matches[0].size, documents, scores, positive=any(match.positive for match in ranked))

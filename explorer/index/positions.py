@@ -1,0 +1,102 @@
+"""Words that stand one after the other, or together within a window: over columns, and in the text of one article."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+
+from explorer.index.facets import Mask
+from explorer.index.postings import PLACE, Keys
+from explorer.index.ranking import Numbers
+
+_CHECKED: Final = 4096
+"""Places between two looks at the deadline."""
+
+
+def documents_of(keys: Keys) -> Numbers:
+    """The documents in which keys lie, each once."""
+    documents = keys >> PLACE
+    return documents[np.flatnonzero(np.diff(documents, prepend=-1))]
+
+
+def following(words: Sequence[Keys]) -> Keys:
+    """Where words stand one after the other, as the place of the first."""
+    shifted = sorted((keys - at for at, keys in enumerate(words)), key=len)
+    found = shifted[0]
+    for keys in shifted[1:]:
+        found = found[_among(found, keys)]
+    return found
+
+
+def _among(some: Keys, keys: Keys) -> Mask:
+    """Which of some keys are among others; both ascend."""
+    if not len(keys):
+        return np.zeros(len(some), dtype=np.bool_)
+    found: Mask = keys.take(np.searchsorted(keys, some), mode="clip") == some
+    return found
+
+
+def together(words: Sequence[Keys], window: int) -> Numbers:
+    """Documents in which all words may stand within ``window`` words; words that are equal take a place each.
+
+    It is certain where no place stands for two different words. A window begins with the first place in it: of every
+    other word the next place behind, and of one that is wanted several times the last of these, lies in it.
+    """
+    different: list[tuple[Keys, int]] = []
+    for keys in words:
+        at = next((at for at, (other, _) in enumerate(different) if other is keys), None)
+        if at is None:
+            different.append((keys, 1))
+        else:
+            different[at] = (keys, different[at][1] + 1)
+    begun = []
+    for number, (keys, _) in enumerate(different):
+        left = keys
+        for other, (places, times) in enumerate(different):
+            nearest = np.arange(len(left)) if other == number and left is keys else np.searchsorted(places, left)
+            nearest += times - 1
+            inside = nearest < len(places)
+            left, nearest = left[inside], nearest[inside]
+            left = left[places[nearest] - left < window]
+        begun.append(left)
+    return np.unique(np.concatenate(begun) >> PLACE)
+
+
+def windows(
+    positions: list[list[int]], window: int | None, check: Callable[[], None] = lambda: None
+) -> list[tuple[int, ...]]:
+    """Where words stand together, as the position of each; ``positions`` has those of each word, ascending.
+
+    Without a window they follow one another in order. With one, any order within that many words will do, but no word
+    stands for two; of overlapping places only the tightest from the left are given. Takes linear time in the positions;
+    ``check`` is called now and then and may raise.
+    """
+    if window is None:
+        return _following(positions, check)
+    equal = [[at for at, places in enumerate(positions) if places == mine] for mine in positions]
+    events = sorted({(place, equal[word][0]) for word, places in enumerate(positions) for place in places})
+    found: list[tuple[int, ...]] = []
+    latest: dict[int, int] = {}
+    for number, (place, word) in enumerate(events):
+        if not number % _CHECKED:
+            check()
+        # Equal words of a query take turns: the one that was met longest ago is met now.
+        latest[min(equal[word], key=lambda at: latest.get(at, -1))] = place
+        if len(latest) == len(positions) and place - min(latest.values()) < window:
+            standing = tuple(latest[at] for at in range(len(positions)))
+            if len(set(standing)) == len(standing):
+                found.append(standing)
+    return found
+
+
+def _following(positions: list[list[int]], check: Callable[[], None]) -> list[tuple[int, ...]]:
+    others = [set(places) for places in positions[1:]]
+    found = []
+    for number, first in enumerate(positions[0]):
+        if not number % _CHECKED:
+            check()
+        if all(first + at in places for at, places in enumerate(others, 1)):
+            found.append(tuple(range(first, first + len(positions))))
+    return found
