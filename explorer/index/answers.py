@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.index.deadline import Deadline, TimeIsUpError
+from explorer.index.deadline import CancelledError, Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation
 from explorer.index.facets import Choice, FacetCounts, distinctiveness
 from explorer.index.marks import Analysis
@@ -36,12 +36,19 @@ class Answer:
     """The work of one search."""
 
     def __init__(
-        self, snapshot: Snapshot, state: SearchState, analyse: Analyse, *, typing: bool, seconds: float
+        self,
+        snapshot: Snapshot,
+        state: SearchState,
+        analyse: Analyse,
+        *,
+        typing: bool,
+        seconds: float,
+        cancelled: Callable[[], bool] | None = None,
     ) -> None:
         self._begun = time.perf_counter()
         self._snapshot, self._state, self._analyse, self._typing = snapshot, state, analyse, typing
         self._seconds = seconds
-        self._deadline = Deadline(seconds)
+        self._deadline = Deadline(seconds, cancelled)
         self._evaluation = Evaluation(snapshot, self._deadline, typing=typing)
         self._problems: list[Problem] = []
 
@@ -89,6 +96,9 @@ class Answer:
     def _in_time(self, work: Callable[[], object]) -> bool:
         try:
             work()
+        except CancelledError:
+            self._problems.append(Problem(0, len(self._state.text), "This search was called off."))
+            return False
         except TimeIsUpError:
             message = f"This search was stopped after {self._seconds:g} s; it may show less than there is."
             self._problems.append(Problem(0, len(self._state.text), message))

@@ -6,7 +6,7 @@ import hashlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
@@ -18,6 +18,7 @@ from explorer.index import storage
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.damage import guarded
+from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.evaluation import named
 from explorer.index.marks import Analysis, marks, passages
 from explorer.index.parser import parse
@@ -335,17 +336,31 @@ class Index:
         with self._access, guarded():
             return tuple(self._snapshot.entities[at] for at in self._snapshot.names.find(name, kind, prefix=prefix))
 
-    def search(self, state: SearchState, *, typing: bool = False, explain: bool = False) -> SearchResults:
+    def search(
+        self,
+        state: SearchState,
+        *,
+        typing: bool = False,
+        explain: bool = False,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> SearchResults:
         """Answer a search state; never raises for anything a person can type.
 
-        With ``typing`` the last word is taken as unfinished; with ``explain`` each clause is counted.
+        With ``typing`` the last word is taken as unfinished; with ``explain`` each clause is counted. ``cancelled`` is
+        asked between steps; once it says so, the search stops, with a problem that says that it was called off.
         """
         with self._access, guarded():
-            answer = Answer(self._snapshot, state, self._analysis, typing=typing, seconds=self.seconds)
+            answer = Answer(
+                self._snapshot, state, self._analysis, typing=typing, seconds=self.seconds, cancelled=cancelled
+            )
             return answer.results(explain=explain)
 
     def hits(self, article_id: str, state: SearchState, *, typing: bool = False, limit: int = 3) -> ArticleHits:
-        """Where an article answers a search state, with its ``limit`` best passages; raises ArticleError."""
+        """Where an article answers a search state, with its ``limit`` best passages; raises ArticleError.
+
+        What cannot be marked in the time of a search is not marked.
+        """
+        deadline = Deadline(self.seconds)
         with guarded():
             with self._access:
                 analysis = self._analysis(self._number(article_id))
@@ -357,7 +372,10 @@ class Index:
                         positions = named(leaf, self._snapshot, typing=typing)
                         chosen.update(self._snapshot.entities[at].id for at in positions)
                 mentions = self.mentions(article_id) if chosen else ()
-            found = marks(analysis, clauses, typing=typing)
+            try:
+                found = marks(analysis, clauses, typing=typing, check=deadline.check)
+            except TimeIsUpError:
+                found = []
             spans = [(mention.start, mention.end) for mention in mentions if mention.entity in chosen]
             return ArticleHits(
                 article_id,

@@ -187,3 +187,15 @@ def test_a_passage_with_the_word_as_typed_comes_before_one_of_its_stem(index: In
     add(index, [article("a", "The claims were based on hearsay.\n\nAll bases stayed open.")])
     passages = index.hits("a", SearchState("bases"), limit=2).passages
     assert [passage.text for passage in passages] == ["All bases stayed open.", "The claims were based on hearsay."]
+
+
+def test_marking_one_article_takes_no_longer_than_a_search(
+    index: Index, add: Add, article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(index, [article("a", "peace and talks")])
+    state = SearchState('"peace talks"~9')
+    assert len(index.hits("a", state).spans) == 2
+    monkeypatch.setattr(Index, "seconds", -1.0)
+    hits = index.hits("a", state)
+    assert hits.spans == ()
+    assert hits.passages[0].text == "peace and talks"

@@ -252,6 +252,14 @@ def test_expansions_and_time_are_limited_and_it_is_said(
     assert "stopped after" in results.problems[0].message
 
 
+def test_a_search_that_nobody_waits_for_stops_between_two_steps(corpus: Index) -> None:
+    asked = iter([False, True])
+    results = corpus.search(SearchState("peace OR talks OR climate"), cancelled=lambda: next(asked))
+    assert results.total == 0
+    assert [problem.message for problem in results.problems] == ["This search was called off."]
+    assert corpus.search(SearchState("peace OR talks OR climate"), cancelled=lambda: False).problems == ()
+
+
 HOSTILE = st.lists(
     st.one_of(
         st.text(max_size=8),
