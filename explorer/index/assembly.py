@@ -33,6 +33,8 @@ class Postings:
     positions: Array
     """In the order of the postings; none if the field has no positions."""
     lengths: Array
+    stem_of: Array | None = None
+    """As far as it is known; else stems are made again."""
 
 
 def assemble(fields: Mapping[str, Postings], size: int) -> dict[str, FieldColumns]:
@@ -51,7 +53,7 @@ def assemble(fields: Mapping[str, Postings], size: int) -> dict[str, FieldColumn
             position_pointers=_position_pointers(of),
             positions=narrowed(of.positions),
             lengths=of.lengths,
-            stem_of=stem_numbers(of.terms, stems.terms) if stems else np.zeros(0, dtype=np.int32),
+            stem_of=_stem_of(of, stems),
             beginnings=beginnings(of, size) if stems else _no_beginnings(),
         )
     return columns
@@ -65,11 +67,14 @@ def _position_pointers(of: Postings) -> Array:
     return before[of.pointers]
 
 
-def stem_numbers(forms: Terms, stems: Terms) -> Array:
-    """The number of the stem of each form, as int32."""
-    numbers = {encoded: number for number, encoded in enumerate(stems.all_encoded())}
-    found = (numbers[stem(form.decode()).encode()] for form in forms.all_encoded())
-    return np.fromiter(found, dtype=np.int32, count=len(forms))
+def _stem_of(forms: Postings, stems: Postings | None) -> Array:
+    if stems is None:
+        return np.zeros(0, dtype=np.int32)
+    if forms.stem_of is not None:
+        return forms.stem_of.astype(np.int32, copy=False)
+    numbers = {encoded: number for number, encoded in enumerate(stems.terms.all_encoded())}
+    found = (numbers[stem(form.decode()).encode()] for form in forms.terms.all_encoded())
+    return np.fromiter(found, dtype=np.int32, count=len(forms.terms))
 
 
 def beginnings(of: Postings, size: int) -> Beginnings:

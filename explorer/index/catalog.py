@@ -158,6 +158,10 @@ class Catalog:
         row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles'").fetchone()
         return 0 if row is None else int(row[0])
 
+    def has_article(self, article_id: str) -> bool:
+        """Whether there is an article with this id."""
+        return self._db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None
+
     def rows(self) -> Iterator[tuple[int, str]]:
         """Row and id of every article."""
         yield from self._db.execute("SELECT row, id FROM articles")

@@ -8,17 +8,20 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Final, Self, TypeVar
 
-from whoosh.index import FileIndex
-from whoosh.writing import SegmentWriter
-
-from explorer.errors import ArticleError, IndexFault
+from explorer.errors import ArticleError, DamagedIndexError, IndexFault
 from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.damage import guarded
-from explorer.index.schema import codec, schema
-from explorer.index.storage import Storage, WriteLock, whoosh_files
+from explorer.index.inversion import Vocabulary
+from explorer.index.segments import SegmentWriter
+from explorer.index.storage import REBUILD, Storage, WriteLock, whoosh_files
 from explorer.model import Article, FileStatus
+
+_MERGED: Final = 5_000
+"""So many articles may be merged by any commit, which takes about a second."""
+_SHARE: Final = 4
+"""A commit may merge this many times the articles that were added since the writer was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,9 @@ class IndexWriter:
         self._folder, self._catalog, self._access, self._lock = folder, catalog, access, lock
         self._committed = committed
         self._open = True
-        self._whoosh: Any = None
+        self._segments: SegmentWriter | None = None
+        self._vocabulary = Vocabulary()
+        self._added = 0
         self._row = ground.row
         self._articles: dict[str, tuple[int, Article]] = {}
         self._records: dict[str, FileRecord] = {}
@@ -89,20 +94,13 @@ class IndexWriter:
             url=_printable(article.url),
         )
         with guarded(writing=True):
-            whoosh = self._writer()
-            whoosh.delete_by_term("id", known.id)
+            segments = self._writer()
+            if self._is_known(known.id):
+                segments.delete(known.id)
             self._row += 1
-            whoosh.add_document(
-                id=known.id,
-                text=known.text,
-                forms=known.text,
-                title=known.title,
-                title_forms=known.title,
-                author=known.author,
-                source=known.source,
-                date=known.date,
-                row=self._row,
-            )
+            fields = {name: getattr(known, name) for name in ("id", "text", "title", "author", "source", "date")}
+            segments.add(self._row, fields)
+        self._added += 1
         self._articles[known.id] = (self._row, known)
         self._records[known.id] = record
         self._deleted.discard(known.id)
@@ -112,7 +110,7 @@ class IndexWriter:
         if _printable(article_id) != article_id:
             return
         with guarded(writing=True):
-            self._writer().delete_by_term("id", article_id)
+            self._writer().delete(article_id)
         self._articles.pop(article_id, None)
         self._records.pop(article_id, None)
         self._deleted.add(article_id)
@@ -123,17 +121,22 @@ class IndexWriter:
             self.delete(record.path)
         self._records[record.path] = record
 
-    def commit(self) -> None:
-        """Make the changes so far last; on failure none of them is made."""
+    def commit(self, *, optimize: bool = False) -> None:
+        """Make the changes so far last; on failure none of them is made.
+
+        With ``optimize`` all segments are merged into as few as there can be, which reads and writes the whole index.
+        """
         if not self._open:
             raise IndexFault("The index is no longer being written.")
-        whoosh, self._whoosh = self._whoosh, None
-        if not (whoosh or self._records or self._deleted):
+        if optimize:
+            self._writer()
+        segments, self._segments = self._segments, None
+        if not (segments or self._records or self._deleted):
             return
         try:
             with guarded(writing=True):
-                if whoosh is not None:
-                    self._commit_whoosh(whoosh)
+                if segments is not None:
+                    self._commit_segments(segments, optimize=optimize)
                 self._commit_catalog()
         finally:
             self._articles, self._records, self._deleted = {}, {}, set()
@@ -141,27 +144,36 @@ class IndexWriter:
 
     def close(self) -> None:
         """Drop what was not committed and let others write."""
-        whoosh, self._whoosh = self._whoosh, None
-        if whoosh is not None:
-            _cancel(whoosh)
+        segments, self._segments = self._segments, None
+        if segments is not None:
+            _cancel(segments)
         self._open = False
         self._lock.release()
 
-    def _writer(self) -> Any:
+    def _writer(self) -> SegmentWriter:
         if not self._open:
             raise IndexFault("The index is no longer being written.")
-        if self._whoosh is None:
-            files = FileIndex(Storage(self._folder), schema=schema())
-            # Our own lock is held, under the name Whoosh would use.
-            self._whoosh = SegmentWriter(files, codec=codec(), compound=False, _lk=False, limitmb=256)
-        return self._whoosh
+        if self._segments is None:
+            self._segments = SegmentWriter(Storage(self._folder), self._vocabulary)
+        return self._segments
 
-    def _commit_whoosh(self, whoosh: Any) -> None:
+    def _is_known(self, article_id: str) -> bool:
+        with self._access:
+            return article_id in self._articles or self._catalog.has_article(article_id)
+
+    def _commit_segments(self, segments: SegmentWriter, *, optimize: bool) -> None:
         try:
-            whoosh.commit()
+            segments.commit(self._check, most=max(_MERGED, _SHARE * self._added), optimize=optimize)
         except BaseException:
-            _cancel(whoosh)
+            _cancel(segments)
             raise
+
+    def _check(self, name: str) -> None:
+        """Raise DamagedIndexError if a file is not as it was written: damage must not be written anew as if sound."""
+        with self._access:
+            known = self._catalog.segments().get(name)
+        if known is not None and _size_and_digest(self._folder / name) != known:
+            raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
 
     def _commit_catalog(self) -> None:
         with self._access:
@@ -184,14 +196,18 @@ class IndexWriter:
             if path.name in known:
                 yield path.name, *known[path.name]
             else:
-                with path.open("rb") as file:
-                    yield path.name, path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+                yield path.name, *_size_and_digest(path)
 
 
-def _cancel(whoosh: Any) -> None:
+def _size_and_digest(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _cancel(segments: SegmentWriter) -> None:
     # Whatever goes wrong here comes from what already went wrong; the files are removed by the next commit.
     with suppress(Exception):
-        whoosh.cancel()
+        segments.cancel()
 
 
 _Text = TypeVar("_Text", str, str | None)

@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
-from whoosh.writing import SegmentWriter
 
 from explorer.errors import (
     ArticleError,
@@ -27,9 +26,10 @@ from explorer.errors import (
 )
 from explorer.index import FileRecord, Index, IndexWriter
 from explorer.index.catalog import Catalog
-from explorer.index.columns import is_columns
+from explorer.index.columns import SegmentColumns, is_columns
 from explorer.index.guard import ForbiddenPickle, loads
 from explorer.index.schema import schema
+from explorer.index.segments import SegmentWriter
 from explorer.model import Article, FileStatus, Filters, Kind, Mention, Resolution, SearchState, Summary, Tagging
 
 Add = Callable[[Index, list[Article]], None]
@@ -320,8 +320,9 @@ def crash(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
 @pytest.mark.parametrize(
     ("owner", "name", "changed"),
     [
-        (SegmentWriter, "_flush_segment", False),
-        (SegmentWriter, "_commit_toc", False),
+        (SegmentWriter, "_flush", False),
+        (SegmentWriter, "_write", False),
+        (SegmentColumns, "write", False),
         (TOC, "write", False),
         (IndexWriter, "_commit_catalog", None),
         (Catalog, "put_article", None),
@@ -366,7 +367,7 @@ def test_a_disk_that_is_full_loses_nothing_and_frees_the_lock(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(SegmentWriter, "_flush_segment", full)
+        patch.setattr(SegmentColumns, "write", full)
         with pytest.raises(IndexFault, match="No space left"):
             add(index, [article("b", "new words")])
     assert ids(index, "words") == ("a",)
