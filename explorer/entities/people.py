@@ -4,123 +4,253 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from collections.abc import Set as AbstractSet
-from functools import cache
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from explorer.entities.lists import surnames
-from explorer.entities.spelling import person_parts, skeleton
-from explorer.text import fold
+from explorer.entities.linking import Choice, Groups
+from explorer.entities.personal import Parts, PersonalName, is_first_family, is_given, is_nickname, personal_name
+from explorer.entities.spelling import name_key
+from explorer.model import Link
 
 _BLOCK = 200
 _ALIKE = 80.0
 
-Parts = tuple[str, ...]
+Person = tuple[Parts, str]
+"""The parts of a full name that stands for somebody, and the generation (``jr``)."""
 
 
 class People:
     """Keys of persons, for the forms that occur in a corpus."""
 
-    def __init__(self, forms: AbstractSet[str]) -> None:
-        self._sounds = {form: tuple(map(skeleton, person_parts(form))) for form in forms}
-        full = {self._sounds[form] for form in forms if len(self._sounds[form]) > 1}
-        self._same = _merged(full)
-        self._by_surname: defaultdict[str, set[Parts]] = defaultdict(set)
-        for sound in full:
-            for name in _family(sound):
-                self._by_surname[name].add(self._same[sound])
-        self._written = {
-            " ".join(person_parts(form)): self._key(self._same[self._sounds[form]])
-            for form in sorted(forms)
-            if len(self._sounds[form]) > 1
-        }
+    def __init__(self, articles: Iterable[Mapping[str, int]]) -> None:
+        """``articles`` has for each article the names of persons with how often they stand there."""
+        self._apart = apart = _Apart()
+        self._names: dict[str, PersonalName] = {}
+        for forms in articles:
+            for form in forms:
+                if form not in self._names:
+                    self._names[form] = personal_name(form)
+            if len(forms) > 1:
+                apart.look_at({form: self._names[form] for form in forms}, forms)
+        whole = [name for name in self._names.values() if name.is_full]
+        families = {family for name in whole if not name.alone for family in name.families}
+        # "Van Dam" is a surname where somebody has it, else all that is known of a person.
+        self._full = {name for name in whole if name.alone not in families}
+        self._person = _persons(self._full, apart)
+        self._by_family: defaultdict[str, set[Person]] = defaultdict(set)
+        for name in self._full:
+            for family in name.families:
+                self._by_family[family].add(self._person[name])
+        self._written: dict[str, str] = {}
+        for form in sorted(self._names):
+            name = self._names[form]
+            if name in self._full:
+                self._written.setdefault(name_key(form), _key(self._person[name]))
 
-    def in_article(self, forms: AbstractSet[str]) -> dict[str, str]:
-        """Keys of the forms of one article."""
-        full = sorted({self._sounds[form] for form in forms if len(self._sounds[form]) > 1})
-        by_family: defaultdict[str, set[Parts]] = defaultdict(set)
-        by_given: defaultdict[str, set[Parts]] = defaultdict(set)
-        longer: defaultdict[Parts, set[Parts]] = defaultdict(set)
-        for sound in full:
-            person = self._same[sound]
-            for name in _family(sound):
-                by_family[name].add(person)
-            by_given[sound[0]].add(person)
-            for cut in range(1, len(sound) - 1):
-                longer[sound[cut:]].add(person)
-                longer[sound[:-cut]].add(person)
-        return {form: self._of_form(self._sounds[form], by_family, by_given, longer) for form in forms}
+    def in_article(self, forms: Mapping[str, int]) -> dict[str, Choice]:
+        """Keys of the forms of one article, which are given with how often they stand there."""
+        names = {form: self._names[form] for form in forms}
+        often: dict[PersonalName, int] = {}
+        for form, name in names.items():
+            if name in self._full:
+                often[name] = often.get(name, 0) + forms[form]
+        here = _Cast({name: self._person[name] for name in often}, often, self._apart)
+        return {form: self._chosen(name, here) for form, name in names.items()}
 
     def same_name(self, key: str) -> str:
         """The person of that very name, where another label was given to a full name; else the key itself."""
-        if key.startswith("actor: ") and " " in key[len("actor: ") :]:
-            return self._written.get(key[len("actor: ") :], key)
-        return key
+        return self._written.get(key[len("actor: ") :], key) if key.startswith("actor: ") and " " in key[7:] else key
 
-    def _of_form(
-        self,
-        sound: Parts,
-        by_family: Mapping[str, set[Parts]],
-        by_given: Mapping[str, set[Parts]],
-        longer: Mapping[Parts, set[Parts]],
-    ) -> str:
-        if len(sound) > 1:
-            candidates = longer.get(sound, set())
-            return self._key(next(iter(candidates)) if len(candidates) == 1 else self._same[sound])
-        word = sound[0]
-        for people in (by_family.get(word), by_given.get(word), self._by_surname.get(word)):
+    def _chosen(self, name: PersonalName, here: _Cast) -> Choice:
+        if name in self._full:
+            return Choice(_key(here.person(self._person[name])))
+        word = name.alone or name.parts[-1]
+        for people, link in (
+            (here.by_family.get(word), Link.SURNAME),
+            (here.by_given.get(word), Link.GIVEN),
+            (here.by_middle.get(word), Link.PARTS),
+            (self._by_family.get(word), Link.SURNAME_ALONE),
+        ):
             if people:
-                return self._key(next(iter(people))) if len(people) == 1 else self._key(sound)
-        return self._key(sound)
-
-    @staticmethod
-    def _key(sound: Parts) -> str:
-        return f"actor: {'~'.join(sound)}~"
+                if len(people) == 1:
+                    return Choice(_key(next(iter(people))), link)
+                return Choice(_key((name.parts, "")), may_be=frozenset(map(_key, people)))
+        return Choice(_key((name.parts, "")))
 
 
-def _family(sound: Parts) -> set[str]:
-    """Words of a full name that may stand for it: the last, and the first where that is a family name."""
-    names = {sound[-1]}
-    if sound[0] in _first_families():
-        names.add(sound[0])
-    return names
+class _Apart:
+    """Names that an article tells apart, though they differ only by a middle name or a generation."""
+
+    def __init__(self) -> None:
+        self.middles: set[tuple[str, str]] = set()
+        """First and last words of a full name that is named more often than the one without its middle name."""
+        self.generations: set[Parts] = set()
+        """Names that stand in one article with ``Jr.`` and without."""
+
+    def look_at(self, names: Mapping[str, PersonalName], often: Mapping[str, int]) -> None:
+        """Note what one article tells apart."""
+        sharing: defaultdict[tuple[str, str], dict[PersonalName, int]] = defaultdict(dict)
+        for form, name in names.items():
+            if name.is_full:
+                counts = sharing[name.parts[0], name.parts[-1]]
+                counts[name] = counts.get(name, 0) + often[form]
+        for ends, counts in sharing.items():
+            if len(counts) > 1:
+                self._compare(ends, counts)
+
+    def tells(self, one: PersonalName, two: PersonalName) -> bool:
+        """Whether two names are told apart."""
+        if one.parts == two.parts:
+            return one.generation != two.generation and one.parts in self.generations
+        ends = one.parts[0], one.parts[-1]
+        return ends == (two.parts[0], two.parts[-1]) and ends in self.middles
+
+    def _compare(self, ends: tuple[str, str], counts: Mapping[PersonalName, int]) -> None:
+        generations: defaultdict[Parts, set[str]] = defaultdict(set)
+        for name in counts:
+            generations[name.parts].add(name.generation)
+        self.generations |= {parts for parts, several in generations.items() if len(several) > 1}
+        plain = sum(count for name, count in counts.items() if len(name.parts) == 2)
+        fuller = [count for name, count in counts.items() if any(len(part) > 1 for part in name.parts[1:-1])]
+        # An article introduces somebody by the full name and goes on with the short one, not the other way round.
+        if plain and fuller and plain < max(fuller):
+            self.middles.add(ends)
 
 
-@cache
-def _first_families() -> frozenset[str]:
-    return frozenset(skeleton(fold(name)) for name in surnames())
+class _Cast:
+    """The people whom one article names in full."""
+
+    def __init__(
+        self, persons: Mapping[PersonalName, Person], often: Mapping[PersonalName, int], apart: _Apart
+    ) -> None:
+        self._apart = apart
+        self._same: dict[Person, Person] = {}
+        if len(persons) > 1:
+            self._join(persons, often)
+        self.by_family: defaultdict[str, set[Person]] = defaultdict(set)
+        self.by_given: defaultdict[str, set[Person]] = defaultdict(set)
+        self.by_middle: defaultdict[str, set[Person]] = defaultdict(set)
+        for name, own in persons.items():
+            person = self._same.get(own, own)
+            for family in name.families:
+                self.by_family[family].add(person)
+            self.by_given[name.parts[0]].add(person)
+            for part in name.parts[1:-1]:
+                if len(part) > 1:
+                    self.by_middle[part].add(person)
+
+    def person(self, own: Person) -> Person:
+        """The person of a full name, shortened or not."""
+        return self._same.get(own, own)
+
+    def _join(self, persons: Mapping[PersonalName, Person], often: Mapping[PersonalName, int]) -> None:
+        """Shortened full names with the only longer one that they fit."""
+        sharing: defaultdict[str, list[PersonalName]] = defaultdict(list)
+        for name in persons:
+            for word in {name.parts[0], name.parts[-1]}:
+                sharing[word].append(name)
+        for name, own in persons.items():
+            rivals = {one for word in {name.parts[0], name.parts[-1]} for one in sharing[word]}
+            fitting = {
+                persons[one]
+                for one in rivals
+                if persons[one] != own
+                and not self._apart.tells(name, one)
+                and (_shortens(name, one) or (often[name] > often[one] and _is_within(name, one)))
+            }
+            if len(fitting) == 1:
+                self._same[own] = next(iter(fitting))
+        for own in self._same:
+            # A name may be short for one that is short itself; two of equal length stay as they are.
+            target, seen = self._same[own], {own}
+            while target in self._same and target not in seen:
+                seen.add(target)
+                target = self._same[target]
+            self._same[own] = target
 
 
-def _merged(full: Iterable[Parts]) -> dict[Parts, Parts]:
-    """Each full name with the one that stands for it: one person with and without a middle name, near spellings."""
-    same = {sound: sound for sound in full}
-    blocks: defaultdict[tuple[str, str], list[Parts]] = defaultdict(list)
-    for sound in sorted(same):
-        blocks[sound[0], sound[-1]].append(sound)
-    for block in blocks.values():
-        _merge_middles(block, same)
-    near: defaultdict[tuple[str, str], list[Parts]] = defaultdict(list)
-    for sound in sorted(same):
-        if len(sound) == 2 and len(sound[1]) > 5:
-            near[sound[0], _consonants(sound[1])].append(sound)
-    for block in near.values():
-        for at, first in enumerate(block[:_BLOCK]):
-            for second in block[at + 1 : _BLOCK]:
-                if same[second] == second and _near(first[1], second[1]):
-                    same[second] = same[first]
-    return {sound: same[same[person]] for sound, person in same.items()}
+def _shortens(short: PersonalName, long: PersonalName) -> bool:
+    """Whether a full name is another one with initials or pet names, or without the words at its end."""
+    one, two = short.parts, long.parts
+    if len(one) > len(two) or not _same_generation(short, long):
+        return False
+    if one[-1] == two[-1] and len(one[-1]) > 1:
+        pairs = zip(one[:-1], two[:-1], strict=False)
+        if all(part == full or part == full.lstrip("=")[0] or is_nickname(part, full) for part, full in pairs):
+            return True
+    return len(one) < len(two) and two[: len(one)] == one
 
 
-def _merge_middles(block: list[Parts], same: dict[Parts, Parts]) -> None:
+def _is_within(short: PersonalName, long: PersonalName) -> bool:
+    """Whether a full name leaves out the first name of another one, as people do who go by their second.
+
+    A father may be called so as well; but an article speaks of him less often than of whom it is about.
+    """
+    rest = iter(long.parts[1:])
+    return short.parts[-1] == long.parts[-1] and _same_generation(short, long) and all(it in rest for it in short.parts)
+
+
+def _same_generation(short: PersonalName, long: PersonalName) -> bool:
+    return not short.generation or short.generation == long.generation
+
+
+def _key(person: Person) -> str:
+    parts, generation = person
+    return f"actor: {'~'.join(parts)}~{generation}"
+
+
+def _persons(names: Iterable[PersonalName], apart: _Apart) -> dict[PersonalName, Person]:
+    """Each full name with the one that stands for the person."""
+    full = list(names)
+    groups: Groups[Parts] = Groups({name.parts for name in full})
+    _join_rotated(groups)
+    _join_middles(groups, apart)
+    _join_near(groups)
+    stands = groups.representatives(lambda parts: (len(parts), parts))
+    generations: defaultdict[Parts, set[str]] = defaultdict(set)
+    for name in full:
+        if name.generation:
+            generations[stands[name.parts]].add(name.generation)
+        if name.parts in apart.generations:
+            generations[stands[name.parts]].add("")
+    found = {}
+    for name in full:
+        person = stands[name.parts]
+        several = len(generations.get(person, ())) > 1
+        found[name] = (person, name.generation if several else "")
+    return found
+
+
+def _join_rotated(groups: Groups[Parts]) -> None:
+    """Names written together or apart, and with the family name first or last."""
+    written: dict[str, Parts] = {}
+    for parts in sorted(groups):
+        joined = _joined(parts)
+        groups.join(written.setdefault(joined, parts), parts)
+    for parts in sorted(groups):
+        turned = written.get(_joined((*parts[1:], parts[0])))
+        if turned is not None and (is_first_family(parts[0]) or not all(map(is_given, parts))):
+            groups.join(turned, parts)
+
+
+def _joined(parts: Parts) -> str:
+    return "".join(parts).replace("-", "").replace("=", "")
+
+
+def _join_middles(groups: Groups[Parts], apart: _Apart) -> None:
     """Names of one first and last word: one person, unless their middle names or initials speak against it."""
-    longer = sorted((sound for sound in block if len(sound) > 2), key=lambda sound: (len(sound), sound))
-    agree = all(_agree(one[1:-1], two[1:-1]) for one, two in pairwise(longer)) and len(longer) <= _BLOCK
-    if agree and all(_agree(longer[0][1:-1], sound[1:-1]) for sound in longer[1:]):
-        person = min(block, key=lambda sound: (len(sound), sound))
-        for sound in block:
-            same[sound] = person
+    blocks: defaultdict[tuple[str, str], list[Parts]] = defaultdict(list)
+    for parts in groups:
+        if min(len(parts[0]), len(parts[-1])) > 1:
+            blocks[parts[0], parts[-1]].append(parts)
+    for ends, block in blocks.items():
+        if 1 < len(block) <= _BLOCK and ends not in apart.middles:
+            longer = sorted((parts for parts in block if len(parts) > 2), key=lambda parts: (len(parts), parts))
+            agree = all(_agree(one[1:-1], two[1:-1]) for one, two in pairwise(longer))
+            if agree and all(_agree(longer[0][1:-1], parts[1:-1]) for parts in longer[1:]):
+                for parts in block[1:]:
+                    groups.join(block[0], parts)
 
 
 def _agree(one: Parts, two: Parts) -> bool:
@@ -129,6 +259,21 @@ def _agree(one: Parts, two: Parts) -> bool:
         first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
         for first, second in zip(one, two, strict=True)
     )
+
+
+def _join_near(groups: Groups[Parts]) -> None:
+    """Near spellings of one long surname."""
+    near: defaultdict[tuple[str, str], list[Parts]] = defaultdict(list)
+    for parts in groups:
+        if len(parts) == 2 and len(parts[1]) > 4:
+            near[parts[0], _consonants(parts[1])].append(parts)
+    for block in near.values():
+        if len(block) > 1:
+            ordered = sorted(block)[:_BLOCK]
+            for at, first in enumerate(ordered):
+                for second in ordered[at + 1 :]:
+                    if _near(first[1], second[1]):
+                        groups.join(first, second)
 
 
 def _consonants(word: str) -> str:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from functools import cache
+from typing import Final
 
 from rapidfuzz import fuzz
 
-from explorer.entities.cities import City, identify
+from explorer.entities.cities import City, Division, country_numbers, divisions, identify
 from explorer.entities.cities import key as city_key
 from explorer.entities.known import Known, by_fold, slug
 from explorer.entities.spelling import name_key, place_key, skeleton
-from explorer.model import Kind
+from explorer.model import GazetteerEntry, Kind
+from explorer.text import fold
 
-_WELL_KNOWN = 500_000
+_WELL_KNOWN: Final = 500_000
 """From this population on, an alternative name of GeoNames need not look like the name."""
-_ALIKE = 70.0
-_SETTLEMENTS = (" city", " town", " village", " province", " governorate", " oblast", " region", " district")
-_FACILITIES = (" air base", " airbase", " base", " airport", " naval base")
+_ALIKE: Final = 70.0
+_SETTLEMENTS: Final = (" city", " town", " village")
+_AREAS: Final = (" province", " governorate", " oblast", " region", " district")
+_FACILITIES: Final = (" air base", " airbase", " base", " airport", " naval base")
+_OF: Final = ("state of ", "commonwealth of ", "city of ", "town of ", "village of ")
 
 
 class Places:
@@ -25,6 +30,7 @@ class Places:
     def __init__(self, forms: AbstractSet[str], facilities: AbstractSet[str]) -> None:
         self.known: dict[str, Known] = {}
         self._titles: dict[str, str] = {}
+        self._entries: dict[str, GazetteerEntry] = {}
         self._facilities = {place_key(form) for form in facilities}
         self._keys: dict[str, str] = {}
         alike: dict[str, str] = {}
@@ -42,33 +48,90 @@ class Places:
         """The name of a city, where GeoNames gave it; else empty."""
         return self._titles.get(key, "")
 
+    def entry(self, key: str) -> GazetteerEntry | None:
+        """What gazetteers know of a place."""
+        return self._entries.get(key)
+
     def adjective(self, form: str) -> str | None:
         """The key of the place whose people or adjective a word is; None where it is none."""
         place = _known(form)
-        if place is None:
-            return None
-        self.known[place.id] = place
+        return self._noted(place) if place is not None else None
+
+    def city(self, city: City, division: Division | None = None, country: str = "") -> str:
+        """The key of a city, or of a smaller one of its name that is told apart by where it lies."""
+        if division is None and not country:
+            key, title = f"place:{slug(city.name)}", city.name
+        elif division is not None:
+            key = f"place:{slug(city.name)}-{city.country.lower()}-{slug(division.name)}"
+            title = f"{city.name}, {division.name}"
+        else:
+            key, title = f"place:{slug(city.name)}-{city.country.lower()}", f"{city.name}, {country}"
+        if key not in self._titles:
+            self._titles[key] = title
+            self._entries[key] = GazetteerEntry(city.country, city.number, city.latitude, city.longitude)
+        return key
+
+    def division(self, division: Division) -> str:
+        """The key of a state or province, also where another place is better known by its name."""
+        for known in by_fold().get(fold(division.name), ()):
+            if known.kind is Kind.PLACE and known.id != _country_id(known):
+                return self._noted(known)
+        common = _is_best_known(division.name) and not _known(division.name)
+        key = f"place:{slug(division.name)}" + ("" if common else f"-{division.country.lower()}")
+        if key not in self._titles:
+            self._titles[key] = division.name if common else f"{division.name}, {country_name(division.country)}"
+            self._entries[key] = GazetteerEntry(division.country, division.number or None)
+        return key
+
+    def _noted(self, place: Known) -> str:
+        """Keep a known place with what gazetteers know of it."""
+        if place.id not in self.known:
+            self.known[place.id] = place
+            code = place.id.removeprefix("place:").upper()
+            division = divisions().get(fold(place.name))
+            if place.id == _country_id(place):
+                self._entries[place.id] = GazetteerEntry(code, country_numbers().get(code))
+            elif division is not None:
+                self._entries[place.id] = GazetteerEntry(division.country, division.number or None)
         return place.id
 
     def _find(self, form: str) -> str:
         place = _known(form)
         if place is not None:
-            self.known[place.id] = place
-            return place.id
+            return self._noted(place)
+        division = divisions().get(fold(form)) if _is_best_known(form) else None
+        if division is not None:
+            return self.division(division)
         city = _city(name_key(form)) or _city(place_key(form))
         if city is None:
             base = _without(name_key(form), _SETTLEMENTS)
-            place = _known(base) if base != name_key(form) else None
+            place = _known(base) or _known(_without(base, _AREAS))
             if place is not None:
-                self.known[place.id] = place
-                return place.id
+                return self._noted(place)
             city = _city(base)
         if city is not None:
-            key = f"place:{slug(city.name)}"
-            self._titles.setdefault(key, city.name)
-            return key
+            return self.city(city)
         bare = _without(place_key(form), _FACILITIES)
         return f"place: {bare if bare in self._facilities else place_key(form)}"
+
+
+def _country_id(place: Known) -> str:
+    """The id that the place has if it is a country, and the ids of countries are their codes; else empty."""
+    code = place.id.removeprefix("place:").upper()
+    return place.id if len(code) == 2 and code in country_numbers() else ""
+
+
+@cache
+def country_name(code: str) -> str:
+    """The common name of a country by its ISO code."""
+    wanted = f"place:{code.lower()}"
+    return next((one.name for owners in by_fold().values() for one in owners if one.id == wanted), code)
+
+
+def _is_best_known(name: str) -> bool:
+    """Whether no large city has the name of a state or province."""
+    city = identify(name)
+    return city is None or city.population < _WELL_KNOWN
 
 
 def _city(name: str) -> City | None:
@@ -80,6 +143,7 @@ def _city(name: str) -> City | None:
 
 
 def _without(key: str, endings: tuple[str, ...]) -> str:
+    key = next((key.removeprefix(start) for start in _OF if key.startswith(start)), key)
     for ending in endings:
         if key.endswith(ending) and len(key) > len(ending) + 2:
             return key.removesuffix(ending)

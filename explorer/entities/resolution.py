@@ -1,23 +1,28 @@
 """From the mentions of a corpus to its actors and places, one entity on one line however it is spelt.
 
 Every distinct way of writing gets a key; ways of one key are one entity. Surnames and short forms first look in their
-own article and then in the corpus, where they are merged only if exactly one full name has them.
+own article and then in the corpus, where they are merged only if exactly one full name has them. Names are compared
+only with those that share a part of their folded form, so the whole costs as much as there are names and mentions.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from typing import Final
 
-from explorer.entities.known import Known, slug
+from explorer.entities.known import Known
+from explorer.entities.linking import Choice
 from explorer.entities.organisations import Organisations
 from explorer.entities.people import People
 from explorer.entities.placing import Places
-from explorer.entities.spelling import name_key
-from explorer.model import Entity, Kind, Label, Mention, Resolution, Spelling, Tagging
+from explorer.entities.portraits import Group, Portrayer
+from explorer.entities.senses import Senses
+from explorer.model import GazetteerEntry, Label, Link, Mention, Resolution, Tagging
 
-_PLACES = frozenset((Label.GPE, Label.LOC, Label.FAC))
+PLACES: Final = frozenset((Label.GPE, Label.LOC, Label.FAC))
+
+Form = tuple[str, Label]
 
 
 def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
@@ -25,150 +30,117 @@ def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
 
     Deterministic and independent of the order of the mapping.
     """
-    articles = sorted(taggings)
-    forms = Counter((mention.text, mention.label) for tagging in taggings.values() for mention in tagging.mentions)
-    keys = _Keys(forms, taggings)
-    groups: dict[str, _Group] = {}
+    keys = _Keys(taggings)
+    groups: dict[str, Group] = {}
     assigned: dict[str, list[str]] = {}
-    for article in articles:
-        tagging = taggings[article]
-        own = keys.of_article(tagging)
-        assigned[article] = own
-        for mention, key in zip(tagging.mentions, own, strict=True):
-            groups.setdefault(key, _Group()).add(article, mention)
-    entities = _entities(groups, keys)
+    for article, tagging in taggings.items():
+        assigned[article] = own = keys.of_article(article, tagging)
+        counts = Counter(zip(own, ((mention.text, mention.label) for mention in tagging.mentions), strict=True))
+        here: set[str] = set()
+        for (key, form), count in counts.items():
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = Group()
+            group.forms[form] = group.forms.get(form, 0) + count
+            if key not in here:
+                here.add(key)
+                group.articles += 1
+    entities = Portrayer(keys).entities(groups)
+    ids = {key: entity.id for key, entity in entities.items()}
     return Resolution(
         entities=tuple(sorted(entities.values(), key=lambda entity: (-entity.mentions, entity.id))),
-        assignments={article: tuple(entities[key].id for key in own) for article, own in assigned.items()},
+        assignments={article: tuple([ids[key] for key in assigned[article]]) for article in sorted(assigned)},
     )
-
-
-@dataclass(slots=True)
-class _Group:
-    """The mentions of one entity, counted."""
-
-    forms: dict[tuple[str, Label], int] = field(default_factory=dict)
-    articles: int = 0
-    last: str = ""
-
-    def add(self, article: str, mention: Mention) -> None:
-        """Count one mention; articles come one after the other."""
-        form = (mention.text, mention.label)
-        self.forms[form] = self.forms.get(form, 0) + 1
-        if article != self.last:
-            self.articles += 1
-            self.last = article
-
-    def spellings(self, *, full: bool = False) -> dict[str, int]:
-        """Ways of writing with their counts; with ``full``, without adjectives and peoples where others exist."""
-        found: dict[str, int] = {}
-        for (text, label), count in self.forms.items():
-            if not full or label is not Label.NORP:
-                found[text] = found.get(text, 0) + count
-        return found or self.spellings()
-
-    def labels(self) -> dict[Label, int]:
-        """Labels with their counts, without adjectives and peoples."""
-        found: dict[Label, int] = {}
-        for (_, label), count in self.forms.items():
-            if label is not Label.NORP:
-                found[label] = found.get(label, 0) + count
-        return found
 
 
 class _Keys:
     """The key of every mention: ``kind:…``; equal keys are one entity."""
 
-    def __init__(self, forms: Mapping[tuple[str, Label], int], taggings: Mapping[str, Tagging]) -> None:
-        by_label: defaultdict[Label, set[str]] = defaultdict(set)
-        for text, label in forms:
-            by_label[label].add(text)
-        places = set[str]().union(*(by_label[label] for label in _PLACES))
-        self.places = Places(places, by_label[Label.FAC])
-        self.people = People(by_label[Label.PERSON])
-        self.organisations = Organisations(by_label[Label.ORG], by_label[Label.NORP], taggings)
+    def __init__(self, taggings: Mapping[str, Tagging]) -> None:
+        self._forms = {article: _forms(tagging) for article, tagging in taggings.items()}
+        forms: defaultdict[Label, set[str]] = defaultdict(set)
+        for own in self._forms.values():
+            for label, counts in own.items():
+                forms[label].update(counts)
+        self._places = Places(set[str]().union(*(forms[label] for label in PLACES)), forms[Label.FAC])
+        self._people = People(own[Label.PERSON] for own in self._forms.values() if Label.PERSON in own)
+        self._organisations = Organisations(forms[Label.ORG], forms[Label.NORP], taggings)
+        self._peoples = {form: self._places.adjective(form) for form in forms[Label.NORP]}
+        self._links: dict[tuple[str, Form], Counter[str]] = {}
+        self._may_be: defaultdict[str, set[str]] = defaultdict(set)
 
-    def of_article(self, tagging: Tagging) -> list[str]:
+    def of_article(self, article: str, tagging: Tagging) -> list[str]:
         """Keys of the mentions of one article, in order."""
-        persons = self.people.in_article({m.text for m in tagging.mentions if m.label is Label.PERSON})
-        names = {m.text for m in tagging.mentions if m.label is Label.ORG}
-        own = self.organisations.in_article(names, tagging.definitions)
+        forms = self._forms[article]
+        persons = self._people.in_article(forms.get(Label.PERSON, {}))
+        organisations = self._organisations.in_article(forms.get(Label.ORG, {}).keys(), tagging.definitions)
+        senses, beside = self._places_of(tagging.mentions, forms)
         found = []
         for mention in tagging.mentions:
-            if mention.label is Label.PERSON:
-                key = persons[mention.text]
-            elif mention.label in _PLACES:
-                key = self.places.key(mention.text)
-            elif mention.label is Label.ORG:
-                key = own[mention.text]
+            text, label = mention.text, mention.label
+            if label is Label.PERSON:
+                choice = persons[text]
+            elif label in PLACES:
+                choice = senses[text]
+                if mention.start in beside:
+                    choice = Choice(beside[mention.start])
+            elif label is Label.ORG:
+                choice = organisations[text]
             else:
-                key = self.places.adjective(mention.text) or self.organisations.group(mention.text)
-            found.append(self.people.same_name(key))
+                choice = self._of_people(text)
+            found.append(self._noted(choice, (text, label)))
         return found
+
+    def _places_of(
+        self, mentions: Iterable[Mention], forms: Mapping[Label, Mapping[str, int]]
+    ) -> tuple[dict[str, Choice], dict[int, str]]:
+        if not any(forms.get(label) for label in PLACES):
+            return {}, {}
+        peoples = {form: self._peoples[form] for form in forms.get(Label.NORP, ())}
+        return Senses(self._places, list(mentions), peoples).choices()
+
+    def _of_people(self, text: str) -> Choice:
+        place = self._peoples[text]
+        return Choice(place, Link.PEOPLE) if place else Choice(self._organisations.group(text))
+
+    def _noted(self, choice: Choice, form: Form) -> str:
+        key, link, may_be = choice
+        if may_be:
+            self._may_be[key] |= may_be
+        if link:
+            self._links.setdefault((key, form), Counter())[link] += 1
+        else:
+            same = self._people.same_name(key)
+            if same != key:
+                return same
+        return key
 
     def known(self, key: str) -> Known | None:
         """What is known in advance of a key."""
-        return self.places.known.get(key) or self.organisations.known.get(key)
+        return self._places.known.get(key) or self._organisations.known.get(key)
+
+    def title(self, key: str) -> str:
+        """The name of a city from the gazetteer; else empty."""
+        return self._places.title(key)
+
+    def entry(self, key: str) -> GazetteerEntry | None:
+        """What gazetteers know of a place."""
+        return self._places.entry(key)
+
+    def link(self, key: str, form: Form) -> tuple[str, int]:
+        """The rule that brought most mentions of a form to a key, and how many; empty and 0 where none was needed."""
+        links = self._links.get((key, form))
+        return min(links.items(), key=lambda link: (-link[1], link[0])) if links else ("", 0)
+
+    def may_be(self, key: str) -> Iterable[str]:
+        """Keys between which a name did not decide."""
+        return self._may_be.get(key, ())
 
 
-def _entities(groups: Mapping[str, _Group], keys: _Keys) -> dict[str, Entity]:
-    """One entity for each key, with ids that are unique."""
-    found: dict[str, Entity] = {}
-    taken: set[str] = set()
-    ordered = sorted(groups, key=lambda key: (keys.known(key) is None, key))
-    for key in ordered:
-        group, known = groups[key], keys.known(key)
-        kind = Kind.PLACE if key.startswith("place:") else Kind.ACTOR
-        title = keys.places.title(key)
-        name = _name(group, known, title)
-        wanted = known.id if known else key if title else f"{kind}:{slug(_steady(group, kind))}"
-        unique, number = wanted, 2
-        while unique in taken:
-            unique, number = f"{wanted}-{number}", number + 1
-        taken.add(unique)
-        found[key] = Entity(
-            id=unique,
-            name=name,
-            kind=kind,
-            type=Label.GPE if title else _type(group, kind, known),
-            spellings=tuple(
-                Spelling(text, count) for text, count in sorted(group.spellings().items(), key=lambda s: (-s[1], s[0]))
-            ),
-            articles=group.articles,
-            mentions=sum(group.forms.values()),
-        )
+def _forms(tagging: Tagging) -> dict[Label, dict[str, int]]:
+    """What is written in an article, by label, with how often."""
+    found: dict[Label, dict[str, int]] = {}
+    for mention in tagging.mentions:
+        counts = found.setdefault(mention.label, {})
+        counts[mention.text] = counts.get(mention.text, 0) + 1
     return found
-
-
-def _name(group: _Group, known: Known | None, title: str) -> str:
-    """The name to show: the common one of what is known, else the most frequent of the full forms."""
-    if known:
-        return known.name
-    if title:
-        return title
-    forms = group.spellings(full=True)
-    if len(forms) == 1:
-        return next(iter(forms))
-    longest = max(_words(form) for form in forms)
-    full = {form: count for form, count in forms.items() if _words(form) > 1 or longest == 1}
-    return min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
-
-
-def _words(form: str) -> int:
-    return len(form.split())
-
-
-def _steady(group: _Group, kind: Kind) -> str:
-    """The form that names the entity in its id: the first of the full forms in order, whatever their counts."""
-    forms = group.spellings(full=True)
-    full = [form for form in forms if _words(form) > 1] if kind is Kind.ACTOR else []
-    return min(full or forms, key=lambda form: (name_key(form), form))
-
-
-def _type(group: _Group, kind: Kind, known: Known | None) -> Label:
-    labels = group.labels()
-    if not labels:
-        return known.label if known else Label.NORP
-    if kind is Kind.PLACE and known and known.label in labels:
-        return known.label
-    return min(labels, key=lambda label: (-labels[label], label))

@@ -20,6 +20,13 @@ _LOOKALIKES: Final = {
     "ν": "v", "Α": "A", "Β": "B", "Ε": "E", "Η": "H", "Ι": "I", "Κ": "K", "Μ": "M", "Ν": "N", "Ο": "O", "Ρ": "P",
     "Τ": "T", "Υ": "Y", "Χ": "X", "Ζ": "Z",
 }  # fmt: skip
+_LETTERS: Final = str.maketrans(
+    dict(zip("абвгґдезийклмнопрстуфыэіα", "abvggdeziiklmnoprstufyeia", strict=True))
+    | dict(zip("βγδεζηικλμνξοπρστυφωςυ", "vgdeziiklmnxoprstyfosy", strict=True))
+    | {"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu"}
+    | {"я": "ya", "є": "ye", "ї": "yi", "ў": "u", "ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "џ": "dz"}
+    | {"θ": "th", "χ": "ch", "ψ": "ps"}
+)
 _ARTICLE: Final = re.compile(r"(?<!\w)(?:al|el|ad|ar|as|ash|at|az|an|ul|ur)-(?=\w)|(?<!\w)(?:al|el) (?=\w)")
 _SUFFIXES: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _SOUNDS: Final = (
@@ -56,7 +63,7 @@ def name_key(text: str) -> str:
     """A name folded, without possessive, surrounding punctuation and leading article; look-alike letters are Latin."""
     if any("a" <= char.lower() <= "z" for char in text) and not text.isascii():
         text = "".join(_latin(char) for char in text)
-    key = fold(text).replace("’", "'").replace("‘", "'").replace("‐", "-").replace("‑", "-")
+    key = fold(text).replace("’", "'").replace("‘", "'").replace("‐", "-").replace("‑", "-").replace(" - ", "-")
     key = key.removesuffix("'s").strip(" '\".,;:")
     return key.removeprefix("the ").strip() or fold(text)
 
@@ -84,6 +91,16 @@ def _variants() -> dict[str, str]:
         for name in (first, *others):
             found.setdefault(name, f"={first}")
     return found
+
+
+def in_latin_letters(key: str) -> str:
+    """A folded name of Cyrillic or Greek letters in Latin ones, as English texts write it."""
+    return key if key.isascii() else key.translate(_LETTERS)
+
+
+def without_articles(key: str) -> str:
+    """A folded name without Arabic articles (``al-``, ``el ``)."""
+    return _ARTICLE.sub("", key)
 
 
 @cache
@@ -123,7 +140,7 @@ def organisation_key(text: str) -> str:
     key = re.sub(r"\bunited nations\b", "un", key)
     key = re.sub(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$", r"\2 \1", key)
     key = re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
-    return (_COMPANY.sub("", key) or key).replace("-", " ").replace("–", " ")
+    return (_COMPANY.sub("", key) or key).replace("'s ", " ").replace("-", " ").replace("–", " ")
 
 
 @lru_cache(maxsize=200_000)

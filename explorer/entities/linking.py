@@ -1,0 +1,51 @@
+"""What the parts of resolution say to each other: the key chosen for a name, why, and which names are one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from typing import Any, Generic, NamedTuple, TypeVar
+
+Item = TypeVar("Item", bound=Hashable)
+
+
+class Choice(NamedTuple):
+    """The key of a name in an article; equal keys are one entity."""
+
+    key: str
+    link: str = ""
+    """The ``Link`` that led there, where it was not the name itself."""
+    may_be: frozenset[str] = frozenset()
+    """Keys between which the name does not decide."""
+
+
+class Groups(Generic[Item]):
+    """Disjoint sets, joined two by two (union-find with path halving)."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self._parent: dict[Item, Item] = {item: item for item in items}
+
+    def __iter__(self) -> Iterator[Item]:
+        return iter(self._parent)
+
+    def join(self, one: Item, two: Item) -> None:
+        """Make the sets of two items one."""
+        first, second = self.root(one), self.root(two)
+        if first != second:
+            self._parent[second] = first
+
+    def root(self, item: Item) -> Item:
+        """An item that all of its set have in common."""
+        parent = self._parent
+        while parent[item] != item:
+            parent[item] = parent[parent[item]]
+            item = parent[item]
+        return item
+
+    def representatives(self, order: Callable[[Item], Any]) -> dict[Item, Item]:
+        """Each item with the first of its set in an order, which does not depend on how they were joined."""
+        first: dict[Item, Item] = {}
+        for item in self._parent:
+            root = self.root(item)
+            if root not in first or order(item) < order(first[root]):
+                first[root] = item
+        return {item: first[self.root(item)] for item in self._parent}
