@@ -25,7 +25,7 @@ lint: $(VENV)/.test ## Check style (ruff) and the import contracts
 types: $(VENV)/.test ## Check types (mypy --strict)
 	@$(BIN)/mypy
 
-bench: $(VENV)/.test ## Measure speed; writes to benchmarks/results
+bench: $(VENV)/.bench ## Measure speed beside other engines; writes to benchmarks/results
 	@$(BIN)/python -m benchmarks
 
 docs: $(VENV)/.test ## Write docs/cli.md and the tables of the README from the program
@@ -50,4 +50,9 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.test: pyproject.toml | $(VENV)/.installed
 	@echo "Installing what the tests need …"
 	@$(PIP) install --quiet --editable . --group test
+	@touch $@
+
+$(VENV)/.bench: pyproject.toml | $(VENV)/.installed
+	@echo "Installing what the benchmarks need …"
+	@$(PIP) install --quiet --editable . --group bench
 	@touch $@

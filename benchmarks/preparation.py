@@ -1,0 +1,159 @@
+"""Indexes of one corpus for all peers, made once and kept in a folder for scratch."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks import corpus
+from benchmarks.contest import all_passed, contestants, python_with
+from benchmarks.corpus import Document
+from benchmarks.peers.whoosh_peer import FACET_FILE
+from benchmarks.queries import Statistics
+from explorer import paths
+from explorer.corpus import Corpus
+from explorer.entities import pipeline_name
+from explorer.index import FileRecord, Index
+from explorer.library import Library
+from explorer.model import FileStatus
+
+_COMMIT: Final = 20_000
+_TAGGED: Final = 500
+_DONE: Final = "prepared.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Where everything of one corpus lies."""
+
+    name: str
+    """``10000`` for generated articles, else the name of the folder."""
+    articles: int
+    roots: tuple[Path, ...]
+    folders: dict[str, Path]
+    """The index of each peer."""
+    statistics: Statistics
+    built: dict[str, dict[str, Any]]
+    """What making each index took: CPU and clock seconds, bytes."""
+
+
+class Preparation:
+    """Makes what is missing; ``EXPLORER_HOME`` is set to a folder in the scratch."""
+
+    def __init__(self, scratch: Path, articles: int, folder: Path | None = None) -> None:
+        self._size, self._given = articles, folder
+        self._place = scratch / (paths.corpus_key([folder]) if folder else f"generated-{articles}")
+        self._place.mkdir(parents=True, exist_ok=True)
+        os.environ["EXPLORER_HOME"] = str(self._place / "home")
+        self._root = folder or self._place / "articles"
+        self._index = paths.index_folder([self._root])
+
+    def prepare(self, peers: Sequence[str], say: Callable[[str], object]) -> Prepared:
+        """Make what is missing for these peers; a line for each thing that is made."""
+        kept = self._place / _DONE
+        built: dict[str, dict[str, Any]] = json.loads(kept.read_text()) if kept.exists() else {}
+        if "explorer" not in built or not Index.exists(self._index):
+            say("explorer")
+            built["explorer"] = self._make_explorer()
+            kept.write_text(json.dumps(built))
+        wanted = [peer for peer in peers if peer not in ("explorer", "whoosh") and peer not in built]
+        wanted = [peer for peer in wanted if python_with(peer)]
+        statistics = self._place / "statistics.json"
+        if wanted or not statistics.exists():
+            say(", ".join(["statistics", *wanted]))
+            built |= self._make_others(wanted, statistics)
+            kept.write_text(json.dumps(built))
+        folders = {peer: self._folder(peer) for peer in peers}
+        known = Statistics.load(statistics)
+        name = self._given.name if self._given else str(self._size)
+        return Prepared(name, known.articles, (self._root,), folders, known, built)
+
+    def _folder(self, peer: str) -> Path:
+        return self._index if peer in ("explorer", "whoosh") else self._place / peer
+
+    def documents(self) -> Iterator[Document]:
+        """The articles: generated, or as explorer has read and tagged them in a folder."""
+        if self._given is None:
+            yield from corpus.documents(self._size)
+            return
+        with Index.open(self._index) as index:
+            for key in islice(index.article_ids(), self._size or None):
+                yield Document(index.article(key), index.mentions(key))
+
+    def _make_explorer(self) -> dict[str, Any]:
+        begun, cpu = time.perf_counter(), time.process_time()
+        if self._given is not None:
+            with Library.open([self._root]) as library:
+                library.update()
+        else:
+            if not self._root.exists():
+                corpus.write(self.documents(), self._root)
+            begun, cpu = time.perf_counter(), time.process_time()
+            make_index(self._root, self.documents)
+        took = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - begun, "bytes": _size(self._index)}
+        with Index.open(self._index) as index:
+            took["segments"] = len(list(self._index.glob("MAIN_*.trm")))
+            took["articles"] = len(index)
+        return took
+
+    def _make_others(self, wanted: Sequence[str], statistics: Path) -> dict[str, dict[str, Any]]:
+        known = Statistics()
+        facets: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        for peer in wanted:
+            shutil.rmtree(self._folder(peer), ignore_errors=True)
+        took = {peer: {"cpu": 0.0, "wall": 0.0} for peer in wanted}
+        with contestants({peer: self._folder(peer) for peer in wanted}) as running:
+            for article in all_passed(self.documents()):
+                known.note(article)
+                facets[article.id] = (article.actors, article.places)
+                for peer, contestant in running.items():
+                    _add(took[peer], contestant.add(article))
+            for peer, contestant in running.items():
+                _add(took[peer], contestant.call("finish"))
+        for peer in wanted:
+            took[peer] |= {"articles": known.articles, "bytes": _size(self._folder(peer))}
+        (self._index.parent / f"{self._index.name}.{FACET_FILE}").write_text(json.dumps(facets))
+        known.save(statistics)
+        return took
+
+
+def make_index(root: Path, documents: Callable[[], Iterable[Document]], *, commit: int = _COMMIT) -> None:
+    """Index generated documents whose files lie in a folder, with their mentions and entities, as current."""
+    pipeline = pipeline_name(None)
+    with Index.create(paths.index_folder([root])) as index:
+        with index.writer() as writer:
+            for number, made in enumerate(documents(), 1):
+                each = corpus.placed(made, root).article
+                status = (root / each.id).stat()
+                writer.add(
+                    each, FileRecord(each.id, status.st_size, status.st_mtime_ns, each.sha256, FileStatus.INDEXED)
+                )
+                if number % commit == 0:
+                    writer.commit()
+        rest = iter(documents())
+        while batch := list(islice(rest, _TAGGED)):
+            index.store_taggings(pipeline, {each.article.id: corpus.tagging(each) for each in batch})
+        index.store_resolution(corpus.resolution(documents()))
+        index.set_meta("metadata", Corpus([root]).metadata_stamp)
+        index.set_meta("resolution", "fresh")
+
+
+def _add(sums: dict[str, float], times: dict[str, float]) -> None:
+    for key in sums:
+        sums[key] += times[key] / 1000
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.stat().st_size
+    return total
