@@ -93,6 +93,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("previous-mention", _T, "E", "mention(-1)", "Previous mention", "previous mention"),
     Command("passage", _T, "v", "passage", "Choose", "choose a sentence; j and k extend and shrink", footer=True),
     Command("paragraph", _T, "p", "paragraph", "Paragraph", "extend the passage to the whole paragraph"),
+    Command(
+        "leave-out", _T, "x", "leave_out", "Leave out", "leave the last sentence out of the passage, or take it back"
+    ),
+    Command("further", _T, "V", "further", "Also here", "choose a sentence elsewhere besides, with […] between them"),
     Command("copy", _T, "y", "copy", "Copy", "copy the passage with its citation", footer=True),
     Command("style", _T, "Y", "style", "Style", "next citation style"),
     Command("keep", _T, "c", "keep", "Keep", "keep the passage among the clippings", footer=True),

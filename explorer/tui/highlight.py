@@ -17,7 +17,7 @@ from explorer.model import Label, Mention, Span
 LABEL_MARKS: Final = {label: label.value.lower() for label in Label}
 """The mark of each entity label: ``person``, ``org``, ``norp``, ``gpe``, ``loc``, ``fac``."""
 
-MARKS: Final = ("passage", *LABEL_MARKS.values(), "chosen", "mention-current", "hit", "hit-current")
+MARKS: Final = ("passage", "left-out", *LABEL_MARKS.values(), "chosen", "mention-current", "hit", "hit-current")
 """Every mark, the lowest layer first."""
 
 _ORDER: Final = {mark: place for place, mark in enumerate(MARKS)}
@@ -65,7 +65,8 @@ class Layers:
     """Everything that is marked in one article.
 
     ``hits`` and ``mentions`` are kept by start, cut to the text and free of overlaps. ``hit`` and ``mention`` are
-    indexes of the current ones, ``passage`` the chosen passage, ``level`` one of ``chosen``, ``all``, ``none``.
+    indexes of the current ones, ``passage`` the parts of the chosen passage, ``left_out`` the sentences left out of
+    it, ``level`` one of ``chosen``, ``all``, ``none``.
     """
 
     def __init__(self, length: int, mentions: Iterable[Mention] = (), hits: Iterable[Span] = ()) -> None:
@@ -74,7 +75,8 @@ class Layers:
         self.chosen: frozenset[str] = frozenset()
         self.hit: int | None = None
         self.mention: int | None = None
-        self.passage: Span | None = None
+        self.passage: tuple[Span, ...] = ()
+        self.left_out: tuple[Span, ...] = ()
         self.set_mentions(mentions)
         self.set_hits(hits)
 
@@ -113,8 +115,8 @@ class Layers:
 
     def _pieces(self, start: int, end: int) -> list[tuple[int, int, str]]:
         pieces: list[tuple[int, int, str]] = []
-        if self.passage is not None:
-            pieces.append((*self.passage, "passage"))
+        pieces += [(*span, "passage") for span in self.passage]
+        pieces += [(*span, "left-out") for span in self.left_out]
         for index in self._mention_spans.within(start, end):
             mention = self.mentions[index]
             if self.is_shown(mention):

@@ -1,8 +1,9 @@
-"""Choosing a passage by whole sentences: an anchor that stays and a head that moves."""
+"""Choosing a passage by whole sentences: an anchor that stays, a head that moves, and what is left out between."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from explorer.text import Span, sentences
 
@@ -20,14 +21,40 @@ class SentenceSelection:
         self._sentences: dict[int, list[Span]] = {}
         self._anchor: _Place | None = None
         self._head: _Place | None = None
+        self._left_out: set[_Place] = set()
+        self._earlier: list[Span] = []
+        """What was chosen before the reader went on elsewhere in the text."""
 
     @property
     def span(self) -> Span | None:
-        """The chosen passage."""
+        """From the beginning of what is chosen to its end, with all that is left out between."""
+        spans = self.spans
+        return (spans[0][0], max(end for _, end in spans)) if spans else None
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """The parts of the passage in the order of the text; one where nothing is left out."""
+        return tuple(sorted([*self._earlier, *self._present()]))
+
+    def _present(self) -> Iterator[Span]:
+        """The parts between the anchor and the head."""
         if self._anchor is None or self._head is None:
-            return None
+            return
         first, last = sorted((self._anchor, self._head))
-        return self._span(first)[0], self._span(last)[1]
+        at: _Place = first
+        for place in sorted(place for place in self._left_out if first <= place <= last):
+            if at < place:
+                yield self._span(at)[0], self._span(self._neighbour(place, -1))[1]
+            at = self._neighbour(place, 1)
+            if at == place:
+                return
+        if at <= last:
+            yield self._span(at)[0], self._span(last)[1]
+
+    @property
+    def left_out(self) -> tuple[Span, ...]:
+        """The sentences that are left out."""
+        return tuple(self._span(place) for place in sorted(self._left_out))
 
     @property
     def head(self) -> Span | None:
@@ -37,11 +64,13 @@ class SentenceSelection:
     def clear(self) -> None:
         """Choose nothing."""
         self._anchor = self._head = None
+        self._left_out, self._earlier = set(), []
 
     def choose(self, start: int, end: int | None = None) -> None:
         """Choose the sentence at an offset, or all that two offsets touch; the second one moves from then on."""
         if not self._paragraphs:
             return
+        self._left_out, self._earlier = set(), []
         self._anchor = self._place(start)
         self._head = self._anchor if end is None else self._place(end)
 
@@ -59,6 +88,38 @@ class SentenceSelection:
         for _ in range(abs(step)):
             if self._head is not None:
                 self._head = self._neighbour(self._head, 1 if step > 0 else -1)
+        self._forget()
+
+    def choose_further(self, start: int, end: int) -> bool:
+        """Keep what is chosen and choose, besides, what two offsets touch; False where that is chosen already."""
+        chosen = self.spans
+        if not chosen or any(first < end and start < last for first, last in chosen):
+            return False
+        self.choose(start, end - 1)
+        self._earlier = list(chosen)
+        return True
+
+    def toggle(self, offset: int | None = None) -> bool:
+        """Leave out the sentence at an offset, or at the head, or take it back; False where nothing would be left."""
+        place = self._head if offset is None else self._place(offset)
+        if self._anchor is None or self._head is None or place is None:
+            return False
+        first, last = sorted((self._anchor, self._head))
+        if not first <= place <= last:
+            return False
+        self._left_out ^= {place}
+        if not self.spans:
+            self._left_out ^= {place}
+            return False
+        return True
+
+    def _forget(self) -> None:
+        """Forget what was left out beyond the ends, unless nothing would be left otherwise."""
+        if self._anchor is not None and self._head is not None:
+            first, last = sorted((self._anchor, self._head))
+            self._left_out = {place for place in self._left_out if first <= place <= last}
+            if not self.spans:
+                self._left_out = set()
 
     def whole_paragraphs(self) -> None:
         """Grow to whole paragraphs; where it holds such already, take one more in the direction of the head."""
@@ -75,6 +136,7 @@ class SentenceSelection:
     def _cover(self, first: int, last: int, forward: bool) -> None:
         top, bottom = (first, 0), (last, len(self._of(last)) - 1)
         self._anchor, self._head = (top, bottom) if forward else (bottom, top)
+        self._forget()
 
     def _of(self, paragraph: int) -> list[Span]:
         if paragraph not in self._sentences:

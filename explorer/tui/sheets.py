@@ -79,6 +79,7 @@ def help_page(keymap: Mapping[str, str], here: Collection[Pane]) -> Content:
                 ("click a name", "include it, or let go of it; with ctrl exclude it"),
                 ("drag in the text", "choose a passage by whole sentences"),
                 ("double click", "choose one sentence"),
+                ("ctrl click", "leave a sentence out of the passage, or take it back"),
                 ("click an entity", "include it"),
             ),
             18,

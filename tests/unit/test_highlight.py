@@ -27,7 +27,7 @@ def test_runs_cover_the_text_once_and_in_order(
     mentions: list[Span], hits: list[Span], passage: Span, start: int, end: int
 ) -> None:
     layers = Layers(_LENGTH, [mention(a, b) for a, b in mentions if a < b], hits)
-    layers.passage = passage
+    layers.passage = (passage,)
     runs = layers.runs(start, end)
     assert [offset for run in runs for offset in range(run.start, run.end)] == list(range(start, end))
     for run in runs:

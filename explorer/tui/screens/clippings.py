@@ -213,7 +213,7 @@ class ClippingsScreen(DeskScreen):
         spans = citing.resolve_all(clipping.locators, article)
         span = (spans[0][0], spans[-1][1]) if spans else None
         said, kind = _STATES[state]
-        return ClippingChecked(clipping, Destination(article.id, span, said, kind), state, opening)
+        return ClippingChecked(clipping, Destination(article.id, span, said, kind, spans or ()), state, opening)
 
     @on(ClippingChecked)
     def show_check(self, event: ClippingChecked) -> None:

@@ -37,6 +37,8 @@ class Destination:
     said: str = ""
     kind: str = ""
     """Of what is said: ``good``, ``warning`` or nothing."""
+    parts: tuple[Span, ...] = ()
+    """Of a passage with something left out."""
 
 
 class EntryList(ResultsList, inherit_bindings=False):

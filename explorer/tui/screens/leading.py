@@ -110,7 +110,7 @@ class LeadingScreen(AskingScreen):
             return
         self._destination = None
         if destination.span is not None:
-            self.article_pane.view.choose_passage(*destination.span)
+            self.article_pane.view.choose_passage(*(destination.parts or (destination.span,)))
         if destination.said:
             self.tell(destination.said, kind=destination.kind)
 
@@ -123,7 +123,7 @@ class LeadingScreen(AskingScreen):
         if store is not None:
             names = {entity: (value.kind, value.name) for entity, value in self.names.items()}
             query = as_query(self.state, names)
-            self.jobs.ask(lambda: _keep(store, event.article, event.span, query))
+            self.jobs.ask(lambda: _keep(store, event.article, event.spans, query))
 
     def action_clippings(self) -> None:
         """Show what was kept."""
@@ -152,11 +152,11 @@ class LeadingScreen(AskingScreen):
             self.app.push_screen(CheckScreen(self.library, draft), self.go)
 
 
-def _keep(store: ClippingStore, article: Article, span: Span, query: str) -> Message:
+def _keep(store: ClippingStore, article: Article, spans: Sequence[Span], query: str) -> Message:
     """Keep a passage, once."""
-    locator = citing.locate(article, *span)
-    if any(known.locators == (locator,) for known in store.read().clippings):
+    locators = citing.locate_all(article, spans)
+    if any(known.locators == locators for known in store.read().clippings):
         return Done("This passage is among the clippings already.", "")
-    clipping = citing.clip(article, locator, query=query)
+    clipping = citing.clip(article, locators, query=query)
     store.add(clipping)
     return Done(f"Kept among the clippings: {article.id}, {clipping.record.place}")

@@ -59,7 +59,8 @@ class ArticlePane(Vertical, can_focus=False):
         """The reader keeps a passage."""
 
         article: Article
-        span: Span
+        spans: tuple[Span, ...]
+        """One for each part of it."""
 
     @dataclass
     class Told(Message):
@@ -167,8 +168,8 @@ class ArticlePane(Vertical, can_focus=False):
         """
         if self.article is None or self.view.passage is None:
             raise CitationError("No passage is chosen.")
-        locator = citing.locate(self.article, *self.view.passage)
-        return citing.cite(self.article, locator, self.style, templates=self.templates)
+        locators = citing.locate_all(self.article, self.view.passages)
+        return citing.cite(self.article, locators, self.style, templates=self.templates)
 
     def step_back(self) -> bool:
         """Let go of the passage; False where none was chosen."""
@@ -226,32 +227,48 @@ class ArticlePane(Vertical, can_focus=False):
             self.view.start_passage()
         self.view.passage_to_paragraph()
 
+    def action_leave_out(self) -> None:
+        """Leave the sentence at the moving end out, or take it back."""
+        if self.view.passage is None:
+            self.post_message(self.Told("No passage is chosen; v chooses one."))
+        elif not self.view.leave_out():
+            self.post_message(self.Told("Nothing would be left; esc lets go of the passage."))
+        elif self.view.is_left_out:
+            self.post_message(self.Told("Left out. Go on behind it, or press the key again to take it back."))
+
+    def action_further(self) -> None:
+        """Choose a sentence elsewhere besides."""
+        if self.view.passage is None:
+            self.action_passage()
+        elif not self.view.further_passage():
+            self.post_message(self.Told("All in sight is chosen. Go to another hit, mention or page first."))
+
     def action_copy(self) -> None:
         """Copy the passage; where none is chosen, choose one first so that it can be seen."""
-        span = self._chosen("Copy again to take it")
-        if self.article is None or span is None:
+        spans = self._chosen("Copy again to take it")
+        if self.article is None or not spans:
             return
         try:
             text = self.quotation()
         except CitationError as error:
             self.post_message(self.Told(f"Nothing was copied. {error.message} {error.hint}".strip()))
             return
-        locator = citing.locate(self.article, *span)
-        self.post_message(self.CopyRequested(text, f"{self.article.id}, ¶ {locator.paragraph}"))
+        numbers = dict.fromkeys(str(it.paragraph) for it in citing.locate_all(self.article, spans))
+        self.post_message(self.CopyRequested(text, f"{self.article.id}, ¶ {', '.join(numbers)}"))
 
     def action_keep(self) -> None:
         """Keep the passage; where none is chosen, choose one first so that it can be seen."""
-        span = self._chosen("Press it again to keep it")
-        if self.article is not None and span is not None:
-            self.post_message(self.KeepRequested(self.article, span))
+        spans = self._chosen("Press it again to keep it")
+        if self.article is not None and spans:
+            self.post_message(self.KeepRequested(self.article, spans))
 
-    def _chosen(self, again: str) -> Span | None:
-        """The passage; where there is none, the sentence at hand is chosen and the reader asked."""
+    def _chosen(self, again: str) -> tuple[Span, ...]:
+        """The parts of the passage; where there is none, the sentence at hand is chosen and the reader asked."""
         if self.article is None or self.view.passage is not None:
-            return self.view.passage
+            return self.view.passages
         self.view.start_passage()
         self.post_message(self.Told(f"This sentence? {again}, j and k extend and shrink it."))
-        return None
+        return ()
 
     def action_style(self) -> None:
         """Cite in the next style."""

@@ -70,6 +70,7 @@ class ArticleRows(ScrollView, can_focus=True, inherit_bindings=False):
         & > .article-view--chosen { text-style: bold; }
         & > .article-view--mention-current { text-style: bold reverse; }
         & > .article-view--passage { background: $panel; }
+        & > .article-view--left-out { color: $text-disabled; text-style: strike; }
         /* Colours the wrong way round and reversed: a quiet mark in colour, a reversed one without. */
         & > .article-view--hit { color: $warning-muted; background: $foreground; text-style: reverse; }
         & > .article-view--hit-current {
@@ -211,12 +212,11 @@ class ArticleRows(ScrollView, can_focus=True, inherit_bindings=False):
         yield Segment(" " * margins.left, self._style())
         start, end = page.starts[row], page.ends[row]
         if margins.bar:
-            passage = layers.passage
             if layers.hit is not None and start <= layers.hits[layers.hit][0] < end:
                 yield Segment(_AT_HIT, self._style("pointer"))
             elif layers.mention is not None and start <= layers.mentions[layers.mention].start < end:
                 yield Segment(_AT_MENTION, self._style("pointer"))
-            elif passage is not None and start < passage[1] and (passage[0] < end or passage[0] <= start == end):
+            elif any(start < last and (first < end or first <= start == end) for first, last in layers.passage):
                 yield Segment(_BAR, self._style("bar"))
             else:
                 yield Segment(" ", self._style())

@@ -258,8 +258,13 @@ class ArticleView(ArticleRows):
 
     @property
     def passage(self) -> Span | None:
-        """The passage being chosen: offsets of whole sentences."""
+        """The passage being chosen: offsets of whole sentences, with what is left out between them."""
         return self._selection.span
+
+    @property
+    def passages(self) -> tuple[Span, ...]:
+        """The parts of the passage, in order; one where nothing is left out."""
+        return self._selection.spans
 
     def start_passage(self) -> None:
         """Choose the sentence at the current hit if it is in sight, else the first one in sight; again: choose none."""
@@ -268,24 +273,59 @@ class ArticleView(ArticleRows):
             return
         if self.article is None or not len(self._page):
             return
-        layers = self._layers
-        if layers.hit is not None and self.is_in_sight(layers.hits[layers.hit][0]):
-            self._selection.choose(layers.hits[layers.hit][0])
+        hit = self._hit_in_sight()
+        if hit is not None:
+            self._selection.choose(hit[0])
         else:
             rows = self._rows_in_sight
             self._selection.choose_first(self._page.starts[rows.start], self._page.ends[rows[-1]])
         self._passage_moved()
 
-    def choose_passage(self, start: int, end: int) -> None:
-        """Choose the sentences that a span touches, and bring them into sight."""
-        if self.article is None or start >= end:
+    def _hit_in_sight(self) -> Span | None:
+        layers = self._layers
+        hit = None if layers.hit is None else layers.hits[layers.hit]
+        return hit if hit is not None and self.is_in_sight(hit[0]) else None
+
+    def choose_passage(self, *spans: Span) -> None:
+        """Choose the sentences that spans touch, with what lies between them left out, and bring them into sight."""
+        if self.article is None or any(start >= end for start, end in spans):
             return
-        self._selection.choose(start, end - 1)
-        self._layers.passage = self._selection.span
+        for number, (start, end) in enumerate(spans):
+            if number:
+                self._selection.choose_further(start, end)
+            else:
+                self._selection.choose(start, end - 1)
+        self._layers.passage = self._selection.spans
+        start, end = spans[0][0], spans[-1][1]
         if not (self.is_in_sight(start) and self.is_in_sight(end - 1)):
             self.scroll_to_offset(start)
         self.refresh()
         self.post_message(self.PassageChanged(self, self._selection.span))
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether the sentence at the moving end is left out."""
+        return self._selection.head in self._selection.left_out
+
+    def leave_out(self) -> bool:
+        """Leave the sentence at the moving end out of the passage, or take it back; False where that cannot be."""
+        done = self._selection.toggle()
+        self._passage_moved()
+        return done
+
+    def further_passage(self) -> bool:
+        """Choose a sentence elsewhere besides: at the current hit or mention if in sight, else the first in sight.
+
+        False where that one is chosen already.
+        """
+        layers, rows = self._layers, self._rows_in_sight
+        mention = None if layers.mention is None else layers.mentions[layers.mention]
+        places = [self._hit_in_sight(), (mention.start, mention.end) if mention else None]
+        starts = [span[0] for span in places if span is not None and self.is_in_sight(span[0])]
+        starts += [max(start, 0) for start in (self._page.starts[row] for row in rows)]
+        done = any(self._selection.choose_further(start, start + 1) for start in starts)
+        self._passage_moved()
+        return done
 
     def extend_passage(self, step: int = 1) -> None:
         """Move the end of the passage by sentences; back over its first sentence it grows upwards."""
@@ -306,10 +346,10 @@ class ArticleView(ArticleRows):
         return self._selection.head
 
     def _passage_moved(self, *, follow: bool = True) -> None:
-        span = self._selection.span
-        if span == self._layers.passage:
+        span, spans, left_out = self._selection.span, self._selection.spans, self._selection.left_out
+        if (spans, left_out) == (self._layers.passage, self._layers.left_out):
             return
-        self._layers.passage = span
+        self._layers.passage, self._layers.left_out = spans, left_out
         if follow and self._selection.head is not None:
             self._bring_in_sight(self._selection.head)
         self.refresh()
@@ -359,7 +399,10 @@ class ArticleView(ArticleRows):
         if offset is None:
             return
         mention = self._layers.mention_at(offset)
-        if event.chain == 2:
+        if event.ctrl and self.passage is not None:
+            self._selection.toggle(offset)
+            self._passage_moved(follow=False)
+        elif event.chain == 2:
             self._selection.choose(offset)
             self._passage_moved()
         elif event.chain == 1 and mention is not None and mention.entity and self._layers.is_shown(mention):
