@@ -78,8 +78,7 @@ def _parsed(line: str) -> dict[str, Any]:
 
 
 def _progress(item: dict[str, Any]) -> Progress:
-    stage = Stage(item["stage"])
-    return Progress(stage, item["done"], item["total"], item["committed"], item["rate"], item["remaining"])
+    return Progress(Stage(item["stage"]), item["done"], item["total"], item["committed"])
 
 
 def _report(item: dict[str, Any]) -> tuple[IndexReport, tuple[str, ...]]:
