@@ -96,6 +96,9 @@ class Draw:
     def __init__(self, statistics: Statistics, count: int = 20) -> None:
         self._known, self._count = statistics, count
         self._forms = sorted(statistics.forms)
+        self._spelt = [form for form in self._forms if form.isalpha()]
+        self._shares: dict[tuple[float, float], list[str]] = {}
+        self._pairs: dict[str, list[tuple[str, str]]] = {}
 
     def questions(self, kinds: Sequence[str] = tuple(KINDS)) -> list[Question]:
         """So many questions of each class, no two alike; fewer where the corpus is too small for them."""
@@ -151,7 +154,9 @@ class Draw:
 
     def _words(self, chance: Random, count: int, least: float, most: float) -> tuple[str, ...]:
         """Different stems that stand in a share of the articles."""
-        among = self._between(least, most)
+        among = self._shares.get((least, most))
+        if among is None:
+            among = self._shares[least, most] = self._between(least, most)
         return tuple(chance.sample(among, count))
 
     def _between(self, least: float, most: float) -> list[str]:
@@ -163,7 +168,9 @@ class Draw:
         )
 
     def _standing(self, kind: str, chance: Random) -> Question | None:
-        pair = chance.choice(self._pairs(1 if kind == "phrase" else 2))
+        if kind not in self._pairs:
+            self._pairs[kind] = self._recurring(1 if kind == "phrase" else 2)
+        pair = chance.choice(self._pairs[kind])
         shares = [self._known.stems[each] / self._known.articles for each in pair]
         known = all(stem(self._known.written.get(each, "")) == each for each in pair)
         if not known or pair[0] == pair[1] or min(shares) < 0.01 or max(shares) > 0.6:
@@ -173,19 +180,20 @@ class Draw:
             return Question(kind, f'"{words}"', pair)
         return Question(kind, f'"{words}"~{WINDOW}', pair, window=WINDOW)
 
-    def _pairs(self, other: int) -> list[tuple[str, str]]:
+    def _recurring(self, other: int) -> list[tuple[str, str]]:
         """Pairs that were met at least twice, if there are some hundred of them."""
         met = Counter((each[0], each[other]) for each in self._known.pairs)
         again = [pair for pair, times in met.items() if times > 1]
         return again if len(again) > 200 else list(met)
 
     def _begun(self, chance: Random, letters: int) -> Question | None:
-        among = [form for form in self._forms if len(form) > letters and form[0].isalpha()]
-        begun = chance.choice(among)[:letters]
-        return Question(f"prefix{letters}", begun, (stem(begun),), (begun,))
+        begun = chance.choice(self._spelt)[:letters]
+        return Question(f"prefix{letters}", begun, (stem(begun),), (begun,)) if len(begun) == letters else None
 
     def _wildcard(self, kind: str, chance: Random) -> Question | None:
-        form = chance.choice([form for form in self._forms if len(form) > 6 and form.isalpha()])
+        form = chance.choice(self._spelt)
+        if len(form) < 7:
+            return None
         inside = chance.random() < 0.7
         pattern = f"{form[:2]}{_WILDCARD}{form[-3:]}" if inside else f"{_WILDCARD}{form[-5:]}"
         head, _, tail = pattern.partition(_WILDCARD)
@@ -194,7 +202,9 @@ class Draw:
 
     def _fuzzy(self, kind: str, chance: Random) -> Question | None:
         """A misspelt word whose neighbours all begin with its first letter; engines differ in finding others."""
-        form = chance.choice([form for form in self._forms if len(form) > 5 and form.isalpha()])
+        form = chance.choice(self._spelt)
+        if len(form) < 6:
+            return None
         at = chance.randrange(2, len(form))
         wrong = form[:at] + chance.choice("aeionrst") + form[at + 1 :]
         near = [
