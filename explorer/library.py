@@ -6,72 +6,40 @@ follow. Nothing here imports spaCy unless an article has not been tagged yet.
 
 from __future__ import annotations
 
-import hashlib
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from enum import StrEnum
-from itertools import islice
 from pathlib import Path
 
 from explorer import paths
-from explorer.corpus import Corpus, FoundFile, Unreadable
+from explorer.corpus import Corpus, FoundFile
 from explorer.curation import Change, CorrectionsState, Curation
-from explorer.entities import load_pipeline, pipeline_name, resolve
+from explorer.entities import pipeline_name
 from explorer.entities.corrections import Corrections
 from explorer.entities.operations import Operation
 from explorer.entities.suggestions import Suggestion
-from explorer.errors import DamagedIndexError, EntityError, ExplorerError, IndexFault
+from explorer.errors import DamagedIndexError, IndexFault
 from explorer.evidence import Evidence, evidence
-from explorer.index import FileRecord, Index
+from explorer.index import Index
 from explorer.model import (
     Article,
     ArticleHits,
     Entity,
     FileReport,
-    FileStatus,
     IndexReport,
     Kind,
     Mention,
     SearchResults,
     SearchState,
     Summary,
-    Tagging,
 )
+from explorer.progress import Progress, Report, Stage, silent
+from explorer.tagging import FRESH, RESOLUTION
+from explorer.updating import METADATA, Update, same
 
-_COMMIT_ARTICLES = 500
-_COMMIT_SECONDS = 5.0
-_TAG_BATCH = 32
-_RESOLUTION = "resolution"
+__all__ = ["Library", "Progress", "Report", "Stage"]
+
 _MODEL = "model"
 _DEFAULT = "default"
-
-
-class Stage(StrEnum):
-    """What an update is doing."""
-
-    READING = "reading"
-    TAGGING = "tagging"
-    RESOLVING = "resolving"
-    DONE = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an update is: ``done`` of ``total`` items of ``stage``; ``committed`` says that searching finds more."""
-
-    stage: Stage
-    done: int = 0
-    total: int = 0
-    committed: bool = False
-
-
-Report = Callable[[Progress], None]
-
-
-def _silent(_: Progress) -> None:
-    """Report progress to nobody."""
 
 
 class Library:
@@ -153,149 +121,37 @@ class Library:
     def is_current(self) -> bool:
         """Whether the index speaks of the files as they are now, with all entities; reads no file."""
         records = self.index.records()
-        if self.index.meta("metadata") != self.corpus.metadata_stamp or self.index.meta(_RESOLUTION) != "fresh":
+        if self.index.meta(METADATA) != self.corpus.metadata_stamp or self.index.meta(RESOLUTION) != FRESH:
             return False
         if not self._curation.is_current():
             return False
         present: set[str] = set()
         for item in self.corpus.files():
             known = records.get(item.path if isinstance(item, FileReport) else item.id)
-            if isinstance(item, FoundFile) and not _same(item, known):
+            if isinstance(item, FoundFile) and not same(item, known):
                 return False
             present.add(item.path if isinstance(item, FileReport) else item.id)
         return present == records.keys() and not self.index.untagged(pipeline_name(self.model))
 
-    def update(self, progress: Report = _silent) -> IndexReport:
+    def update(self, progress: Report = silent, *, jobs: int = 1, entities: bool = True) -> IndexReport:
         """Bring the index up to date with the files: read what changed, drop what is gone, tag what is new.
 
-        Returns one report for each file. Raises BusyIndexError where another process is updating.
+        Args:
+            progress: called with how far it is, several times a second.
+            jobs: at most so many processes tag. With more than one, the program's main module must be one that can
+                be imported without starting it, as always with processes of Python.
+            entities: False leaves out tagging; the next update makes up for it.
+
+        Returns:
+            One report for each file.
+
+        Raises:
+            BusyIndexError: another process is updating.
         """
-        begun = time.perf_counter()
-        reports, removed = self._read_changes(progress)
-        try:
-            self.tag(progress)
-        except EntityError as error:
-            self.warnings.append(f"{error.message} Search works; actors and places are missing. {error.hint}".strip())
-        progress(Progress(Stage.DONE, committed=True))
-        return IndexReport(tuple(reports), tuple(removed), time.perf_counter() - begun)
-
-    def _read_changes(self, progress: Report) -> tuple[list[FileReport], list[str]]:
-        records = self.index.records()
-        stamp = self.corpus.metadata_stamp
-        metadata_changed = self.index.meta("metadata") != stamp
-        found = list(self.corpus.files())
-        reports: list[FileReport] = []
-        changed: list[FoundFile] = []
-        noted: list[FileRecord] = []
-        for item in found:
-            if isinstance(item, FileReport):
-                reports.append(item)
-                noted.append(FileRecord(item.path, 0, 0, "", item.status, item.reason))
-            elif not metadata_changed and _same(item, records.get(item.id)):
-                reports.append(_unchanged(records[item.id]))
-            else:
-                changed.append(item)
-        present = {item.path if isinstance(item, FileReport) else item.id for item in found}
-        removed = [path for path in records if path not in present]
-        noted = [record for record in noted if records.get(record.path) != record]
-        if changed or removed or noted:
-            reports += self._write(changed, removed, noted, records, progress)
-        if metadata_changed:
-            self.index.set_meta("metadata", stamp)
-        return sorted(reports, key=lambda report: report.path), removed
-
-    def _write(
-        self,
-        changed: list[FoundFile],
-        removed: list[str],
-        noted: list[FileRecord],
-        records: dict[str, FileRecord],
-        progress: Report,
-    ) -> list[FileReport]:
-        reports: list[FileReport] = []
-        self.index.set_meta(_RESOLUTION, "stale")
-        with self.index.writer() as writer:
-            for path in removed:
-                writer.delete(path)
-            for record in noted:
-                writer.note(record)
-            uncommitted, last_commit = 0, time.monotonic()
-            progress(Progress(Stage.READING, 0, len(changed)))
-            for done, file in enumerate(changed, 1):
-                report, record, article = self._read(file, records.get(file.id))
-                reports.append(report)
-                if article is not None:
-                    writer.add(article, record)
-                    uncommitted += 1
-                else:
-                    if report.status is not FileStatus.UNCHANGED:
-                        writer.delete(file.id)
-                    writer.note(record)
-                full = uncommitted >= _COMMIT_ARTICLES or (
-                    uncommitted and time.monotonic() - last_commit > _COMMIT_SECONDS
-                )
-                if full:
-                    writer.commit()
-                    uncommitted, last_commit = 0, time.monotonic()
-                progress(Progress(Stage.READING, done, len(changed), committed=bool(full)))
-            writer.commit()
-        self.index.refresh()
-        progress(Progress(Stage.READING, len(changed), len(changed), committed=True))
-        return reports
-
-    def _read(self, file: FoundFile, known: FileRecord | None) -> tuple[FileReport, FileRecord, Article | None]:
-        try:
-            article, warning = self.corpus.read(file)
-        except Unreadable as error:
-            record = FileRecord(file.id, file.size, file.mtime_ns, "", error.status, error.reason)
-            return FileReport(file.id, error.status, error.reason), record, None
-        fingerprint = _fingerprint(article)
-        record = FileRecord(file.id, file.size, file.mtime_ns, fingerprint, FileStatus.INDEXED, warning)
-        if known is not None and known.status is FileStatus.INDEXED and known.sha256 == fingerprint:
-            return FileReport(file.id, FileStatus.UNCHANGED, warning), record, None
-        return FileReport(file.id, FileStatus.INDEXED, warning), record, article
-
-    def tag(self, progress: Report = _silent) -> None:
-        """Find the entities of articles that have not been tagged yet, then resolve them over the corpus.
-
-        Raises EntityError where the pipeline cannot be loaded.
-        """
-        name = pipeline_name(self.model)
-        waiting = self.index.untagged(name)
-        if waiting:
-            progress(Progress(Stage.TAGGING, 0, len(waiting)))
-            pipeline = load_pipeline(self.model)
-            done, next_resolution = 0, _TAG_BATCH
-            for batch in _batches(waiting, _TAG_BATCH):
-                articles = list(self._still_there(batch))
-                taggings: Iterator[Tagging] = pipeline.tag(article.text for article in articles)
-                found = {article.id: tagging for article, tagging in zip(articles, taggings, strict=True)}
-                self.index.store_taggings(name, found)
-                done += len(batch)
-                # Resolving costs as much as there is to resolve, so it is repeated when that has doubled.
-                if next_resolution <= done < len(waiting):
-                    self._resolve()
-                    next_resolution *= 2
-                    progress(Progress(Stage.TAGGING, done, len(waiting), committed=True))
-                else:
-                    progress(Progress(Stage.TAGGING, done, len(waiting)))
-        if waiting or self.index.meta(_RESOLUTION) != "fresh":
-            progress(Progress(Stage.RESOLVING))
-            self._resolve()
-            self.index.set_meta(_RESOLUTION, "fresh")
-        else:
-            self._curation.refresh()
-
-    def _still_there(self, ids: Iterable[str]) -> Iterator[Article]:
-        for article_id in ids:
-            with suppress(ExplorerError):
-                yield self.index.article(article_id)
-
-    def _resolve(self) -> None:
-        resolution = resolve(self.index.taggings())
-        regrouping, stamp = self._curation.regrouping(resolution.entities)
-        self.index.store_resolution(resolution, regrouping)
-        self._curation.note(stamp)
+        update = Update(self.corpus, self.index, self._curation, self.model, progress, jobs)
+        report = update.run(entities=entities)
+        self.warnings += update.warnings
+        return report
 
     # The reader's corrections
 
@@ -363,28 +219,3 @@ class Library:
 
     def __len__(self) -> int:
         return len(self.index)
-
-
-def _same(file: FoundFile, record: FileRecord | None) -> bool:
-    """Whether a file is as it was when it was last read; one that failed is tried again."""
-    return (
-        record is not None
-        and record.status is not FileStatus.FAILED
-        and (record.size, record.mtime_ns) == (file.size, file.mtime_ns)
-    )
-
-
-def _unchanged(record: FileRecord) -> FileReport:
-    status = FileStatus.UNCHANGED if record.status is FileStatus.INDEXED else record.status
-    return FileReport(record.path, status, record.reason)
-
-
-def _fingerprint(article: Article) -> str:
-    known = (article.title, article.author, article.source, article.date, article.url, article.sha256)
-    return hashlib.sha256("\0".join(part or "" for part in known).encode()).hexdigest()
-
-
-def _batches(ids: Sequence[str], size: int) -> Iterator[list[str]]:
-    rest = iter(ids)
-    while batch := list(islice(rest, size)):
-        yield batch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import click
 
 from explorer import paths
 from explorer.cli.output import console, counted, line, note, write_json
-from explorer.cli.roots import AS_JSON, MODEL, PATHS, Meter, given, usual_model
+from explorer.cli.roots import AS_JSON, JOBS, MODEL, PATHS, Meter, given, usual_jobs, usual_model
 from explorer.model import FileStatus, IndexReport
 
 if TYPE_CHECKING:
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 @PATHS
 @click.option("--rebuild", is_flag=True, help="Make the index again from nothing.")
 @MODEL
+@JOBS
 @AS_JSON
 @click.option("--progress-lines", is_flag=True, hidden=True, help="Print each step as a line of JSON.")
-def index(roots: tuple[Path, ...], *, rebuild: bool, model: str | None, as_json: bool, progress_lines: bool) -> int:
+def index(
+    roots: tuple[Path, ...], *, rebuild: bool, model: str | None, jobs: int | None, as_json: bool, progress_lines: bool
+) -> int:
     """Make or refresh the index of PATH.
 
     Only what changed is read again. Every file ends as indexed, unchanged, skipped or failed, with the reason. The
@@ -32,11 +36,12 @@ def index(roots: tuple[Path, ...], *, rebuild: bool, model: str | None, as_json:
 
     with Library.open(given(roots), model=model, usual_model=usual_model(), rebuild=rebuild) as library:
         if progress_lines:
-            report = library.update(_print_step)
+            _give_way()
+            report = library.update(_print_step, jobs=jobs or usual_jobs())
             write_json({"stage": "report", **_report(library, report)}, indent=None)
         else:
             with Meter() as meter:
-                report = library.update(meter)
+                report = library.update(meter, jobs=jobs or usual_jobs())
             if as_json:
                 write_json(_report(library, report))
             else:
@@ -44,9 +49,22 @@ def index(roots: tuple[Path, ...], *, rebuild: bool, model: str | None, as_json:
         return 0 if len(library) else 1
 
 
+def _give_way() -> None:
+    """Work for a screen must not make its keys wait."""
+    if hasattr(os, "nice"):
+        os.nice(5)
+
+
 def _print_step(progress: Progress) -> None:
-    step = {"stage": progress.stage.value, "done": progress.done, "total": progress.total}
-    write_json({**step, "committed": progress.committed}, indent=None)
+    step = {
+        "stage": progress.stage.value,
+        "done": progress.done,
+        "total": progress.total,
+        "committed": progress.committed,
+        "rate": round(progress.rate, 2),
+        "remaining": None if progress.remaining is None else round(progress.remaining, 1),
+    }
+    write_json(step, indent=None)
 
 
 def _report(library: Library, report: IndexReport) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from explorer.library import Library, Progress
 
 _SHOWN_AFTER: Final = 0.5
+_MOST_JOBS: Final = 16
 _STAGES: Final = {
     "reading": "Reading articles",
     "tagging": "Finding actors and places",
@@ -45,6 +47,12 @@ MODEL: Final = click.option(
     help="Entity model to find actors and places with, from now on: an installed spaCy pipeline, its folder, "
     "rules, or default.",
 )
+JOBS: Final = click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="At most so many processes find actors and places; as many as there are processors where it is not given.",
+)
 AS_JSON: Final = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -61,7 +69,7 @@ def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]
     with Library.open(given(roots), model=model, usual_model=usual_model()) as library:
         try:
             with Meter(_SHOWN_AFTER) as meter:
-                warn_of_failures(library.update(meter))
+                warn_of_failures(library.update(meter, jobs=usual_jobs()))
         except BusyIndexError as error:
             note(f"{error.message} What is in the index so far is used.")
         for warning in library.warnings:
@@ -72,6 +80,12 @@ def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]
 def usual_model() -> str | None:
     """The entity model of the settings."""
     return settings.load(paths.settings_file()).model or None
+
+
+def usual_jobs() -> int:
+    """As many processes as there are processors for this program, within reason: each takes memory for its model."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(usable or 1, _MOST_JOBS)
 
 
 def warn_of_failures(report: IndexReport) -> None:
@@ -110,8 +124,8 @@ class Meter:
         known = {task.description: task.id for task in bar.tasks}
         task = known.get(label)
         if task is None:
-            task = bar.add_task(label)
-        bar.update(task, completed=progress.done, total=progress.total or None)
+            task = bar.add_task(label, pace="")
+        bar.update(task, completed=progress.done, total=progress.total or None, pace=progress.pace)
 
 
 def _bar() -> Bar:
@@ -119,7 +133,13 @@ def _bar() -> Bar:
     from rich.progress import Progress as Bar
 
     screen = console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[pace]}"),
+    )
     bar = Bar(*columns, console=screen, transient=True, disable=not screen.is_terminal)
     bar.start()
     return bar

@@ -78,7 +78,8 @@ def _parsed(line: str) -> dict[str, Any]:
 
 
 def _progress(item: dict[str, Any]) -> Progress:
-    return Progress(Stage(item["stage"]), item["done"], item["total"], item["committed"])
+    stage = Stage(item["stage"])
+    return Progress(stage, item["done"], item["total"], item["committed"], item["rate"], item["remaining"])
 
 
 def _report(item: dict[str, Any]) -> tuple[IndexReport, tuple[str, ...]]:

@@ -98,11 +98,11 @@ class AskingScreen(UpkeepScreen):
         self._shown_state = None
         self.ask(self.state)
 
-    def show_progress(self, text: str, done: int, total: int) -> None:
+    def show_progress(self, text: str, done: int, total: int, pace: str = "") -> None:
         """Show how far an update is."""
         self._progress.set_class(bool(text), "-shown")
-        count = f" {done} of {total}" if total else ""
-        self._progress.query_one(Label).update(Content(f"{text}{count}"))
+        count = f" {done:,} of {total:,}" if total else ""
+        self._progress.query_one(Label).update(Content(" · ".join(filter(None, (f"{text}{count}", pace)))))
         self._progress.query_one(ProgressBar).update(total=total or None, progress=done)
         if text and self.results is not None and not self.results.corpus:
             self._explain_nothing(self.results)

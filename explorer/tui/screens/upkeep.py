@@ -79,8 +79,8 @@ class UpkeepScreen(Screen[None]):
         """What the screen does once there is more, or something else, to find."""
         raise NotImplementedError
 
-    def show_progress(self, text: str, done: int, total: int) -> None:
-        """Show how far an update is; no text says that none is under way."""
+    def show_progress(self, text: str, done: int, total: int, pace: str = "") -> None:
+        """Show how far an update is and how fast it goes; no text says that none is under way."""
         raise NotImplementedError
 
     def tell(self, text: str, *, kind: str = "") -> None:
@@ -115,7 +115,7 @@ class UpkeepScreen(Screen[None]):
         """Show how far the update is, and what it committed."""
         progress = event.progress
         if self._update is not None and progress.stage is not Stage.DONE:
-            self.show_progress(_STAGES[progress.stage], progress.done, progress.total)
+            self.show_progress(_STAGES[progress.stage], progress.done, progress.total, progress.pace)
         if progress.committed and self._refresher is not None:
             self._refresher.ask(True)
 

@@ -300,7 +300,7 @@ class TestIndex:
         (tmp_path / "a.txt").write_text("A letter was sent to Vienna.\n")
         result = explorer("index", "--progress-lines", "--", str(tmp_path))
         *steps, last = map(json.loads, result.stdout.splitlines())
-        assert all(step.keys() == {"stage", "done", "total", "committed"} for step in steps)
+        assert all(step.keys() == {"stage", "done", "total", "committed", "rate", "remaining"} for step in steps)
         assert any(step["stage"] == "reading" and step["committed"] for step in steps)
         assert steps[-1]["stage"] == "done"
         assert last["stage"] == "report"

@@ -1,0 +1,195 @@
+"""Finding the entities of the articles of an index that wait for it, and bringing them together over the corpus."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import partial
+from typing import Final
+
+from explorer.curation import Curation
+from explorer.entities import load_pipeline, pipeline_name, resolve
+from explorer.entities.workers import Alone, Failure, Outcome, Taggers, Workers
+from explorer.errors import ArticleError, EntityError
+from explorer.index import Index
+from explorer.model import Tagging
+from explorer.pace import Pace, Rhythm
+from explorer.progress import Progress, Stage, Teller
+
+RESOLUTION: Final = "resolution"
+"""Under this name the index notes whether its entities are ``FRESH``."""
+FRESH: Final = "fresh"
+
+_BATCH: Final = 60_000
+"""Characters that are tagged together, about half a second's work."""
+_WORTH: Final = 500_000
+"""Bytes of articles for each process that tags, about five seconds' work; getting ready takes it two."""
+_LISTEN_SECONDS: Final = 0.25
+_RESOLVE_SECONDS: Final = 2.0
+_RESOLVE_SHARE: Final = 0.05
+
+
+class EntityUpdate:
+    """Tags in one process or several; may begin while articles are still being read."""
+
+    def __init__(self, index: Index, curation: Curation, model: str | None, teller: Teller, jobs: int) -> None:
+        self._index, self._curation, self._teller, self._jobs = index, curation, teller, jobs
+        self._name = pipeline_name(model)
+        self._load = partial(load_pipeline, model)
+        self._taggers: Taggers | None = None
+        self._fault: EntityError | None = None
+        self._waiting: deque[str] = deque()
+        self._given: set[str] = set()
+        self._sizes: dict[str, int] = {}
+        """Bytes of every article that is not tagged yet; with ``_left`` as their sum."""
+        self._left = self._done = self._done_size = 0
+        self._pace = Pace()
+        self._resolving = Rhythm(_RESOLVE_SECONDS, _RESOLVE_SHARE)
+        self._resolved = False
+        self._resolving_seconds = 0.0
+        """What the last bringing together took for each article that was tagged then."""
+        self.failures: dict[str, str] = {}
+        """Why the entities of an article are missing."""
+
+    def expect(self, sizes: Mapping[str, int]) -> None:
+        """Articles of these sizes in bytes are about to be read; where it pays, workers get ready meanwhile."""
+        self._expect(sizes)
+        if self._count > 1:
+            # One processor is busy with reading.
+            self._taggers = Workers(self._load, self._count - 1)
+
+    def add(self, articles: Iterable[str]) -> None:
+        """These articles are in the index from here on."""
+        if self._taggers is not None:
+            self._waiting.extend(articles)
+
+    def go_on(self, seconds: float = 0.0) -> bool:
+        """Give out work and take in what is done, waiting at most so long; True where other entities are shown."""
+        if self._taggers is None:
+            return False
+        try:
+            while self._waiting and self._taggers.has_room:
+                batch = self._next_batch()
+                if batch:
+                    self._taggers.give(batch)
+            outcomes = self._taggers.take(seconds)
+        except EntityError as error:
+            self.close()
+            self._fault = error
+            return False
+        if not outcomes:
+            return False
+        self._store(outcomes)
+        if not self._left or not self._resolving.is_due:
+            return False
+        self._resolve()
+        return True
+
+    def finish(self) -> None:
+        """Tag all that waits, then bring it together. Raises EntityError where no pipeline can be loaded."""
+        waiting = self._index.untagged(self._name)
+        if waiting:
+            self._expect_all(waiting)
+            self._tell()
+            self._get_ready()
+            while self._taggers is not None and (self._waiting or self._taggers.is_busy):
+                self._tell(committed=self.go_on(_LISTEN_SECONDS))
+        self.close()
+        if self._fault is not None:
+            raise self._fault
+        if self._done or self._index.meta(RESOLUTION) != FRESH:
+            self._teller.say(Progress(Stage.RESOLVING))
+            self._resolve()
+            self._index.set_meta(RESOLUTION, FRESH)
+        else:
+            self._curation.refresh()
+
+    def seconds_after(self, reading: float) -> float:
+        """How long tagging takes beyond the seconds that reading takes, by its pace so far."""
+        if self._taggers is None or not self._pace.rate:
+            return 0.0
+        left = max(0.0, self._left - self._pace.rate * reading)
+        return left / (self._pace.rate * self._count / max(1, self._count - 1)) + self._resolving_left
+
+    def close(self) -> None:
+        """Stop; what is not stored is lost."""
+        if self._taggers is not None:
+            self._taggers.close()
+            self._taggers = None
+
+    @property
+    def _count(self) -> int:
+        """How many processes pay for all that there is to do."""
+        return max(1, min(self._jobs, (self._left + self._done_size) // _WORTH))
+
+    @property
+    def _resolving_left(self) -> float:
+        return self._resolving_seconds * (self._done + len(self._sizes))
+
+    def _expect(self, sizes: Mapping[str, int]) -> None:
+        self._sizes = dict(sizes)
+        self._left = sum(sizes.values())
+
+    def _expect_all(self, waiting: Iterable[str]) -> None:
+        """Have every article wait that is not at work, also those of an update that was cut short."""
+        records = self._index.records()
+        self._expect({article: records[article].size for article in waiting if article in records})
+        self._waiting = deque(article for article in self._sizes if article not in self._given)
+
+    def _get_ready(self) -> None:
+        if self._taggers is None and self._fault is None:
+            alone = self._count == 1
+            self._taggers = Alone(self._load()) if alone else Workers(self._load, self._count)
+        elif isinstance(self._taggers, Workers):
+            self._taggers.grow(self._count)
+        self._pace.start()
+
+    def _next_batch(self) -> list[tuple[str, str]]:
+        batch: list[tuple[str, str]] = []
+        size = 0
+        while self._waiting and size < _BATCH:
+            name = self._waiting.popleft()
+            # One that was taken away meanwhile has no text.
+            with suppress(ArticleError):
+                batch.append((name, self._index.article(name).text))
+                self._given.add(name)
+                size += len(batch[-1][1])
+        return batch
+
+    def _store(self, outcomes: Iterable[tuple[str, Outcome]]) -> None:
+        taggings: dict[str, Tagging] = {}
+        size = 0
+        for name, outcome in outcomes:
+            if isinstance(outcome, Failure):
+                self.failures[name] = f"actors and places are missing, because {outcome.reason}"
+                taggings[name] = Tagging()
+            else:
+                taggings[name] = outcome
+            size += self._sizes.pop(name, 0)
+            self._given.discard(name)
+        self._index.store_taggings(self._name, taggings)
+        self._done += len(taggings)
+        self._done_size += size
+        self._left -= size
+        self._pace.add(size)
+
+    def _resolve(self) -> None:
+        begun = time.monotonic()
+        resolution = resolve(self._index.taggings())
+        regrouping, stamp = self._curation.regrouping(resolution.entities)
+        self._index.store_resolution(resolution, regrouping)
+        self._curation.note(stamp)
+        self._resolving.done(begun)
+        # The first time, lists of names are loaded.
+        if self._resolved:
+            self._resolving_seconds = (time.monotonic() - begun) / max(1, self._done)
+        self._resolved = True
+
+    def _tell(self, *, committed: bool = False) -> None:
+        seconds = self._pace.seconds(self._left)
+        remaining = None if seconds is None else seconds + self._resolving_left
+        rate = self._pace.rate * self._done / self._done_size if self._done_size else 0.0
+        total = self._done + len(self._sizes)
+        self._teller.say(Progress(Stage.TAGGING, self._done, total, committed, rate, remaining))

@@ -1,0 +1,209 @@
+"""Bringing an index up to date: text first, in batches that are found as soon as they are committed; entities follow.
+
+Reading and writing is the work of one process, tagging of several. Where there is more than one, they tag what is
+committed while the rest is still being read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import replace
+from typing import Final
+
+from explorer.corpus import Corpus, FoundFile, Unreadable
+from explorer.curation import Curation
+from explorer.errors import EntityError
+from explorer.index import FileRecord, Index
+from explorer.model import Article, FileReport, FileStatus, IndexReport
+from explorer.pace import Pace, Rhythm
+from explorer.progress import Progress, Report, Stage, Teller
+from explorer.tagging import RESOLUTION, EntityUpdate
+
+METADATA: Final = "metadata"
+"""Under this name the index notes the stamp of the metadata files it was made with."""
+
+_COMMIT_SECONDS: Final = 1.0
+_COMMIT_SHARE: Final = 0.1
+_COMMIT_BYTES: Final = 32_000_000
+
+
+def same(file: FoundFile, record: FileRecord | None) -> bool:
+    """Whether a file is as it was when it was last read; one that failed is tried again."""
+    return (
+        record is not None
+        and record.status is not FileStatus.FAILED
+        and (record.size, record.mtime_ns) == (file.size, file.mtime_ns)
+    )
+
+
+class Update:
+    """One update of an index."""
+
+    def __init__(
+        self, corpus: Corpus, index: Index, curation: Curation, model: str | None, report: Report, jobs: int
+    ) -> None:
+        self._corpus, self._index, self._curation = corpus, index, curation
+        self._teller = Teller(report)
+        self._entities = EntityUpdate(index, curation, model, self._teller, jobs)
+        self.warnings: list[str] = []
+
+    def run(self, *, entities: bool = True) -> IndexReport:
+        """Read what changed, drop what is gone, and with ``entities`` tag what is new.
+
+        Raises BusyIndexError where another process is updating.
+        """
+        begun = time.perf_counter()
+        try:
+            reports, removed = self._read_changes(entities)
+            if entities:
+                reports = self._tag(reports)
+        finally:
+            self._entities.close()
+        self._teller.say(Progress(Stage.DONE, committed=True))
+        return IndexReport(tuple(reports), tuple(removed), time.perf_counter() - begun)
+
+    def _read_changes(self, entities: bool) -> tuple[list[FileReport], list[str]]:
+        records = self._index.records()
+        stamp = self._corpus.metadata_stamp
+        metadata_changed = self._index.meta(METADATA) != stamp
+        reports: list[FileReport] = []
+        changed: list[FoundFile] = []
+        noted: list[FileRecord] = []
+        present: set[str] = set()
+        for item in self._corpus.files():
+            if isinstance(item, FileReport):
+                present.add(item.path)
+                reports.append(item)
+                record = FileRecord(item.path, 0, 0, "", item.status, item.reason)
+                if records.get(item.path) != record:
+                    noted.append(record)
+                continue
+            present.add(item.id)
+            if not metadata_changed and same(item, records.get(item.id)):
+                reports.append(_unchanged(records[item.id]))
+            else:
+                changed.append(item)
+        removed = [path for path in records if path not in present]
+        if changed or removed or noted:
+            if entities:
+                self._entities.expect({file.id: file.size for file in changed})
+            known = {file.id: records[file.id] for file in changed if file.id in records}
+            del records, present
+            reports += self._write(changed, removed, noted, known)
+        if metadata_changed:
+            self._index.set_meta(METADATA, stamp)
+        return sorted(reports, key=lambda report: report.path), removed
+
+    def _write(
+        self, changed: list[FoundFile], removed: list[str], noted: list[FileRecord], known: dict[str, FileRecord]
+    ) -> list[FileReport]:
+        reports: list[FileReport] = []
+        self._index.set_meta(RESOLUTION, "stale")
+        reading = _Reading(changed, self._teller, self._entities)
+        with self._index.writer() as writer:
+            for path in removed:
+                writer.delete(path)
+            for record in noted:
+                writer.note(record)
+            reading.tell(committed=False)
+            for file in changed:
+                report, record, article = self._read(file, known.get(file.id))
+                reports.append(report)
+                if article is not None:
+                    writer.add(article, record)
+                else:
+                    if report.status is not FileStatus.UNCHANGED:
+                        writer.delete(file.id)
+                    writer.note(record)
+                if reading.read(file, is_new=article is not None):
+                    begun = time.monotonic()
+                    writer.commit()
+                    reading.committed(begun)
+            writer.commit()
+        self._index.refresh()
+        reading.tell(committed=True)
+        return reports
+
+    def _read(self, file: FoundFile, known: FileRecord | None) -> tuple[FileReport, FileRecord, Article | None]:
+        try:
+            article, warning = self._corpus.read(file)
+        except Unreadable as error:
+            record = FileRecord(file.id, file.size, file.mtime_ns, "", error.status, error.reason)
+            return FileReport(file.id, error.status, error.reason), record, None
+        fingerprint = _fingerprint(article)
+        record = FileRecord(file.id, file.size, file.mtime_ns, fingerprint, FileStatus.INDEXED, warning)
+        if known is not None and known.status is FileStatus.INDEXED and known.sha256 == fingerprint:
+            return FileReport(file.id, FileStatus.UNCHANGED, warning), record, None
+        return FileReport(file.id, FileStatus.INDEXED, warning), record, article
+
+    def _tag(self, reports: list[FileReport]) -> list[FileReport]:
+        try:
+            self._entities.finish()
+        except EntityError as error:
+            self.warnings.append(f"{error.message} Search works; actors and places are missing. {error.hint}".strip())
+        reasons = self._entities.failures
+        if not reasons:
+            return reports
+        # Kept with the file, so that it is said again when nothing changed.
+        records = self._index.records()
+        with self._index.writer() as writer:
+            for path in reasons.keys() & records.keys():
+                writer.note(replace(records[path], reason=_joined(records[path].reason, reasons[path])))
+        return [
+            replace(report, reason=_joined(report.reason, reasons[report.path])) if report.path in reasons else report
+            for report in reports
+        ]
+
+
+class _Reading:
+    """How far reading is, and when it is time to commit."""
+
+    def __init__(self, files: list[FoundFile], teller: Teller, entities: EntityUpdate) -> None:
+        self._total, self._left = len(files), sum(file.size for file in files)
+        self._teller, self._entities = teller, entities
+        self._done = self._size = self._uncommitted = 0
+        self._fresh: list[str] = []
+        self._pace, self._rhythm = Pace(), Rhythm(_COMMIT_SECONDS, _COMMIT_SHARE)
+        self._pace.start()
+
+    def read(self, file: FoundFile, *, is_new: bool) -> bool:
+        """One file was read; True where it is time to commit."""
+        self._done += 1
+        self._left -= file.size
+        self._size += file.size
+        self._pace.add(file.size)
+        if is_new:
+            self._fresh.append(file.id)
+            self._uncommitted += file.size
+        self._entities.go_on()
+        self.tell(committed=False)
+        return bool(self._fresh) and (self._uncommitted >= _COMMIT_BYTES or self._rhythm.is_due)
+
+    def committed(self, begun: float) -> None:
+        """What was read is found from here on; a commit took from ``begun`` until now."""
+        self._rhythm.done(begun)
+        self._entities.add(self._fresh)
+        self._fresh, self._uncommitted = [], 0
+        self.tell(committed=True)
+
+    def tell(self, *, committed: bool) -> None:
+        """Report how far it is."""
+        seconds = self._pace.seconds(self._left)
+        remaining = None if seconds is None else seconds + self._entities.seconds_after(seconds)
+        rate = self._pace.rate * self._done / self._size if self._size else 0.0
+        self._teller.say(Progress(Stage.READING, self._done, self._total, committed, rate, remaining))
+
+
+def _unchanged(record: FileRecord) -> FileReport:
+    status = FileStatus.UNCHANGED if record.status is FileStatus.INDEXED else record.status
+    return FileReport(record.path, status, record.reason)
+
+
+def _fingerprint(article: Article) -> str:
+    known = (article.title, article.author, article.source, article.date, article.url, article.sha256)
+    return hashlib.sha256("\0".join(part or "" for part in known).encode()).hexdigest()
+
+
+def _joined(*reasons: str) -> str:
+    return "; ".join(reason for reason in reasons if reason)
