@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 import time
 from collections import OrderedDict
@@ -19,6 +18,7 @@ from explorer.index.answers import SECONDS, Answer
 from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
+from explorer.index.decoding import columns
 from explorer.index.evaluation import named
 from explorer.index.marks import Analysis, marks, passages
 from explorer.index.parser import parse
@@ -134,10 +134,14 @@ class Index:
         return status.st_dev, status.st_ino
 
     def _check_files(self) -> None:
-        """Sizes tell a torn file; unless a commit was cut short, the catalog knows those of all files."""
-        for name, (size, _) in self._known_files().items():
+        """Sizes tell a torn file; unless a commit was cut short, the catalog knows those of all files.
+
+        What is deleted stands in the table of contents only, so that is compared whole.
+        """
+        for name, (size, sha256) in self._known_files().items():
             path = self._folder / name
-            if not path.is_file() or path.stat().st_size != size:
+            sound = path.is_file() and path.stat().st_size == size
+            if not sound or (name.endswith(".toc") and storage.digest(path) != sha256):
                 # A commit that has just replaced the file is no damage.
                 if name not in self._known_files():
                     return
@@ -392,9 +396,10 @@ class Index:
                 if not path.is_file():
                     found.append(f"{name} is missing.")
                     continue
-                with path.open("rb") as file:
-                    if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
-                        found.append(f"{name} is not as it was written.")
+                if storage.digest(path) != sha256:
+                    found.append(f"{name} is not as it was written.")
+            for leaf, _ in self._snapshot.reader.leaf_readers():
+                found += filter(None, [columns(leaf, self._folder).damage()])
             lost = sum(1 for _, name in self._catalog.rows() if name not in self._snapshot.numbers)
             if lost or self._snapshot.unknown:
                 found.append("The last update was cut short; the next one repairs it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 import re
@@ -124,6 +125,12 @@ def whoosh_files(folder: Path) -> list[Path]:
         and not is_columns(entry.name)
         and (entry.name.startswith("MAIN_") or entry.name == f"_MAIN_{generation}.toc")
     )
+
+
+def digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def latest_generation(folder: Path) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -15,7 +14,7 @@ from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.damage import guarded
 from explorer.index.inversion import Vocabulary
 from explorer.index.segments import SegmentWriter
-from explorer.index.storage import REBUILD, Storage, WriteLock, whoosh_files
+from explorer.index.storage import REBUILD, Storage, WriteLock, digest, whoosh_files
 from explorer.model import Article, FileStatus
 
 _MERGED: Final = 5_000
@@ -172,7 +171,7 @@ class IndexWriter:
         """Raise DamagedIndexError if a file is not as it was written: damage must not be written anew as if sound."""
         with self._access:
             known = self._catalog.segments().get(name)
-        if known is not None and _size_and_digest(self._folder / name) != known:
+        if known is not None and digest(self._folder / name) != known[1]:
             raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
 
     def _commit_catalog(self) -> None:
@@ -196,12 +195,7 @@ class IndexWriter:
             if path.name in known:
                 yield path.name, *known[path.name]
             else:
-                yield path.name, *_size_and_digest(path)
-
-
-def _size_and_digest(path: Path) -> tuple[int, str]:
-    with path.open("rb") as file:
-        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+                yield path.name, path.stat().st_size, digest(path)
 
 
 def _cancel(segments: SegmentWriter) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import os
 import pickle
 import random
@@ -468,7 +469,8 @@ def test_a_poisoned_index_runs_nothing(
     poisoned.write(FileStorage(str(folder)), "MAIN")
     monkeypatch.undo()
     with sqlite3.connect(folder / "catalog.sqlite") as catalog:
-        catalog.execute("UPDATE segments SET size = ? WHERE name = ?", (path.stat().st_size, path.name))
+        known = (path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest(), path.name)
+        catalog.execute("UPDATE segments SET size = ?, sha256 = ? WHERE name = ?", known)
     catalog.close()
     if part == "schema":
         Index.open(folder).close()
