@@ -28,9 +28,9 @@ class Benchmarks:
 
     def __init__(self, chosen: argparse.Namespace) -> None:
         self._chosen = chosen
-        peers, lines = contest.installed(chosen.peers)
-        self._peers, self._notes = peers, lines
-        for line in lines:
+        self._made: set[int] = set()
+        self._peers, self._notes = contest.installed(chosen.peers)
+        for line in self._notes:
             _say(line)
 
     def run(self, name: str) -> Path:
@@ -42,7 +42,9 @@ class Benchmarks:
     def _prepared(self, articles: int, peers: Sequence[str]) -> Prepared:
         folder: Path | None = self._chosen.corpus
         size = 0 if folder and articles == self._chosen.articles else articles
-        preparation = Preparation(self._chosen.scratch, size, folder)
+        fresh = self._chosen.fresh and articles not in self._made
+        self._made.add(articles)
+        preparation = Preparation(self._chosen.scratch, size, folder, fresh=fresh)
         return preparation.prepare(peers, lambda what: _say(f"  making {what} for {articles:,} articles"))
 
     def search(self) -> Path:
@@ -89,15 +91,17 @@ def main() -> None:
     parser.add_argument("--indexed", type=int, default=2_000, help="articles indexed at most by indexing")
     parser.add_argument("--checked", type=int, default=2_000, help="articles in the index of oracle")
     parser.add_argument("--times", type=int, default=50, help="queries of each class that oracle compares")
+    parser.add_argument("--fresh", action="store_true", help="make explorer's indexes again")
     scratch = paths.cache_home() / "benchmarks"
     parser.add_argument("--scratch", type=Path, default=scratch, help="folder for corpora and indexes")
     chosen, rest = parser.parse_known_args()
+    benchmarks = Benchmarks(chosen)
     for name in chosen.names or _USUAL:
         if name in _ELSEWHERE and find_spec(f"benchmarks.{name}"):
             import_module(f"benchmarks.{name}").main(rest)
         elif name in _USUAL and not rest:
             try:
-                _say(f"{name}: {Benchmarks(chosen).run(name)}")
+                _say(f"{name}: {benchmarks.run(name)}")
             except ExplorerError as error:
                 parser.exit(2, f"{error.message} {error.hint}\n")
         else:

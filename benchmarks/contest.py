@@ -59,9 +59,9 @@ class Contestant:
         """Answer a question, timed."""
         return self.call("ask", question=asdict(question), full=full)
 
-    def add(self, article: Passed) -> dict[str, Any]:
-        """Add an article, timed."""
-        return self.call("add", article=asdict(article))
+    def add(self, article: Passed) -> None:
+        """Add an article."""
+        self.call("add", article=asdict(article))
 
     def close(self) -> None:
         """End the process."""

@@ -29,14 +29,12 @@ def measure(scratch: Path, articles: int, peers: Sequence[str], say: Callable[[s
         place = scratch / "indexing"
         shutil.rmtree(place, ignore_errors=True)
         folders = {peer: place / peer for peer in peers}
-        spent = dict.fromkeys(peers, 0.0)
         with contestants(folders, native=True) as running:
             for article in passed:
-                for peer, each in running.items():
-                    spent[peer] += each.add(article)["cpu"]
+                for each in running.values():
+                    each.add(article)
             for peer, each in running.items():
-                spent[peer] += each.call("finish")["cpu"]
-                rates[peer].append(articles / spent[peer] * 1000)
+                rates[peer].append(articles / each.call("finish")["cpu"])
                 size = sum(path.stat().st_size for path in folders[peer].rglob("*") if path.is_file())
                 about = each.call("about")
                 found[peer] = {"name": about["name"], "version": about["version"], "bytes": size / articles}

@@ -21,6 +21,7 @@ from benchmarks.queries import Statistics
 from explorer import paths
 from explorer.corpus import Corpus
 from explorer.entities import pipeline_name
+from explorer.errors import IndexFault
 from explorer.index import FileRecord, Index
 from explorer.library import Library
 from explorer.model import FileStatus
@@ -42,14 +43,15 @@ class Prepared:
     """The index of each peer."""
     statistics: Statistics
     built: dict[str, dict[str, Any]]
-    """What making each index took: CPU and clock seconds, bytes."""
+    """What making each index took: CPU seconds, bytes."""
 
 
 class Preparation:
     """Makes what is missing; ``EXPLORER_HOME`` is set to a folder in the scratch."""
 
-    def __init__(self, scratch: Path, articles: int, folder: Path | None = None) -> None:
-        self._size, self._given = articles, folder
+    def __init__(self, scratch: Path, articles: int, folder: Path | None = None, *, fresh: bool = False) -> None:
+        """With ``fresh`` explorer's index is made again even if there is one."""
+        self._size, self._given, self._fresh = articles, folder, fresh
         self._place = scratch / (paths.corpus_key([folder]) if folder else f"generated-{articles}")
         self._place.mkdir(parents=True, exist_ok=True)
         os.environ["EXPLORER_HOME"] = str(self._place / "home")
@@ -60,7 +62,7 @@ class Preparation:
         """Make what is missing for these peers; a line for each thing that is made."""
         kept = self._place / _DONE
         built: dict[str, dict[str, Any]] = json.loads(kept.read_text()) if kept.exists() else {}
-        if "explorer" not in built or not Index.exists(self._index):
+        if "explorer" not in built or self._fresh or not self._is_usable():
             say("explorer")
             built["explorer"] = self._make_explorer()
             kept.write_text(json.dumps(built))
@@ -76,6 +78,13 @@ class Preparation:
         name = self._given.name if self._given else str(self._size)
         return Prepared(name, known.articles, (self._root,), folders, known, built)
 
+    def _is_usable(self) -> bool:
+        try:
+            Index.open(self._index).close()
+        except IndexFault:
+            return False
+        return True
+
     def _folder(self, peer: str) -> Path:
         return self._index if peer in ("explorer", "whoosh") else self._place / peer
 
@@ -89,16 +98,16 @@ class Preparation:
                 yield Document(index.article(key), index.mentions(key))
 
     def _make_explorer(self) -> dict[str, Any]:
-        begun, cpu = time.perf_counter(), time.process_time()
+        cpu = time.process_time()
         if self._given is not None:
             with Library.open([self._root]) as library:
                 library.update()
         else:
             if not self._root.exists():
                 corpus.write(self.documents(), self._root)
-            begun, cpu = time.perf_counter(), time.process_time()
+            cpu = time.process_time()
             make_index(self._root, self.documents)
-        took = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - begun, "bytes": _size(self._index)}
+        took = {"cpu": time.process_time() - cpu, "bytes": _size(self._index)}
         with Index.open(self._index) as index:
             took["segments"] = len(list(self._index.glob("MAIN_*.trm")))
             took["articles"] = len(index)
@@ -109,15 +118,15 @@ class Preparation:
         facets: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         for peer in wanted:
             shutil.rmtree(self._folder(peer), ignore_errors=True)
-        took = {peer: {"cpu": 0.0, "wall": 0.0} for peer in wanted}
+        took: dict[str, dict[str, Any]] = {}
         with contestants({peer: self._folder(peer) for peer in wanted}) as running:
             for article in all_passed(self.documents()):
                 known.note(article)
                 facets[article.id] = (article.actors, article.places)
-                for peer, contestant in running.items():
-                    _add(took[peer], contestant.add(article))
+                for contestant in running.values():
+                    contestant.add(article)
             for peer, contestant in running.items():
-                _add(took[peer], contestant.call("finish"))
+                took[peer] = contestant.call("finish")
         for peer in wanted:
             took[peer] |= {"articles": known.articles, "bytes": _size(self._folder(peer))}
         (self._index.parent / f"{self._index.name}.{FACET_FILE}").write_text(json.dumps(facets))
@@ -144,11 +153,6 @@ def make_index(root: Path, documents: Callable[[], Iterable[Document]], *, commi
         index.store_resolution(corpus.resolution(documents()))
         index.set_meta("metadata", Corpus([root]).metadata_stamp)
         index.set_meta("resolution", "fresh")
-
-
-def _add(sums: dict[str, float], times: dict[str, float]) -> None:
-    for key in sums:
-        sums[key] += times[key] / 1000
 
 
 def _size(folder: Path) -> int:

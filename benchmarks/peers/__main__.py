@@ -26,6 +26,11 @@ def _timed(call: Callable[[], Any]) -> tuple[Any, dict[str, float]]:
     return value, {"cpu": (time.process_time() - cpu) * 1000, "wall": (time.perf_counter() - wall) * 1000}
 
 
+def _other_threads() -> float:
+    """CPU seconds of this process outside this thread."""
+    return time.process_time() - time.thread_time()
+
+
 def _memory() -> dict[str, float]:
     """Resident memory in MB: all of it, and what is not a mapped file."""
     known = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
@@ -40,6 +45,7 @@ class Server:
         self._module, self._folder, self._native = module, folder, native
         self._reader: Any = None
         self._writer: Any = None
+        self._begun = self._calls = 0.0
 
     def open(self) -> dict[str, Any]:
         """Open the index, in place of one that is open."""
@@ -64,13 +70,20 @@ class Server:
         passed = Passed(**article)
         if self._writer is None:
             self._folder.mkdir(parents=True)
-            self._writer = self._module.Writer(self._folder, native=self._native)
-        _, times = _timed(lambda: self._writer.add(passed))
-        return times
+            self._begun = _other_threads()
+            self._call(lambda: setattr(self, "_writer", self._module.Writer(self._folder, native=self._native)))
+        self._call(lambda: self._writer.add(passed))
+        return {}
 
     def finish(self) -> dict[str, Any]:
-        """Complete the index that is being made."""
-        return _timed(self._writer.finish)[1]
+        """Complete the index that is being made: CPU seconds of all calls, and of the threads they left at work."""
+        self._call(self._writer.finish)
+        return {"cpu": self._calls + _other_threads() - self._begun}
+
+    def _call(self, call: Callable[[], object]) -> None:
+        begun = time.thread_time()
+        call()
+        self._calls += time.thread_time() - begun
 
     def about(self) -> dict[str, Any]:
         """What the peer is, and its memory."""

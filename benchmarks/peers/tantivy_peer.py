@@ -19,7 +19,7 @@ _COUNTS = {kind: {"terms": {"field": kind, "size": FACETS, "segment_size": 1_000
 
 def version() -> str:
     """Its version."""
-    return str(tantivy.__version__)
+    return str(tantivy.__version__).removeprefix("tantivy v").partition(",")[0]
 
 
 def _schema(native: bool) -> Any:
