@@ -20,7 +20,7 @@ from explorer.text import paragraphs
 @click.command()
 @click.argument("article")
 @PATHS
-@click.option("--quote", "quotes", multiple=True, metavar="TEXT", help="The passage, character for character.")
+@click.option("--quote", "quotes", multiple=True, metavar="TEXT", help="The passage; typography may differ.")
 @click.option("--paragraph", type=click.IntRange(min=1), metavar="N", help="The paragraph with this number.")
 @click.option(
     "--style",
@@ -73,11 +73,18 @@ def _several(locators: Sequence[Locator]) -> dict[str, Any]:
 
 def _quoted(article: Article, quote: str) -> Span:
     from explorer import citing
+    from explorer.citing.verification import alike
 
     found = citing.find_quote(article, quote)
     if not found:
+        found = alike(article.text, quote)
+        if found:
+            note(
+                "It stands there with other typography (marks, dashes, spaces); the article's own characters are cited."
+            )
+    if not found:
         raise NothingFoundError(
-            f"{article.id} does not hold this quotation, character for character.",
+            f"{article.id} does not hold this quotation.",
             hint=f"Look at the text: explorer show {article.id}",
         )
     if len(found) > 1:

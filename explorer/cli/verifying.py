@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +22,11 @@ _VERDICTS: Final = ("verbatim", "typography", "stitched", "altered", "misattribu
 _STATES: Final = ("intact", "moved", "gone")
 _FAILURES: Final = ("altered", "misattributed", "not-found", "gone")
 _STYLES: Final = {"altered": "bold red", "misattributed": "bold red", "not-found": "bold red", "gone": "bold red"}
+_CITATIONS: Final = {
+    "intact": "citation intact: it stands in the paragraph that is cited",
+    "moved": "citation moved: it stands in another paragraph than the one that is cited",
+    "gone": "citation gone: it does not stand in the article that is cited",
+}
 _PLAIN_TEXT: Final = (".txt", ".text", "")
 _LARGEST: Final = 20_000_000
 
@@ -116,6 +122,7 @@ def _finding(it: Finding) -> dict[str, Any]:
         "nearest": _near(it.nearest),
         "elsewhere": it.elsewhere,
         "notes": it.notes,
+        "citation": it.citation.value if it.citation else None,
     }
 
 
@@ -143,17 +150,28 @@ def _details(finding: Finding) -> list[Text]:
     rows: list[Text] = []
     if finding.place is not None:
         rows.append(line((f"{finding.place.article}, ¶ {finding.place.paragraph}", "dim")))
-    if finding.difference and finding.place is not None:
-        rows.append(line("article: ", f"“{_one_line(finding.place.text)}”"))
-        rows += [
-            line("  ", (change.draft or "nothing", "red"), " where it has ", (change.article or "nothing", "green"))
-            for change in finding.difference
-        ]
+    if finding.difference:
+        rows.append(line(*_marked(finding)))
     if finding.nearest is not None:
         near = finding.nearest
         rows.append(line((f"nearest, not the same: {near.article}, ¶ {near.paragraph} ", "dim")))
         rows.append(line("  ", _one_line(near.text)))
+    if finding.citation is not None:
+        rows.append(line(_CITATIONS[finding.citation.value]))
     return [*rows, *(line((text, "italic")) for text in finding.notes)]
+
+
+def _marked(finding: Finding) -> Iterator[str | tuple[str, str]]:
+    """The quotation with what differs in it: [-words of the draft-] and {+words of the article+}."""
+    for change in finding.compared:
+        if change.draft == change.article:
+            yield change.draft
+        else:
+            if change.draft:
+                yield f"[-{change.draft}-]", "red strike"
+            if change.article:
+                yield f"{{+{change.article}+}}", "green"
+        yield change.gap
 
 
 def _located(located: LocatorFinding) -> list[Text]:

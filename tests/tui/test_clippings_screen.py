@@ -198,3 +198,27 @@ async def test_palette_and_help_of_the_clippings(explore) -> None:  # type: igno
         await it.until(lambda: "Delete: let go of it" in it.text(), "the command")
         await it.pilot.press("escape", "escape")
         await it.until(lambda: it.app.screen is it.screen, "the screen")
+
+
+async def test_typing_finds_clippings_by_passage_note_and_tag(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("syria")
+        await it.press("enter", "enter")
+        store, article = it.screen.store, it.screen.article_pane.article
+        for start, end in ((0, 40), (50, 90), (100, 140)):
+            store.add(citing.clip(article, citing.locate(article, start, end), note=f"Note{start}", tags=[f"t{end}"]))
+        screen = await opened(it)
+        await it.until(lambda: len(screen.shown) == 3, "all of them")
+        await it.pilot.press("f", *"NOTE50")
+        await it.until(lambda: [one.note for one in screen.shown] == ["Note50"], "the one, while typing")
+        assert "1 of 3" in str(screen.entries_pane.border_title)
+        await it.pilot.press("enter")
+        await it.until(lambda: it.app.screen is screen, "the list")
+        await it.pilot.press("d")
+        await it.until(lambda: len(store.read().clippings) == 2, "it is deleted")
+        await it.until(lambda: not screen.jobs.busy, "the file read")
+        await it.pilot.press("u")
+        await it.until(lambda: [one.note for one in store.read().clippings] == ["Note0", "Note50", "Note100"], "back")
+        await it.pilot.press("f", *["backspace"] * 6, *"#t140", "escape")
+        await it.until(lambda: it.app.screen is screen, "the list")
+        assert screen.sought == "NOTE50"

@@ -12,6 +12,7 @@ from explorer.citing.verification.findings import (
     State,
     Verdict,
 )
+from explorer.citing.verification.folding import alike
 from explorer.citing.verification.report import check_draft
 from explorer.citing.verification.sources import Articles
 
@@ -26,6 +27,7 @@ __all__ = [
     "Report",
     "State",
     "Verdict",
+    "alike",
     "check_draft",
     "prepared",
     "quotations",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from explorer.citing.locators import paragraph_range
-from explorer.citing.verification.attribution import cited_paragraphs, named_articles, others_words
-from explorer.citing.verification.comparing import differences, nearest, words_of
-from explorer.citing.verification.findings import Finding, Place, Quotation, Reading, Verdict
+from explorer.citing.verification.attribution import cited_articles, cited_paragraphs, named_articles, others_words
+from explorer.citing.verification.comparing import compared, nearest, words_of
+from explorer.citing.verification.findings import Finding, Place, Quotation, Reading, State, Verdict
 from explorer.citing.verification.folding import Folded, folded, places, same_characters
 from explorer.citing.verification.sources import Source
 from explorer.citing.verification.stitching import Stitch, stitched
@@ -37,6 +37,28 @@ class _Standing:
 
 def check(text: str, quotation: Quotation, source: Source) -> Finding:
     """The finding for a quotation of a draft."""
+    found = _found(text, quotation, source)
+    return replace(found, citation=_citation(text, found, source)) if found.verdict is not Verdict.SHORT else found
+
+
+def _citation(text: str, found: Finding, source: Source) -> State | None:
+    """Whether a quotation stands in the article and the paragraph that its citation names."""
+    quotation = found.quotation
+    cited = quotation.citation or as_shown(text[slice(*quotation.after)])
+    articles, lines = cited_articles(cited, source), cited_paragraphs(cited)
+    if not articles or lines is None:
+        return None
+    place = found.place
+    if place is None or place.article not in articles or found.verdict is Verdict.ALTERED:
+        return State.GONE
+    read = source.read(place.article)
+    if read is None:
+        return State.GONE
+    first, last = paragraph_range(read[0].text, place.start, place.end)
+    return State.INTACT if lines[0] <= last and first <= lines[1] else State.MOVED
+
+
+def _found(text: str, quotation: Quotation, source: Source) -> Finding:
     if len(words(quotation.readings[-1][0] if quotation.readings else "")) <= _SHORT and _is_one(quotation):
         return Finding(quotation, Verdict.SHORT)
     named = named_articles(text, quotation, source)
@@ -166,11 +188,11 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
     apart = _apart(parts, source)
     if likeness < _ALIKE and run < _RUN and not apart:
         return Finding(quotation, Verdict.NOT_FOUND, nearest=place)
-    changes = differences(quoted.text, body.text[slice(*stretch)])
+    changes = compared(quoted.text, body.text[slice(*stretch)])
     notes = (apart,) if apart else ()
-    if not changes and not apart:
+    if all(it.draft == it.article for it in changes) and not apart:
         notes = ("The words agree, but they are cut out of a longer word, number or amount, or joined differently.",)
-    return Finding(quotation, Verdict.ALTERED, place, difference=changes, notes=notes)
+    return Finding(quotation, Verdict.ALTERED, place, compared=changes, notes=notes)
 
 
 def _apart(parts: Sequence[Part], source: Source) -> str:

@@ -124,17 +124,22 @@ def _dense(blocks: list[Match], quoted: Sequence[str]) -> list[Match]:
     return kept
 
 
-def differences(quoted: str, article: str) -> tuple[Change, ...]:
-    """What differs between two folded texts, word by word, in their order; case counts."""
+def compared(quoted: str, article: str) -> tuple[Change, ...]:
+    """Two folded texts side by side, word by word, in their order; where both sides are equal they agree."""
     mine, theirs = words_of(quoted), words_of(article)
     ours = [quoted[a:b] for a, b in zip(mine.starts, mine.ends, strict=True)]
     written = [article[a:b] for a, b in zip(theirs.starts, theirs.ends, strict=True)]
     matcher = SequenceMatcher(None, written, ours, autojunk=False)
-    return tuple(
-        Change(_stretch(quoted, mine, c, d), _stretch(article, theirs, a, b))
-        for kind, a, b, c, d in matcher.get_opcodes()
-        if kind != "equal"
-    )
+    found: list[Change] = []
+    for _, a, b, c, d in matcher.get_opcodes():
+        behind = _gap(quoted, mine, d) if c < d else _gap(article, theirs, b)
+        found.append(Change(_stretch(quoted, mine, c, d), _stretch(article, theirs, a, b), behind))
+    return tuple(found)
+
+
+def _gap(text: str, words: Words, last: int) -> str:
+    """What stands between a word and the one before it."""
+    return " " if 0 < last < len(words.starts) and text[words.ends[last - 1] : words.starts[last]] else ""
 
 
 def _stretch(text: str, words: Words, first: int, last: int) -> str:

@@ -21,6 +21,14 @@ class Verdict(StrEnum):
     SHORT = "short"
 
 
+class State(StrEnum):
+    """What became of the passage of a locator."""
+
+    INTACT = "intact"
+    MOVED = "moved"
+    GONE = "gone"
+
+
 FAILURES = frozenset({Verdict.ALTERED, Verdict.MISATTRIBUTED, Verdict.NOT_FOUND})
 """Verdicts with which a quotation does not stand."""
 
@@ -62,10 +70,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One difference: the words of the draft and those of the article in their place; either may be empty."""
+    """Words of the draft and those of the article in their place; either may be empty."""
 
     draft: str
     article: str
+    gap: str = ""
+    """What separates it from what follows: a space or nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,26 +88,26 @@ class Finding:
     """Where it stands, or for an altered one what it was compared with."""
     parts: tuple[Span, ...] = ()
     """Where each part of a stitched quotation stands in the article."""
-    difference: tuple[Change, ...] = ()
+    compared: tuple[Change, ...] = ()
+    """An altered one beside the article, whole: what agrees and what does not, in order."""
     nearest: Place | None = None
     """For one that was not found: the passage that has most of its words. It is not what was quoted."""
     elsewhere: tuple[str, ...] = ()
     """Other articles in which it stands just so."""
     notes: tuple[str, ...] = ()
     """Whole sentences for people."""
+    citation: State | None = None
+    """Whether it stands where a citation in a style of ours says; None where there is none, or that cannot be said."""
+
+    @property
+    def difference(self) -> tuple[Change, ...]:
+        """What differs, word by word."""
+        return tuple(change for change in self.compared if change.draft != change.article)
 
     @property
     def stands(self) -> bool:
         """Whether the quotation can be left as it is."""
         return self.verdict not in FAILURES
-
-
-class State(StrEnum):
-    """What became of the passage of a locator."""
-
-    INTACT = "intact"
-    MOVED = "moved"
-    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final
 
 from explorer.citing.sending import sendable
 from explorer.model import Span
+from explorer.text import normalise
 
 _IGNORED: Final = (
     "\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
@@ -196,6 +197,11 @@ def spellings(needle: str) -> Iterator[str]:
     other = first.lower() if first.isupper() else first.upper()
     if len(other) == 1 and other != first:
         yield needle[:at] + other + needle[at + 1 :]
+
+
+def alike(text: str, quote: str) -> list[Span]:
+    """Where a quotation stands in a text but for typography: marks, dashes, spaces, ligatures, the first capital."""
+    return sorted(set(places(folded(text), folded(normalise(quote).strip()).text)))
 
 
 def places(article: Folded, needle: str) -> Iterator[Span]:

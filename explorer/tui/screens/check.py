@@ -42,6 +42,11 @@ _STATES: Final = {
     State.MOVED: "The article changed; the passage stands elsewhere in it, word for word.",
     State.GONE: "The passage of this locator does not stand in the article any more.",
 }
+_CITATIONS: Final = {
+    State.INTACT: "Its citation is intact: it stands in the paragraph that is cited.",
+    State.MOVED: "It stands in another paragraph than the one that is cited.",
+    State.GONE: "It does not stand in the article that is cited.",
+}
 
 Entry = Finding | LocatorFinding
 
@@ -293,10 +298,13 @@ def _described(entry: Entry) -> Iterator[Content]:
     if isinstance(entry, LocatorFinding):
         return
     if entry.difference:
-        yield heading("Difference")
-        for change in entry.difference:
-            yield _words("draft", change.draft, "$text-error bold strike")
-            yield _words("article", change.article, "$text-success bold underline")
+        yield Content.assemble(
+            heading("Difference  "),
+            ("[-draft-]", "$text-error strike"),
+            " ",
+            ("{+article+}", "$text-success underline"),
+        )
+        yield Content.assemble(*_marked(entry))
         yield Content("")
     if entry.place is not None:
         yield from _passage("In the article", entry.place)
@@ -306,12 +314,22 @@ def _described(entry: Entry) -> Iterator[Content]:
         yield heading("Stands just so in")
         yield from (Content(f"  {visible(article)}") for article in entry.elsewhere)
         yield Content("")
+    if entry.citation is not None:
+        yield Content(_CITATIONS[entry.citation])
     yield from (Content.styled(visible(note), "italic") for note in entry.notes)
 
 
-def _words(where: str, words: str, style: str) -> Content:
-    shown = (visible(words), style) if words else ("nothing", "italic")
-    return Content.assemble((f"  {where:<9}", "$text-muted"), shown)
+def _marked(finding: Finding) -> Iterator[str | tuple[str, str]]:
+    """The quotation with what differs in it, readable without colours too."""
+    for change in finding.compared:
+        if change.draft == change.article:
+            yield visible(change.draft)
+        else:
+            if change.draft:
+                yield f"[-{visible(change.draft)}-]", "$text-error bold strike"
+            if change.article:
+                yield f"{{+{visible(change.article)}+}}", "$text-success bold underline"
+        yield change.gap
 
 
 def _passage(heading: str, place: Place) -> Iterator[Content]:

@@ -18,7 +18,7 @@ from explorer import citing
 from explorer.citing import Clipping, Clippings, ClippingStore
 from explorer.errors import ArticleError, CitationError, ClippingError
 from explorer.library import Library
-from explorer.text import visible
+from explorer.text import fold, visible
 from explorer.tui.answers import failed
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.display import safe_text
@@ -88,6 +88,9 @@ class ClippingsScreen(DeskScreen):
         self.style = style
         self.writers = citing.styles(templates)
         self.clippings: tuple[Clipping, ...] = ()
+        self.shown: tuple[Clipping, ...] = ()
+        """Those that hold what the reader typed to find."""
+        self.sought = ""
         self._broken = 0
         self._deleted: list[tuple[Clipping, int]] = []
         self._serial = 0
@@ -147,15 +150,20 @@ class ClippingsScreen(DeskScreen):
 
     def _show_list(self) -> None:
         count = len(self.clippings)
-        self.entries_pane.border_title = Content(f"Clippings {count}")
+        wanted = fold(self.sought).split()
+        self.shown = tuple(it for it in self.clippings if all(word in _findable(it) for word in wanted))
+        found = f"{len(self.shown)} of {count} with {visible(self.sought)}" if wanted else str(count)
+        self.entries_pane.border_title = Content(f"Clippings {found}")
         self.title_line.right = Content(f"{visible(self.library.name)} · {count} clipping{'s' if count != 1 else ''} ")
-        if count:
+        if self.shown:
             place = self.entries.cursor
-            known = {clipping.id: clipping for clipping in self.clippings}
+            known = {clipping.id: clipping for clipping in self.shown}
             gone = self.entries.current not in known
             self.entries.set_results(tuple(known), lambda one: _row(known[one]))
             if gone:
                 self.entries.move_to(place)
+        elif count:
+            self.entries.show_message(f"None holds {visible(self.sought)}.")
         else:
             self.entries.show_message("Nothing is kept yet. Choose a passage of an article with v, keep it with c.")
         self.show_current()
@@ -164,7 +172,7 @@ class ClippingsScreen(DeskScreen):
     def current(self) -> Clipping | None:
         """The clipping under the cursor."""
         place = self.entries.cursor
-        return self.clippings[place] if place < len(self.clippings) else None
+        return self.shown[place] if place < len(self.shown) else None
 
     # The preview
 
@@ -260,11 +268,12 @@ class ClippingsScreen(DeskScreen):
         """Move it in the order."""
         place = self.entries.cursor
         other = place + step
-        if not (0 <= place < len(self.clippings) and 0 <= other < len(self.clippings)):
+        if not (0 <= place < len(self.shown) and 0 <= other < len(self.shown)):
             return
         order = list(self.clippings)
-        order[place], order[other] = order[other], order[place]
-        pair = [order[at].id for at in sorted((place, other))]
+        one, two = (order.index(self.shown[at]) for at in (place, other))
+        order[one], order[two] = order[two], order[one]
+        pair = [order[at].id for at in sorted((one, two))]
         self.clippings = tuple(order)
         self._show_list()
         self._do(lambda: self.store.reorder(pair))
@@ -274,8 +283,7 @@ class ClippingsScreen(DeskScreen):
         clipping = self.current
         if clipping is None:
             return
-        place = self.entries.cursor
-        self._deleted.append((clipping, place))
+        self._deleted.append((clipping, self.clippings.index(clipping)))
         self.clippings = tuple(one for one in self.clippings if one.id != clipping.id)
         self._show_list()
         self._do(lambda: self.store.delete(clipping.id), "Deleted; u brings it back.")
@@ -287,6 +295,20 @@ class ClippingsScreen(DeskScreen):
             return
         clipping, place = self._deleted.pop()
         self._do(lambda: self.store.put_back(clipping, place), "It is back.")
+
+    def action_find(self) -> None:
+        """Show only those that hold words, as they are typed."""
+        before = self.sought
+
+        def done(text: str | None) -> None:
+            self._seek(before if text is None else text)
+
+        hint = "words of the passage, its title, note or tags; nothing shows all"
+        self.app.push_screen(Prompt("Find clippings", before, hint=hint, typed=self._seek), done)
+
+    def _seek(self, text: str) -> None:
+        self.sought = text.strip()
+        self._show_list()
 
     def action_style(self) -> None:
         """Cite in the next style."""
@@ -300,7 +322,7 @@ class ClippingsScreen(DeskScreen):
 
     def action_copy_all(self) -> None:
         """Copy all of them with their citations."""
-        self._copy(self.clippings)
+        self._copy(self.shown)
 
     def _copy(self, clippings: Sequence[Clipping]) -> None:
         if not clippings:
@@ -319,7 +341,7 @@ class ClippingsScreen(DeskScreen):
 
     def action_export(self) -> None:
         """Choose a format, then a file."""
-        if not self.clippings:
+        if not self.shown:
             self.tell("There is nothing to export.")
             return
         choices = [
@@ -338,7 +360,8 @@ class ClippingsScreen(DeskScreen):
 
     def _written(self, form: str, path: Path) -> Message:
         """Write the clippings to a new file, in a thread."""
-        clippings = self.store.read().clippings
+        shown = {clipping.id for clipping in self.shown}
+        clippings = [it for it in self.store.read().clippings if it.id in shown or not self.sought]
         text = citing.export(clippings, form) + "\n"
         try:
             with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
@@ -352,6 +375,12 @@ class ClippingsScreen(DeskScreen):
     def tell_exported(self, event: Exported) -> None:
         """Say where they are."""
         self.tell(event.text, kind="good")
+
+
+def _findable(clipping: Clipping) -> str:
+    """What the reader may look for in a clipping, folded."""
+    tags = (f"#{tag}" for tag in clipping.tags)
+    return fold(" ".join([clipping.record.quotation, clipping.title, clipping.article, clipping.note, *tags]))
 
 
 def _formats() -> dict[str, tuple[str, str]]:

@@ -59,10 +59,12 @@ class Prompt(ModalScreen[str | None]):
         hint: str = "",
         suggester: Suggester | None = None,
         problem: Callable[[str], str] = lambda _: "",
+        typed: Callable[[str], None] = lambda _: None,
     ) -> None:
         super().__init__()
         self._title = title
         self._problem_of = problem
+        self._typed = typed
         self.field = Input(value, compact=True, suggester=suggester, select_on_focus=False)
         self._hint = Static(Content(visible(hint)), id="prompt-hint", markup=False)
         self._problem = Static("", id="prompt-problem", markup=False)
@@ -80,6 +82,11 @@ class Prompt(ModalScreen[str | None]):
         """Type at the end of what is there."""
         self.set_focus(self.field)
         self.field.cursor_position = len(self.field.value)
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what is typed so far."""
+        event.stop()
+        self._typed(event.value)
 
     def action_complete(self) -> None:
         """Take what is suggested."""

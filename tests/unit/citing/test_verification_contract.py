@@ -138,6 +138,10 @@ def test_a_difference_is_told_word_by_word():
     one = article("He said we will not sign the old treaty in 2024 with them.")
     [finding] = check_draft("“we will sign the new treaty in 2025 with them”", Few(one)).findings
     assert [(it.draft, it.article) for it in finding.difference] == [("", "not"), ("new", "old"), ("2025", "2024")]
+    assert (
+        "".join(it.draft + it.gap for it in finding.compared if it.draft)
+        == "we will sign the new treaty in 2025 with them"
+    )
 
 
 A = article(
@@ -191,6 +195,24 @@ def test_a_wrong_paragraph_is_mentioned():
     assert check_draft(cited, Few(one)).findings[0].notes == ()
     [finding] = check_draft(cited.replace("¶ 2", "¶ 1"), Few(one)).findings
     assert finding.notes == ("The draft cites ¶ 1; it stands in ¶ 2.",)
+
+
+@pytest.mark.parametrize(
+    ("draft", "state"),
+    [
+        ("“Second one here.” — T, n.d., a.txt, ¶ 2", State.INTACT),
+        ("“Second one here.” — T, n.d., a.txt, ¶ 1", State.MOVED),
+        ("“Second two here now.” — T, n.d., a.txt, ¶ 2", State.GONE),
+        ("“Third one here.” — T, n.d., a.txt, ¶ 1", State.GONE),
+        ("“Second one here.” — T, n.d., c.txt, ¶ 2", None),
+        ("“Second one here.” (a.txt)", None),
+        ("> Second one here.\n\n— *T*, n.d., a.txt, ¶ 2", State.INTACT),
+        ("> Second one here.[^1]\n\n[^1]: *T*, n.d., a.txt, ¶ 1", State.MOVED),
+    ],
+)
+def test_a_citation_of_ours_says_whether_its_passage_is_there(draft, state):
+    few = Few(article("First one here.\nSecond one here."), article("Third one here.", "b.txt"))
+    assert check_draft(draft, few).findings[0].citation is state
 
 
 def test_parts_of_a_quotation_are_shown_where_they_stand():

@@ -250,7 +250,16 @@ class TestCite:
     def test_a_quotation_that_is_not_there(self, first: str) -> None:
         result = explorer("cite", first, "--quote", "this was never written")
         assert result.exit_code == 1
-        assert "character for character" in result.stderr
+        assert "does not hold this quotation" in result.stderr
+
+    def test_a_quotation_is_found_with_straight_marks_and_cited_with_its_own(self, first: str) -> None:
+        text = json.loads(explorer("show", first, "--json").stdout)["text"]
+        begin = text.index("’") - 10
+        own = text[text.rindex(" ", 0, begin) + 1 : text.index(" ", begin + 30)]
+        result = explorer("cite", first, "--quote", own.replace("’", "'"))
+        assert own in result.stdout
+        assert "typography" in result.stderr
+        assert "typography" not in explorer("cite", first, "--quote", own).stderr
 
     def test_a_paragraph_that_is_not_there(self, first: str) -> None:
         result = explorer("cite", first, "--paragraph", "9999")

@@ -45,6 +45,7 @@ def test_a_draft_that_does_not_stand(draft, sentence):
     result = explorer(draft)
     assert result.exit_code == 1
     assert "altered" in result.stdout
+    assert "that [-not-] " in result.stdout
     assert "not-found" in result.stdout
     assert explorer(draft, "--fail-on", "misattributed").exit_code == 0
     assert explorer(draft, "--fail-on", "misattributed,altered").exit_code == 1
