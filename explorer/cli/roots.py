@@ -13,7 +13,7 @@ import click
 
 from explorer import paths, settings
 from explorer.cli.output import console, counted, note
-from explorer.errors import BusyIndexError
+from explorer.errors import DamagedIndexError, ForeignIndexError, IndexFault
 from explorer.model import FileStatus, IndexReport
 
 if TYPE_CHECKING:
@@ -70,7 +70,10 @@ def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]
         try:
             with Meter(_SHOWN_AFTER) as meter:
                 warn_of_failures(library.update(meter, jobs=usual_jobs()))
-        except BusyIndexError as error:
+        except (DamagedIndexError, ForeignIndexError):
+            raise
+        except IndexFault as error:
+            # Another explorer is writing, or the disk is full or takes no writes.
             note(f"{error.message} What is in the index so far is used.")
         for warning in library.warnings:
             note(warning)

@@ -74,10 +74,21 @@ class Catalog:
     """One connection to the SQLite file; callers take care that one thread uses it at a time."""
 
     def __init__(self, path: Path, *, create: bool = False) -> None:
-        mode = "rwc" if create else "rw"
+        self._path = path
+        self._still: tuple[int, int] | None = None
+        """Time and size of a file that is read as it is, because its disk takes no writes; else None."""
+        try:
+            self._connect("rwc" if create else "rw")
+        except IndexFault as error:
+            if create or not _is_of_disk(error.__cause__) or not self._is_settled():
+                raise
+            self._still = self._state()
+            self._connect("ro&immutable=1")
+
+    def _connect(self, mode: str) -> None:
         try:
             self._db = sqlite3.connect(
-                f"{path.absolute().as_uri()}?mode={mode}",
+                f"{self._path.absolute().as_uri()}?mode={mode}",
                 uri=True,
                 timeout=10.0,
                 isolation_level=None,
@@ -86,9 +97,10 @@ class Catalog:
         except sqlite3.Error as error:
             raise fault(error) from error
         try:
-            self._db.execute("PRAGMA journal_mode=WAL")
+            if self._still is None:
+                self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA trusted_schema=OFF")
-            if create:
+            if mode == "rwc":
                 with self.transaction():
                     for statement in filter(str.strip, _TABLES.split(";")):
                         self._db.execute(statement)
@@ -100,6 +112,15 @@ class Catalog:
         if version != _VERSION:
             self._db.close()
             raise DamagedIndexError("The catalog of the index was made by another version of explorer.", hint=REBUILD)
+
+    def _is_settled(self) -> bool:
+        """Whether all that was written is in the file itself, so that it can be read without its log."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        return not log.exists() or not log.stat().st_size
+
+    def _state(self) -> tuple[int, int]:
+        status = self._path.stat()
+        return status.st_mtime_ns, status.st_size
 
     def close(self) -> None:
         """Let go of the file."""
@@ -127,6 +148,11 @@ class Catalog:
 
     def version(self) -> int:
         """A number that changes when another connection writes."""
+        if self._still is not None and (self._still != self._state() or not self._is_settled()):
+            self._db.close()
+            self._still = None
+            self._connect("rw")
+            return -1
         return int(self._db.execute("PRAGMA data_version").fetchone()[0])
 
     def check(self) -> list[str]:
@@ -315,12 +341,28 @@ def _mentions(packed: str) -> tuple[Mention, ...]:
     return tuple(Mention(a, b, Label(label), text, role) for a, b, label, text, role in json.loads(packed))
 
 
+_DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+"""SQLite opens files beside the one it reads; a full disk or one that takes no writes refuses these."""
+
+_WRITING: Final = (
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)
+
+
+def _is_of_disk(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _DISK
+
+
 def fault(error: sqlite3.Error) -> IndexFault:
     """What a failure of SQLite means to the reader."""
     code = getattr(error, "sqlite_errorcode", None)
     primary = None if code is None else code & 0xFF
     if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return BusyIndexError("Another explorer is writing the index.", hint="Try again in a moment.")
-    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
-        return IndexFault(f"The index cannot be written: {error}.")
+    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM) or code in _WRITING:
+        return IndexFault("The index cannot be written: its disk is full or takes no writes.")
     return DamagedIndexError(f"The catalog of the index cannot be read: {error}.", hint=REBUILD)
