@@ -162,24 +162,37 @@ def tagging(made: Document) -> Tagging:
     return Tagging(tuple(replace(mention, entity=None) for mention in made.mentions))
 
 
+class Census:
+    """The entities of documents, counted one document after the other."""
+
+    def __init__(self) -> None:
+        self._articles: Counter[str] = Counter()
+        self._written: dict[str, Counter[str]] = {}
+        self._assignments: dict[str, tuple[str, ...]] = {}
+
+    def note(self, made: Document) -> None:
+        """Count a document."""
+        ids = tuple(mention.entity or "" for mention in made.mentions)
+        self._assignments[made.article.id] = ids
+        self._articles.update(set(ids))
+        for mention, entity in zip(made.mentions, ids, strict=True):
+            self._written.setdefault(entity, Counter())[mention.text] += 1
+
+    def resolution(self) -> Resolution:
+        """The entities, as resolving the mentions would give them."""
+        entities = []
+        for key, counts in sorted(self._written.items()):
+            spellings = tuple(Spelling(text, count) for text, count in counts.most_common())
+            entities.append(_entity(key, self._articles[key], spellings))
+        return Resolution(tuple(entities), self._assignments)
+
+
 def resolution(made: Iterable[Document]) -> Resolution:
-    """The entities of documents, as resolving their mentions would give them."""
-    articles: Counter[str] = Counter()
-    written: dict[str, Counter[str]] = {}
-    assignments: dict[str, tuple[str, ...]] = {}
+    """The entities of documents."""
+    census = Census()
     for each in made:
-        ids = tuple(mention.entity or "" for mention in each.mentions)
-        assignments[each.article.id] = ids
-        articles.update(set(ids))
-        for mention, entity in zip(each.mentions, ids, strict=True):
-            written.setdefault(entity, Counter())[mention.text] += 1
-    return Resolution(
-        tuple(
-            _entity(key, articles[key], tuple(Spelling(text, count) for text, count in written[key].most_common()))
-            for key in sorted(written)
-        ),
-        assignments,
-    )
+        census.note(each)
+    return census.resolution()
 
 
 def _entity(key: str, articles: int, spellings: tuple[Spelling, ...]) -> Entity:
@@ -190,9 +203,11 @@ def _entity(key: str, articles: int, spellings: tuple[Spelling, ...]) -> Entity:
 
 
 def write(made: Iterable[Document], folder: Path) -> None:
-    """Write documents as text files with front matter, as explorer reads them."""
+    """Write documents as text files with front matter, as explorer reads them; files that are there stay."""
     for each in made:
         path = folder / each.article.id
+        if path.exists():
+            continue
         path.parent.mkdir(parents=True, exist_ok=True)
         known = {key: getattr(each.article, key) for key in ("title", "author", "source", "date")}
         matter = "".join(f"{key}: {json.dumps(value)}\n" for key, value in known.items() if value)

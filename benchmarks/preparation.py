@@ -26,8 +26,7 @@ from explorer.index import FileRecord, Index
 from explorer.library import Library
 from explorer.model import FileStatus
 
-_COMMIT: Final = 20_000
-_TAGGED: Final = 500
+_COMMIT: Final = 10_000
 _DONE: Final = "prepared.json"
 
 
@@ -103,10 +102,7 @@ class Preparation:
             with Library.open([self._root]) as library:
                 library.update()
         else:
-            if not self._root.exists():
-                corpus.write(self.documents(), self._root)
-            cpu = time.process_time()
-            make_index(self._root, self.documents)
+            make_index(self._root, self.documents())
         took = {"cpu": time.process_time() - cpu, "bytes": _size(self._index)}
         with Index.open(self._index) as index:
             took["segments"] = len(list(self._index.glob("MAIN_*.trm")))
@@ -134,23 +130,24 @@ class Preparation:
         return took
 
 
-def make_index(root: Path, documents: Callable[[], Iterable[Document]], *, commit: int = _COMMIT) -> None:
-    """Index generated documents whose files lie in a folder, with their mentions and entities, as current."""
-    pipeline = pipeline_name(None)
+def make_index(root: Path, documents: Iterable[Document]) -> None:
+    """Write generated documents to a folder and index them, with their mentions and entities, as current."""
+    root.mkdir(parents=True, exist_ok=True)
+    pipeline, census = pipeline_name(None), corpus.Census()
+    rest = iter(documents)
     with Index.create(paths.index_folder([root])) as index:
         with index.writer() as writer:
-            for number, made in enumerate(documents(), 1):
-                each = corpus.placed(made, root).article
-                status = (root / each.id).stat()
-                writer.add(
-                    each, FileRecord(each.id, status.st_size, status.st_mtime_ns, each.sha256, FileStatus.INDEXED)
-                )
-                if number % commit == 0:
-                    writer.commit()
-        rest = iter(documents())
-        while batch := list(islice(rest, _TAGGED)):
-            index.store_taggings(pipeline, {each.article.id: corpus.tagging(each) for each in batch})
-        index.store_resolution(corpus.resolution(documents()))
+            while batch := list(islice(rest, _COMMIT)):
+                corpus.write(batch, root)
+                for made in batch:
+                    each = corpus.placed(made, root).article
+                    status = (root / each.id).stat()
+                    record = FileRecord(each.id, status.st_size, status.st_mtime_ns, each.sha256, FileStatus.INDEXED)
+                    writer.add(each, record)
+                    census.note(made)
+                writer.commit()
+                index.store_taggings(pipeline, {made.article.id: corpus.tagging(made) for made in batch})
+        index.store_resolution(census.resolution())
         index.set_meta("metadata", Corpus([root]).metadata_stamp)
         index.set_meta("resolution", "fresh")
 
