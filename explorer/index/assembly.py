@@ -107,16 +107,13 @@ def _no_beginnings() -> Beginnings:
 
 def _groups(terms: Terms) -> Iterator[tuple[bytes, int, int]]:
     """Beginnings of terms, in UTF-8, and the numbers of the terms from and up to."""
-    encoded = terms.all_encoded()
     for letters in range(1, _LONGEST + 1):
-        previous, low = None, 0
-        for number, term in enumerate(encoded):
-            # Four bytes a letter at most; what is cut within a letter is dropped.
-            beginning = term[: 4 * letters].decode(errors="ignore")[:letters]
-            current = beginning if len(beginning) == letters else None
-            if current != previous:
-                if previous is not None:
-                    yield previous.encode(), low, number
-                previous, low = current, number
-        if previous is not None:
-            yield previous.encode(), low, len(encoded)
+        low = 0
+        while low < len(terms):
+            beginning = terms[low][:letters]
+            high = terms.span(beginning)[1]
+            if len(beginning) == letters:
+                yield beginning.encode(), low, high
+                low = high
+            else:
+                low += 1

@@ -1,7 +1,7 @@
 """Columns from the files that Whoosh wrote for a segment (codec W3), block by block and not posting by posting.
 
 The positions of a posting are a count and a pickled list of differences. Those lists are read here by the few opcodes
-that pickle has for them, many lists at a time: nothing is unpickled, so nothing can be run.
+that pickle has for them, many at a time, and not unpickled one by one.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BATCH: Final = 1 << 18
 """Postings whose positions are decoded together."""
 
 _HEAD: Final = np.frombuffer(b"\x80\x02]q\x00", dtype=np.uint8)
-_MARK, _APPEND, _APPENDS, _STOP = (ord(char) for char in "(ae.")
+_MARK, _APPEND, _APPENDS, _TUPLE, _STOP = (ord(char) for char in "(aet.")
 _WIDTHS: Final = np.zeros(256, dtype=np.int64)
 """Bytes of a number after each opcode of pickle that stands for one."""
 _WIDTHS[[ord(char) for char in "KMJ"]] = 1, 2, 4
@@ -150,34 +150,41 @@ def _blocks(data: bytes) -> Iterator[tuple[tuple[int, ...], Any, Any]]:
 
 
 def decode_positions(values: list[bytes]) -> tuple[Array, Array]:
-    """Number of positions of each of Whoosh's posting values, and all positions; raises ValueError if one is none."""
-    sizes = np.fromiter(map(len, values), dtype=np.int64, count=len(values))
-    ends = np.cumsum(sizes)
-    starts = ends - sizes
+    """Number of positions of each of Whoosh's posting values, and all positions; raises ValueError if one is none.
+
+    The positions are a list, or a tuple where we wrote them. Like Whoosh, this adds the last opcode if it was left out.
+    """
+    values = [value if value.endswith(b".") else value + b"." for value in values]
+    ends = np.cumsum(np.fromiter(map(len, values), dtype=np.int64, count=len(values)))
+    starts = np.append(0, ends[:-1])
     # Room behind the end, so that a number cut short is read as nonsense and not out of bounds.
     data = np.frombuffer(b"".join(values) + bytes(16), dtype=np.uint8)
     heads = data[starts[:, None] + np.arange(4)].astype(np.int64)
     counts = heads @ np.array([1 << 24, 1 << 16, 1 << 8, 1])
-    if (counts > sizes).any() or (counts < 1).any() or (data[starts[:, None] + np.arange(4, 9)] != _HEAD).any():
+    lists = data[starts + 4] != _MARK
+    if ((counts > ends - starts) | (counts < 1)).any() or (data[starts[lists, None] + np.arange(4, 9)] != _HEAD).any():
         raise ValueError("positions are not written as they should be")
     before = np.cumsum(counts) - counts
     differences = np.zeros(int(counts.sum()), dtype=np.int64)
-    short = np.flatnonzero(counts <= _LONGEST)
-    _read_lists(data, starts[short] + 9, ends[short], counts[short], before[short], differences)
-    for number in np.flatnonzero(counts > _LONGEST).tolist():
+    short = counts <= _LONGEST
+    _read_items(data, starts[short] + 4, ends[short], lists[short], counts[short], before[short], differences)
+    for number in np.flatnonzero(~short).tolist():
         found = guard.loads(values[number][4:])
         differences[before[number] : before[number] + counts[number]] = found
     total = np.cumsum(differences)
     return counts, total - np.repeat(total[before] - differences[before], counts)
 
 
-def _read_lists(data: Array, cursors: Array, ends: Array, counts: Array, before: Array, into: Array) -> None:
-    """Read pickled lists from ``cursors`` side by side, the longest first, so that those not read to the end lead."""
+def _read_items(
+    data: Array, cursors: Array, ends: Array, lists: Array, counts: Array, before: Array, into: Array
+) -> None:
+    """Read pickles from ``cursors`` side by side, the longest first, so that those not read to the end lead."""
     order = np.argsort(-counts, kind="stable")
-    cursors, ends, counts, before = cursors[order], ends[order], counts[order], before[order]
-    several = counts > 1
-    sound = bool((data[cursors[several]] == _MARK).all())
-    cursors = cursors + several
+    cursors, ends, lists, counts, before = (of[order] for of in (cursors, ends, lists, counts, before))
+    cursors = cursors + np.where(lists, len(_HEAD), 0)
+    marked = ~lists | (counts > 1)
+    sound = bool((data[cursors[marked]] == _MARK).all())
+    cursors += marked
     for item in range(int(counts[0]) if len(counts) else 0):
         left = int(np.searchsorted(-counts, -item, side="left"))
         at = cursors[:left]
@@ -190,6 +197,11 @@ def _read_lists(data: Array, cursors: Array, ends: Array, counts: Array, before:
         sound = sound and bool(widths.all()) and bool((cursors[:left] < ends[:left]).all())
         if not sound:
             break
-    sound = sound and bool((data[cursors] == np.where(several, _APPENDS, _APPEND)).all())
-    if not sound or (data[cursors + 1] != _STOP).any() or (cursors + 2 != ends).any():
+    closing = np.where(lists, np.where(counts > 1, _APPENDS, _APPEND), _TUPLE)
+    if (
+        not sound
+        or (data[cursors] != closing).any()
+        or (cursors + 2 != ends).any()
+        or (data[cursors + 1] != _STOP).any()
+    ):
         raise ValueError("positions are not written as they should be")

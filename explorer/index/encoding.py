@@ -22,7 +22,7 @@ BLOCK: Final = 1024
 """Postings in a block: large ones are fastest to write and to read whole."""
 _BATCH: Final = 1 << 18
 """Postings that are encoded together."""
-_COMPRESSED: Final = 512
+_COMPRESSED: Final = 1024
 """Smaller blocks are not worth compressing."""
 _LEVEL: Final = 1
 
@@ -172,7 +172,7 @@ class _Batch:
         if not self.positions:
             yield from (b"N" for _ in self._starts)
             return
-        data, ends = _position_lists(self._positions, self._frequencies)
+        data, ends = encode_positions(self._positions, self._frequencies)
         for start, end in zip(*self._cut(ends), strict=True):
             yield b"(" + data[start:end] + b"t"
 
@@ -208,39 +208,38 @@ def _floats(numbers: Array) -> tuple[bytes, Array]:
     return rows.tobytes(), np.arange(1, len(numbers) + 1) * 9
 
 
-_HEAD: Final = 15
-"""Bytes before a list of positions: opcode and length of the value, count, and the opening of the list."""
+_HEAD: Final = 10
+"""Bytes before the positions of a posting: opcode and length of the value, their count, and what opens a tuple."""
 
 
-def _position_lists(positions: Array, counts: Array) -> tuple[bytes, Array]:
+def encode_positions(positions: Array, counts: Array) -> tuple[bytes, Array]:
     """Pickled posting values, of ``counts`` positions each, and where each ends.
 
-    A row is a position: what stands before a list belongs to its first one, what stands behind it to its last.
+    A value is a count and a pickled tuple of differences. The opcode that ends a pickle is left out, which Whoosh knows
+    from old indexes. A row is a position: what stands before a tuple belongs to its first one, what closes it to its
+    last.
     """
     ends = np.cumsum(counts)
     starts = ends - counts
     differences = np.diff(positions, prepend=0)
     differences[starts] = positions[starts]
     numbers, counted, widths = _opcodes(differences)
-    sizes = np.add.reduceat(widths, starts) + 11 + (counts > 1)
-    rows = np.zeros((len(positions), _HEAD + 2 + 5), dtype=np.uint8)
-    mask = np.zeros(rows.shape, dtype=np.bool_)
+    sizes = np.add.reduceat(widths, starts) + 6
     long = sizes >= 1 << 8
-    heads = np.zeros((len(counts), _HEAD), dtype=np.uint8)
+    heads = np.empty((len(counts), _HEAD), dtype=np.uint8)
     heads[:, 0] = np.where(long, ord("B"), ord("C"))
     heads[:, 1:5] = sizes.astype("<u4").view(np.uint8).reshape(-1, 4)
     heads[:, 5:9] = counts.astype(">u4").view(np.uint8).reshape(-1, 4)
-    heads[:, 9:14] = np.frombuffer(b"\x80\x02]q\x00", dtype=np.uint8)
-    heads[:, 14] = ord("(")
+    heads[:, 9] = ord("(")
+    rows = np.zeros((len(positions), _HEAD + 5 + 1), dtype=np.uint8)
     rows[starts, :_HEAD] = heads
-    rows[:, _HEAD : _HEAD + 5] = numbers
-    rows[ends - 1, _HEAD + 5] = np.where(counts > 1, ord("e"), ord("a"))
-    rows[:, _HEAD + 6] = ord(".")
+    rows[:, _HEAD:-1] = numbers
+    rows[:, -1] = ord("t")
+    mask = np.zeros(rows.shape, dtype=np.bool_)
     mask[starts, :_HEAD] = True
-    mask[starts, 2:5] = long[:, None]
-    mask[starts, 14] = counts > 1
-    mask[:, _HEAD : _HEAD + 5] = counted
-    mask[ends - 1, _HEAD + 5 :] = True
+    mask[starts[~long], 2:5] = False
+    mask[:, _HEAD:-1] = counted
+    mask[ends - 1, -1] = True
     return rows[mask].tobytes(), np.cumsum(sizes + np.where(long, 5, 2))
 
 

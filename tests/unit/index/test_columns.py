@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import random
+import struct
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +18,7 @@ from whoosh.writing import SegmentWriter
 
 from explorer.index.columns import LENGTHS, FieldColumns, SegmentColumns, StaleColumnsError, Terms
 from explorer.index.decoding import columns, decode, decode_positions
+from explorer.index.encoding import encode_positions
 from explorer.index.schema import WRITTEN, codec, schema
 from explorer.index.storage import Storage
 from explorer.index.words import stem
@@ -191,15 +194,27 @@ POSITIONS = schema()["text"].format
 
 @given(st.lists(st.sets(st.integers(0, 2**31 - 1), min_size=1, max_size=1100).map(sorted), min_size=1, max_size=5))
 @settings(max_examples=30, deadline=None)
-def test_positions_are_decoded_as_whoosh_decodes_them(lists: list[list[int]]) -> None:
-    counts, positions = decode_positions([POSITIONS.encode(positions) for positions in lists])
-    assert counts.tolist() == [len(positions) for positions in lists]
-    assert positions.tolist() == [position for positions in lists for position in positions]
+def test_positions_are_encoded_for_whoosh_and_decoded_as_by_it(lists: list[list[int]]) -> None:
+    encoded = [POSITIONS.encode(positions) for positions in lists]
+    ours, ends = encode_positions(np.concatenate(lists), np.array(list(map(len, lists))))
+    values = [ours[start + (5 if ours[start] == ord("B") else 2) : end] for start, end in pairwise([0, *ends.tolist()])]
+    assert [POSITIONS.decode_positions(value) for value in values] == lists
+    assert [POSITIONS.decode_frequency(value) for value in values] == list(map(len, lists))
+    counts, positions = decode_positions([*encoded, *values])
+    assert counts.tolist() == [len(positions) for positions in lists * 2]
+    assert positions.tolist() == [position for positions in lists * 2 for position in positions]
 
 
-@given(st.lists(st.integers(0, 70_000), min_size=1, max_size=30), st.integers(0, 2000), st.binary(max_size=3))
-def test_positions_that_are_none_are_refused(positions: list[int], at: int, noise: bytes) -> None:
+@given(
+    st.lists(st.integers(0, 70_000), min_size=1, max_size=30),
+    st.integers(0, 2000),
+    st.binary(max_size=3),
+    st.booleans(),
+)
+def test_positions_that_are_none_are_refused(positions: list[int], at: int, noise: bytes, shape: bool) -> None:
     sound = POSITIONS.encode(sorted(positions))
+    if shape:
+        sound = sound[:4] + b"(" + b"".join(b"J" + struct.pack("<i", position) for position in positions) + b"t"
     spoilt = sound[:at] + noise + sound[at + len(noise) :]
     try:
         counts, found = decode_positions([spoilt, sound])
