@@ -23,6 +23,7 @@ _OURS: Final = {
     "PLACE": "PLACE",
 }
 """Labels of other recognisers; the rest (dates, products and so on) is no actor and no place."""
+_STREETS: Final = ("straße", "strasse", "straat", "gasse", "platz", "plein", "brücke", "gatan", "katu", "vägen")
 _NATURE: Final = frozenset(("Lake", "Mount", "Mt", "Mt.", "Cape", "Gulf", "River", "Rio", "Río"))
 
 
@@ -57,6 +58,8 @@ def place_label(draft: Draft, start: int, end: int) -> str:
     if known is not None and known[1] in (Label.GPE, Label.LOC):
         return str(known[1])
     first, last = draft.words.text[start], draft.words.text[end - 1]
-    if last in section("heads", "facility") or cue_behind(draft.words, end) == "FAC":
+    if last in section("heads", "facility") or cue_behind(draft.words, end) == "FAC" or last.endswith(_STREETS):
+        return "FAC"
+    if end - start > 1 and first in section("heads", "facility_front"):
         return "FAC"
     return "LOC" if last in section("heads", "area") or first in _NATURE else "GPE"

@@ -11,7 +11,6 @@ from explorer.entities.draft import POSSESSIVES, Draft, Words, run_end, starts_n
 from explorer.entities.lists import lower, section, words
 
 NAME: Final = "explorer_organisations"
-_FRONTS: Final = frozenset(("University", "Bank", "Banco", "Grupo", "Universidad", "Radio", "Club"))
 _PREPOSITIONS: Final = frozenset(("of", "for", "on", "against", "to"))
 
 
@@ -94,17 +93,7 @@ def _organisation_end(view: Words, start: int, end: int) -> int:
             return at + 1
         if word in heads and not _looks_like_person(view, start, at):
             return _with_suffix(view, at + 1, end, suffixes)
-    if end - start >= 2 and view.text[start] in (
-        "University",
-        "Bank",
-        "Banco",
-        "Grupo",
-        "Universidad",
-        "Radio",
-        "Club",
-    ):
-        return end
-    return 0
+    return end if end - start >= 2 and view.text[start] in section("heads", "org_front") else 0
 
 
 def _with_suffix(view: Words, at: int, end: int, suffixes: frozenset[str]) -> int:

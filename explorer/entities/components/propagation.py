@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from typing import Final
 
 from spacy.language import Language
@@ -10,9 +11,9 @@ from spacy.tokens import Doc
 
 from explorer.entities.candidates import after_place_word, is_acronym, is_common
 from explorer.entities.cities import population
-from explorer.entities.draft import HYPHENS, Draft, Words, starts_name
+from explorer.entities.draft import HYPHENS, Draft, Words, run_end, starts_name
 from explorer.entities.known import known_names
-from explorer.entities.lists import lower, surnames, words
+from explorer.entities.lists import lower, section, surnames, words
 
 NAME: Final = "explorer_propagation"
 _VERY_LARGE: Final = 1_000_000
@@ -28,6 +29,7 @@ def propagation(doc: Doc) -> Doc:
     draft = Draft.of(doc)
     _surnames(draft)
     _repeat(draft)
+    _bare_heads(draft)
     return draft.save()
 
 
@@ -113,6 +115,9 @@ def _repeat(draft: Draft) -> None:
     labels: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for start, end, label in draft:
         labels[tuple(view.text[start:end])][label] += 1
+        if label == "ORG":
+            for last in _short_ends(view, start, end):
+                labels[tuple(view.text[start:last])][label] += 1
     by_first: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
     for form in labels:
         if len(form) > 1 or _worth_repeating(form[0]):
@@ -127,6 +132,34 @@ def _repeat(draft: Draft) -> None:
             if tuple(view.text[at:end]) == form and draft.free(at, end):
                 draft.add(at, end, labels[form].most_common(1)[0][0])
                 break
+
+
+def _short_ends(view: Words, start: int, end: int) -> Iterator[int]:
+    """Where short forms of a company's name end: before its legal form, and before its trade (``Bright Future``)."""
+    forms, heads = section("heads", "org_suffix"), section("heads", "org")
+    last = end
+    while last > start + 1 and (view.text[last - 1] in forms or view.text[last - 1] == ","):
+        last -= 1
+    if last < end:
+        yield last
+    if last - start > 2 and view.text[last - 1] in heads and all(view.capital[start:last]):
+        yield last - 1
+
+
+def _bare_heads(draft: Draft) -> None:
+    """``the Commission`` is one where the document names a commission in full."""
+    view = draft.words
+    heads = section("heads", "org") | section("heads", "org_of")
+    named = {
+        word
+        for start, end, label in draft
+        if label == "ORG" and end - start > 1
+        for word in (view.text[start], view.text[end - 1])
+        if word in heads
+    }
+    for at, word in enumerate(view.text):
+        if word in named and at and view.lower[at - 1] == "the" and run_end(view, at) == at + 1:
+            draft.add(at, at + 1, "ORG")
 
 
 def _worth_repeating(word: str) -> bool:

@@ -101,8 +101,10 @@ def person_end(draft: Draft, at: int) -> int:
 
 
 def _claim(draft: Draft, at: int, end: int) -> bool:
-    """Label as a person, unless a known organisation, country or people stands there."""
+    """Label as a person, unless a known organisation, country or people stands there; a person found already stays."""
     view = draft.words
+    if draft.owner[at] == at and draft.label(at) == "PERSON":
+        return True
     if view.text[end - 1] in section("heads", "org") and end - at > 1:
         return False
     for first in draft.within(at, end):

@@ -14,6 +14,8 @@ Marked = tuple[str, str]
     [
         ("Zelmin lies by the sea.", [("Zelmin", "PLACE")], [("Zelmin", "GPE")]),
         ("They met at Zelmin Airport.", [("Zelmin Airport", "PLACE")], [("Zelmin Airport", "FAC")]),
+        ("They met in Rue Zelmin.", [("Rue Zelmin", "PLACE")], [("Rue Zelmin", "FAC")]),
+        ("They met in Zelminstraße.", [("Zelminstraße", "PLACE")], [("Zelminstraße", "FAC")]),
         ("They left the Zelmin airbase.", [("Zelmin", "PLACE")], [("Zelmin", "FAC")]),
         ("A boat sank on Lake Zelmin.", [("Lake Zelmin", "PLACE")], [("Lake Zelmin", "LOC")]),
         ("The Zelmin River rose.", [("Zelmin River", "LOC")], [("Zelmin River", "LOC")]),
