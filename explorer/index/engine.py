@@ -5,6 +5,7 @@ Statistics are those of stock Whoosh: they are of the whole index and still coun
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -13,17 +14,17 @@ from typing import Final
 
 import numpy as np
 
-from explorer.index.columns import SegmentColumns
+from explorer.index.columns import SegmentColumns, Terms
 from explorer.index.dates import bounds
 from explorer.index.deadline import Deadline
 from explorer.index.facets import Mask
 from explorer.index.lexicon import Lexicon
 from explorer.index.matches import SPARSE, Match
-from explorer.index.positions import documents_of, following, together, windows
-from explorer.index.postings import PLACE, Field, Keys, Part, Selection
-from explorer.index.ranking import Numbers, Scores, idf
+from explorer.index.positions import among, documents_of, together, windows
+from explorer.index.postings import PLACE, Field, Filter, Keys, Part, Selection
+from explorer.index.ranking import Numbers, Scores, distinct, idf
 
-_REMEMBERED: Final = 24_000_000
+_REMEMBERED: Final = 32_000_000
 """Bytes of answers that are remembered, so that a word costs once while the rest of a query is typed."""
 
 
@@ -32,6 +33,8 @@ class Reading:
     """What may stand for a word of a query: terms of one field or, while it is typed, of forms and stems."""
 
     terms: tuple[tuple[Field, Selection], ...]
+    single: bool = False
+    """True: it is one term, so that its postings are in the order of documents."""
     one: bool = False
     """True: ranked as if all were one word; else each term has its own rarity, as in an ``Or`` of Whoosh."""
     beginning: str = ""
@@ -39,11 +42,6 @@ class Reading:
 
     def __bool__(self) -> bool:
         return any(selection for _, selection in self.terms)
-
-    @property
-    def single(self) -> bool:
-        """Whether it is one term, so that its postings are in the order of documents."""
-        return len(self.terms) == 1 and all(len(numbers) < 2 for numbers in self.terms[0][1].numbers)
 
 
 class Engine:
@@ -102,20 +100,16 @@ class Engine:
             counts = self._counts(reading, deadline)
             documents = np.flatnonzero(counts)
             rarity = idf(self.size, len(documents))
-            scores = reading.terms[-1][0].score(counts.take(documents), documents, rarity)
-            return self._live(documents, scores)
+            return self._live(documents, reading.terms[-1][0].score(counts.take(documents), documents, rarity))
         field, selection = reading.terms[0]
-        documents, scores = field.ranked(selection, deadline)
         if reading.single:
-            return self._live(documents, scores)
-        if SPARSE * len(documents) < self.size:
-            different, places = np.unique(documents, return_inverse=True)
-            summed: Scores = np.bincount(places, weights=scores, minlength=len(different)).astype(
-                np.float64, copy=False
-            )
-            return self._live(different, summed)
-        values: Scores = np.bincount(documents, weights=scores, minlength=self.size).astype(np.float64, copy=False)
-        values[~self.live] = 0
+            return self._live(*field.single(selection))
+        values = field.several(selection, deadline)
+        if SPARSE * field.postings_count(selection) < self.size:
+            documents = np.flatnonzero(values)
+            return self._live(documents, values.take(documents))
+        if not self._whole:
+            values *= self.live
         return Match.dense(values)
 
     def _counts(self, reading: Reading, deadline: Deadline) -> Scores:
@@ -123,8 +117,7 @@ class Engine:
         (field, selection), *others = reading.terms
         counts = field.summed(selection, deadline, beginning=reading.beginning)
         for other, stems in others:
-            documents, numbers = other.postings(stems)
-            counts[documents] = np.maximum(counts[documents], numbers)
+            np.maximum(counts, other.summed(stems, deadline), out=counts)
         return counts
 
     def _live(self, documents: Numbers, scores: Scores) -> Match:
@@ -132,13 +125,6 @@ class Engine:
             kept = self.live.take(documents)
             documents, scores = documents[kept], scores[kept]
         return Match.listed(self.size, documents, scores)
-
-    def _holding(self, reading: Reading, among: Numbers) -> Numbers:
-        """Those of some documents in which a word stands."""
-        mask = np.zeros(self.size, dtype=np.bool_)
-        for field, selection in reading.terms:
-            mask[field.postings(selection)[0]] = True
-        return among[mask.take(among)]
 
     # Words that stand together
 
@@ -149,60 +135,95 @@ class Engine:
         """
         different = list({id(reading): reading for reading in readings}.values())
         documents = self._candidates(different, deadline)
-        keys = {id(reading): self.keys(reading, documents, deadline) for reading in different}
-        places = [keys[id(reading)] for reading in readings]
         if window is None:
-            found = documents_of(following(places))
+            found = documents_of(self.phrase(readings, documents, deadline))
         else:
+            keys = {id(reading): self.keys(reading, documents, deadline) for reading in different}
+            places = [keys[id(reading)] for reading in readings]
             found = together(places, window)
             if len(different) > 1 and not all(reading.single for reading in different):
                 found = _certain(found, places, window, deadline)
         scores = np.zeros(len(found))
         for reading in readings:
-            scores += self._scores(reading, keys[id(reading)], found, deadline)
+            scores += self._scores(reading, found, deadline)
         return Match.listed(self.size, found, scores)
 
     def _candidates(self, readings: Sequence[Reading], deadline: Deadline) -> Numbers:
         """Articles that hold all words, beginning with the rarest."""
-        rarest, *others = sorted(readings, key=lambda it: sum(f.postings_count(s) for f, s in it.terms))
-        documents = self.everything.documents
-        for reading in (rarest, *others):
+        rarest, *others = sorted(readings, key=_size)
+        if rarest.single:
+            field, selection = rarest.terms[0]
+            documents = field.documents(selection)
+            documents = documents if self._whole else documents[self.live.take(documents)]
+        else:
+            documents = np.flatnonzero(self._holding(rarest) & self.live)
+        for reading in others:
             deadline.check()
-            documents = self._holding(reading, documents)
+            documents = documents[self._holding(reading).take(documents)]
         return documents
 
-    def keys(self, reading: Reading, documents: Numbers, deadline: Deadline) -> Keys:
-        """Where a word stands in some articles, which are ascending."""
-        found = [field.keys(selection, documents, deadline) for field, selection in reading.terms]
-        return found[0] if len(found) == 1 else np.unique(np.concatenate(found))
+    def _holding(self, reading: Reading) -> Mask:
+        """Documents in which a word stands."""
+        mask = np.zeros(self.size, dtype=np.bool_)
+        for field, selection in reading.terms:
+            mask |= field.holding(selection, beginning=reading.beginning)
+        return mask
 
-    def _scores(self, reading: Reading, keys: Keys, documents: Numbers, deadline: Deadline) -> Scores:
-        """The scores of a word in some of the articles in which it stands at certain places."""
-        if not (reading.single or reading.one):
+    def phrase(self, readings: Sequence[Reading], documents: Numbers, deadline: Deadline) -> Keys:
+        """Where words follow one another in some articles, which are ascending: the places of the first.
+
+        The rarest words are looked up first, those that stand for many only where the others left something.
+        """
+        order = sorted(range(len(readings)), key=lambda at: (not readings[at].single, _size(readings[at])))
+        found = self.keys(readings[order[0]], documents, deadline) - order[0]
+        for at in order[1:]:
+            places = found + at
+            bits = None if readings[at].single else Filter(places)
+            keys = self.keys(readings[at], documents_of(places), deadline, bits)
+            found = found[among(places, keys)]
+        return found
+
+    def keys(self, reading: Reading, documents: Numbers, deadline: Deadline, bits: Filter | None = None) -> Keys:
+        """Where a word stands in some articles, which are ascending; see ``Field.keys``."""
+        found = [field.keys(selection, documents, deadline, bits) for field, selection in reading.terms]
+        return found[0] if len(found) == 1 else distinct(np.concatenate(found))
+
+    def _scores(self, reading: Reading, documents: Numbers, deadline: Deadline) -> Scores:
+        """The scores of a word in some of the articles in which it stands."""
+        if not reading.single:
             return self.word(reading, deadline).at(documents)
-        ends = np.searchsorted(keys, (documents + 1) << PLACE)
-        counts = (ends - np.searchsorted(keys, documents << PLACE)).astype(np.float64)
-        if reading.one:
-            holding = int(np.count_nonzero(self._counts(reading, deadline)))
-        else:
-            holding = reading.terms[0][0].postings_count(reading.terms[0][1])
-        return reading.terms[-1][0].score(counts, documents, idf(self.size, holding))
+        field, selection = reading.terms[0]
+        rarity = idf(self.size, field.postings_count(selection))
+        return field.score(field.counts(selection, documents), documents, rarity)
 
     # Dates
 
-    @cached_property
-    def _dates(self) -> list[tuple[Part, list[tuple[str, str]]]]:
-        """For each segment the first and last day that each of its dates may mean."""
-        return [(part, [bounds(date) for date in part.columns.terms]) for part in self.field("date").parts]
-
     def dated(self, first: str, last: str) -> Match:
         """Articles whose date lies between two days, whatever day it means."""
-        mask = np.zeros(self.size, dtype=np.bool_)
-        for (begun, size, columns), days in self._dates:
-            for number, (earliest, latest) in enumerate(days):
-                if first <= earliest and latest <= last:
-                    mask[begun : begun + size][columns.postings(number)[0]] = True
-        return Match.masked(mask & self.live)
+        field = self.field("date")
+        mask = field.holding(Selection(tuple(_dates(part.columns.terms, first, last) for part in field.parts)))
+        mask &= self.live
+        return Match.masked(mask)
+
+
+def _dates(terms: Terms, first: str, last: str) -> Numbers:
+    """Numbers of the dates that lie between two days.
+
+    They are in order but for those that are less precise than the days: the beginnings of these.
+    """
+    low = bisect_left(range(len(terms)), first, key=terms.__getitem__)
+    high = bisect_right(range(len(terms)), last, key=terms.__getitem__)
+    within = set(range(low, high))
+    for date in {day[:letters] for day in (first, last) for letters in range(len(day))}:
+        earliest, latest = bounds(date)
+        if (number := terms.find(date)) >= 0:
+            within.discard(number)
+            within |= {number} if first <= earliest and latest <= last else set()
+    return np.array(sorted(within), dtype=np.intp)
+
+
+def _size(reading: Reading) -> int:
+    return sum(field.postings_count(selection) for field, selection in reading.terms)
 
 
 def _certain(documents: Numbers, words: Sequence[Keys], window: int, deadline: Deadline) -> Numbers:

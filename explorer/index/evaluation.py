@@ -77,14 +77,15 @@ class Evaluation:
     def _words(self, leaf: Word | Phrase | Near) -> Match:
         wanted = slots(leaf, typing=self._typing)
         window = leaf.window if isinstance(leaf, Near) else None
-        return any_of([self._standing(leaf, wanted, field, window) for field in STEMMED.get(leaf.field, (leaf.field,))])
+        return self._standing(leaf, wanted, STEMMED.get(leaf.field, (leaf.field,)), window)
 
-    def _standing(self, leaf: Leaf, wanted: tuple[Slot, ...], field: str, window: int | None) -> Match:
-        key = (field, wanted, window)
+    def _standing(self, leaf: Leaf, wanted: tuple[Slot, ...], fields: tuple[str, ...], window: int | None) -> Match:
+        """Where words stand in any of some fields, worked out now or before."""
+        key = (fields, wanted, window)
         match = self._engine.recall(key)
         if match is None:
             problems = len(self.problems)
-            match = self._stand(leaf, wanted, field, window)
+            match = any_of([self._stand(leaf, wanted, field, window) for field in fields])
             if len(self.problems) == problems:
                 self._engine.remember(key, match)
         return match
@@ -104,7 +105,7 @@ class Evaluation:
         stemmed = stem(slot.form) if name in WRITTEN else slot.form
         if slot.stems:
             if not slot.beginning:
-                return Reading(((stems, stems.one(stemmed)),))
+                return Reading(((stems, stems.one(stemmed)),), single=True)
             begun = (forms, forms.beginning(slot.form))
             if forms is stems:
                 return Reading((begun,), one=True, beginning=slot.form)
@@ -113,7 +114,7 @@ class Evaluation:
         if slot.distance:
             found = lexicon.like(slot.form, slot.distance)
             self._limit(leaf, slot, len(found))
-            return Reading(((forms, forms.several(found[:MAX_EXPANSIONS])),))
+            return Reading(((forms, forms.these(found[:MAX_EXPANSIONS])),))
         prefix, _, rest = slot.form.partition("*")
         if not rest.strip("*"):
             return Reading(((forms, forms.beginning(prefix)),))
@@ -137,7 +138,7 @@ class Evaluation:
 
     def _exact(self, leaf: Exact) -> Match:
         wanted = slots(leaf, typing=self._typing)
-        candidates = self._standing(leaf, wanted, "text", None) if wanted else self._engine.everything
+        candidates = self._standing(leaf, wanted, ("text",), None) if wanted else self._engine.everything
         unfinished = self._typing and leaf.open
         kept = np.zeros(candidates.count, dtype=np.bool_)
         for at, number in enumerate(candidates.documents.tolist()):

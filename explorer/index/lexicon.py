@@ -11,7 +11,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from explorer.index.columns import Terms
-from explorer.index.ranking import Numbers
+from explorer.index.ranking import Numbers, distinct
 
 MAX_EXPANSIONS: Final = 16_384
 """How many words one ``~``, or a ``*`` that is not at the end, may stand for."""
@@ -50,7 +50,7 @@ def _matching(terms: Terms, pattern: str) -> Numbers:
         return np.arange(low, high)
     places = re.compile(re.escape(anchor.encode())).finditer(terms.blob.data, terms.offsets[low], terms.offsets[high])
     starts = np.fromiter((place.start() for place in places), dtype=np.int64)
-    numbers = np.unique(np.searchsorted(terms.offsets, starts, side="right") - 1)
+    numbers = distinct(np.searchsorted(terms.offsets, starts, side="right") - 1)
     if inner:
         match = wildcard(pattern).fullmatch
         return numbers[[match(terms[number]) is not None for number in numbers.tolist()]]

@@ -13,7 +13,7 @@ from typing import Final, Self
 import numpy as np
 
 from explorer.index.facets import Mask
-from explorer.index.ranking import Numbers, Scores
+from explorer.index.ranking import Numbers, Scores, best, distinct
 
 SPARSE: Final = 16
 """Where fewer than one in so many articles are found, a list is faster."""
@@ -58,7 +58,8 @@ class Match:
         match.mask = mask
         return match
 
-    def _has(self, name: str) -> bool:
+    def made(self, name: str) -> bool:
+        """Whether an array is there already."""
         return name in self.__dict__
 
     @cached_property
@@ -69,7 +70,7 @@ class Match:
     @cached_property
     def mask(self) -> Mask:
         """A flag for every document of the index."""
-        if self._has("documents"):
+        if self.made("documents"):
             mask = np.zeros(self.size, dtype=np.bool_)
             mask[self.documents] = True
             return mask
@@ -91,17 +92,25 @@ class Match:
     @cached_property
     def count(self) -> int:
         """Number of articles."""
-        return len(self.documents) if self._has("documents") else int(np.count_nonzero(self.mask))
+        return len(self.documents) if self.made("documents") else int(np.count_nonzero(self.mask))
 
     @property
     def nbytes(self) -> int:
-        """Bytes that it may take to remember it."""
-        arrays = (self.size * (8 if self._has("values") else 0), self.size * self._has("mask"), 16 * self.count)
-        return sum(arrays)
+        """Bytes that it may take while it is remembered."""
+        dense = self.made("values") or SPARSE * self.count >= self.size
+        return (9 * self.size if dense else 0) + 16 * self.count
+
+    def best(self, limit: int) -> tuple[Numbers, Scores]:
+        """The articles with the highest scores, the highest first, and these; of equal ones the first ones first."""
+        if self.positive and self.made("values") and not self.made("documents"):
+            places = best(self.values, min(limit, self.count))
+            return places, self.values.take(places)
+        places = best(self.scores, limit)
+        return self.documents.take(places), self.scores.take(places)
 
     def holds(self, documents: Numbers) -> Mask:
         """Whether each of some documents is found."""
-        if not self._has("mask") and self._has("documents") and SPARSE * len(documents) < len(self.documents):
+        if not self.made("mask") and self.made("documents") and SPARSE * len(documents) < len(self.documents):
             places = self._places(documents)
             return self.documents.take(places, mode="clip") == documents if len(self.documents) else places > 0
         return self.mask.take(documents)
@@ -112,7 +121,7 @@ class Match:
             return self.scores
         if not self.ranked:
             return np.zeros(len(documents))
-        if not self._has("values") and SPARSE * len(documents) < self.size:
+        if not self.made("values") and SPARSE * len(documents) < self.size:
             if not len(self.documents):
                 return np.zeros(len(documents))
             places = self._places(documents)
@@ -143,7 +152,7 @@ def any_of(matches: Sequence[Match]) -> Match:
     ranked = [match for match in matches if match.ranked]
     positive = all(match.positive for match in matches)
     if sum(match.count for match in matches) * SPARSE < size:
-        documents = np.unique(np.concatenate([match.documents for match in matches]))
+        documents = distinct(np.concatenate([match.documents for match in matches]))
         scores = np.zeros(len(documents))
         for match in ranked:
             scores[np.searchsorted(documents, match.documents)] += match.scores
@@ -153,18 +162,22 @@ def any_of(matches: Sequence[Match]) -> Match:
         assert mask is not None
         return Match.masked(mask)
     ranked.sort(key=lambda match: -match.count)
-    values = ranked[0].values.copy()
-    for match in ranked[1:]:
-        if match._has("values"):
+    values = np.add(ranked[0].values, ranked[1].values) if _made(ranked[:2]) else np.zeros(size)
+    for match in ranked[2:] if _made(ranked[:2]) else ranked:
+        if match.made("values"):
             values += match.values
         else:
             values[match.documents] += match.scores
     return Match.dense(values, mask)
 
 
+def _made(matches: Sequence[Match]) -> bool:
+    return len(matches) == 2 and all(match.made("values") for match in matches)
+
+
 def without(match: Match, unwanted: Match) -> Match:
     """What one finds and the other does not."""
-    if not match.ranked and match._has("mask"):
+    if not match.ranked and match.made("mask"):
         return Match.masked(match.mask & ~unwanted.mask)
     return _scored(match.documents[~unwanted.holds(match.documents)], [match])
 

@@ -8,9 +8,11 @@ from typing import Final
 import numpy as np
 
 from explorer.index.facets import Mask
-from explorer.index.postings import PLACE, Keys
-from explorer.index.ranking import Numbers
+from explorer.index.postings import PLACE, Filter, Keys
+from explorer.index.ranking import Numbers, distinct
 
+_FEW: Final = 1024
+"""So many places are looked up one by one."""
 _CHECKED: Final = 4096
 """Places between two looks at the deadline."""
 
@@ -21,20 +23,25 @@ def documents_of(keys: Keys) -> Numbers:
     return documents[np.flatnonzero(np.diff(documents, prepend=-1))]
 
 
+def among(some: Keys, keys: Keys, bits: Filter | None = None) -> Mask:
+    """Which of some keys are among others; both ascend. ``bits`` are those of the others if they are many."""
+    if not len(keys):
+        return np.zeros(len(some), dtype=np.bool_)
+    if len(some) < _FEW:
+        found: Mask = keys.take(np.searchsorted(keys, some), mode="clip") == some
+        return found
+    found = (bits or Filter(keys)).likely(some)
+    likely = np.flatnonzero(found)
+    found[likely] = keys.take(np.searchsorted(keys, some[likely]), mode="clip") == some[likely]
+    return found
+
+
 def following(words: Sequence[Keys]) -> Keys:
     """Where words stand one after the other, as the place of the first."""
     shifted = sorted((keys - at for at, keys in enumerate(words)), key=len)
     found = shifted[0]
     for keys in shifted[1:]:
-        found = found[_among(found, keys)]
-    return found
-
-
-def _among(some: Keys, keys: Keys) -> Mask:
-    """Which of some keys are among others; both ascend."""
-    if not len(keys):
-        return np.zeros(len(some), dtype=np.bool_)
-    found: Mask = keys.take(np.searchsorted(keys, some), mode="clip") == some
+        found = found[among(found, keys)]
     return found
 
 
@@ -61,7 +68,7 @@ def together(words: Sequence[Keys], window: int) -> Numbers:
             left, nearest = left[inside], nearest[inside]
             left = left[places[nearest] - left < window]
         begun.append(left)
-    return np.unique(np.concatenate(begun) >> PLACE)
+    return distinct(np.concatenate(begun) >> PLACE)
 
 
 def windows(

@@ -6,7 +6,7 @@ statistics, as in Whoosh; those who read them leave them out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from explorer.index.columns import FieldColumns
+from explorer.index.columns import Array, FieldColumns
 from explorer.index.deadline import Deadline
+from explorer.index.facets import Mask
 from explorer.index.matches import SPARSE
 from explorer.index.ranking import Numbers, Scores, bm25, idf, norms
 
@@ -25,6 +26,8 @@ PLACE: Final = 32
 
 _CHUNK: Final = 1 << 20
 """Postings between two looks at the deadline."""
+_BLOCK: Final = 1 << 16
+"""Postings that are worked on at once."""
 
 
 class Part(NamedTuple):
@@ -73,7 +76,7 @@ class Field:
         """The terms that begin so."""
         return Selection(tuple(np.arange(*part.columns.terms.span(prefix)) for part in self.parts))
 
-    def several(self, terms: Sequence[str]) -> Selection:
+    def these(self, terms: Sequence[str]) -> Selection:
         """Those of several terms that are there."""
         found = ([part.columns.terms.find(term) for term in terms] for part in self.parts)
         return Selection(tuple(np.array(sorted({n for n in numbers if n >= 0}), dtype=np.intp) for numbers in found))
@@ -133,15 +136,30 @@ class Field:
 
     # Documents
 
-    def postings(self, selection: Selection) -> tuple[Numbers, Scores]:
-        """Documents, term by term, and how often the term stands in each."""
-        documents, counts = [np.zeros(0, dtype=np.intp)], [np.zeros(0)]
+    def documents(self, selection: Selection) -> Numbers:
+        """Documents that hold the terms, term by term."""
+        return _joined(
+            part.columns.documents[_postings(part.columns, numbers)].astype(np.intp) + part.first
+            for part, numbers in self._each(selection)
+        )
+
+    def holding(self, selection: Selection, *, beginning: str = "") -> Mask:
+        """A flag for every document: whether any of the terms stands in it; ``beginning`` as in ``summed``."""
+        mask = np.zeros(self.size, dtype=np.bool_)
         for part, numbers in self._each(selection):
-            of = _postings(part.columns, numbers)
-            documents.append(part.columns.documents[of].astype(np.intp))
-            documents[-1] += part.first
-            counts.append(part.columns.frequencies[of].astype(np.float64))
-        return np.concatenate(documents[1:] or documents), np.concatenate(counts[1:] or counts)
+            known = part.columns.beginnings.get(beginning) if beginning else None
+            documents = part.columns.documents[_postings(part.columns, numbers)] if known is None else known[0]
+            mask[part.first : part.first + part.size][documents.astype(np.intp)] = True
+        return mask
+
+    def counts(self, selection: Selection, documents: Numbers) -> Scores:
+        """How often a single term stands in some documents, which are ascending and all hold it."""
+        counts = np.zeros(len(documents))
+        for (first, size, columns), (number,) in self._each(selection):
+            low, high = np.searchsorted(documents, [first, first + size])
+            holding, frequencies = columns.postings(number)
+            counts[low:high] = frequencies[_places(holding, documents[low:high] - first, size)]
+        return counts
 
     def summed(self, selection: Selection, deadline: Deadline, *, beginning: str = "") -> Scores:
         """For every document how often any of the terms stands in it.
@@ -149,107 +167,165 @@ class Field:
         Where the selection is of all terms with a ``beginning``, sums that were made beforehand are used.
         """
         total = np.zeros(self.size)
-        for (first, size, columns), numbers in self._each(selection):
-            known = columns.beginnings.get(beginning) if beginning else None
+        for part, numbers in self._each(selection):
+            known = part.columns.beginnings.get(beginning) if beginning else None
             if known is not None:
-                total[known[0].astype(np.intp) + first] = known[1]
+                total[known[0].astype(np.intp) + part.first] = known[1]
                 continue
-            for some in _pieces(columns, numbers, deadline):
-                of = _postings(columns, some)
-                counts = np.bincount(columns.documents[of], weights=columns.frequencies[of], minlength=size)
-                total[first : first + size] += counts
+            for some in _pieces(part.columns, numbers, deadline):
+                for documents, counts, _ in _blocks(part, some):
+                    np.add.at(total, documents, counts)
         return total
 
-    def ranked(self, selection: Selection, deadline: Deadline) -> tuple[Numbers, Scores]:
-        """Documents and the scores of the terms in them, term by term, each term with its own rarity."""
-        documents, scores = [np.zeros(0, dtype=np.intp)], [np.zeros(0)]
+    def single(self, selection: Selection) -> tuple[Numbers, Scores]:
+        """Documents that hold a single term, ascending, and its scores."""
+        rarity = idf(self.size, self.postings_count(selection))
+        found = [
+            (documents, self.score(counts, documents, rarity))
+            for part, numbers in self._each(selection)
+            for documents, counts, _ in _blocks(part, numbers)
+        ]
+        return _joined(documents for documents, _ in found), _joined((scores for _, scores in found), np.float64)
+
+    def several(self, selection: Selection, deadline: Deadline) -> Scores:
+        """For every document the sum of the scores of the terms in it, each of which has its own rarity."""
+        total = np.zeros(self.size)
         for part, numbers, holding in zip(self.parts, selection.numbers, self.frequencies(selection), strict=True):
+            rarity = idf(self.size, holding)
             at = 0
             for some in _pieces(part.columns, numbers, deadline):
-                of = _postings(part.columns, some)
-                rarity = idf(self.size, holding[at : at + len(some)])
+                each = np.repeat(rarity[at : at + len(some)], _counts(part.columns, some))
                 at += len(some)
-                found = part.columns.documents[of].astype(np.intp)
-                found += part.first
-                documents.append(found)
-                scores.append(
-                    self.score(
-                        part.columns.frequencies[of].astype(np.float64),
-                        found,
-                        rarity if len(some) == 1 else np.repeat(rarity, _counts(part.columns, some)),
-                    )
-                )
-        return np.concatenate(documents[1:] or documents), np.concatenate(scores[1:] or scores)
+                for documents, counts, of in _blocks(part, some):
+                    np.add.at(total, documents, self.score(counts, documents, each[of]))
+        return total
 
     def score(self, counts: Scores, documents: Numbers, rarity: Any) -> Scores:
         """Scores of documents in which something stands so often; ``counts`` is overwritten."""
-        counts *= self.boost
+        if self.boost != 1:
+            counts *= self.boost
         return bm25(counts, self.norms.take(documents), rarity)
 
     # Places
 
-    def keys(self, selection: Selection, documents: Numbers, deadline: Deadline) -> Keys:
-        """Where any of the terms stands in some documents, which are ascending."""
-        found = [np.zeros(0, dtype=np.int64)]
+    def keys(self, selection: Selection, documents: Numbers, deadline: Deadline, among: Filter | None = None) -> Keys:
+        """Where any of the terms stands in some documents, which are ascending.
+
+        Of the places that ``among`` rules out, those of a single term are given nevertheless.
+        """
+        found = []
         for part, numbers in self._each(selection):
             low, high = np.searchsorted(documents, [part.first, part.first + part.size])
             wanted = documents[low:high] - part.first
-            if len(wanted):
-                found += [
-                    _keys(part, int(some[0]), wanted) if len(some) == 1 else _many_keys(part, some, wanted)
-                    for some in _pieces(part.columns, numbers, deadline)
-                ]
-        keys = np.concatenate(found)
-        if len(found) > 2:
+            for some in _pieces(part.columns, numbers, deadline) if len(wanted) else ():
+                if len(some) == 1:
+                    found.append(_keys(part, int(some[0]), wanted))
+                else:
+                    found.append(_many_keys(part, some, wanted, among))
+        keys = _joined(found, np.int64)
+        if len(found) > 1:
             keys.sort()
         return keys
+
+
+class Filter:
+    """Rules out most places that are not among some: a table of bits with a place for each of many."""
+
+    _BITS: Final = 21
+
+    def __init__(self, keys: Keys) -> None:
+        self._table = np.zeros(1 << self._BITS, dtype=np.bool_)
+        self._table[self._slots(keys)] = True
+
+    def likely(self, keys: Keys) -> Mask:
+        """False for places that are certainly not among them."""
+        return self._table.take(self._slots(keys))
+
+    @classmethod
+    def _slots(cls, keys: Keys) -> Keys:
+        # The next document begins 512 places on, so that neighbours stay together in memory.
+        slots = keys >> (PLACE - 9)
+        slots += keys
+        slots &= (1 << cls._BITS) - 1
+        return slots
 
 
 def _keys(part: Part, number: int, wanted: Numbers) -> Keys:
     """Where one term stands; ``wanted`` are numbers within the part."""
     columns = part.columns
-    holding, counts = columns.postings(number)
-    if len(wanted) * SPARSE < len(holding):
-        places = np.searchsorted(holding, wanted.astype(holding.dtype))
-        places = places[holding.take(places, mode="clip") == wanted]
-    else:
-        mask = np.zeros(part.size, dtype=np.bool_)
-        mask[wanted] = True
-        places = np.flatnonzero(mask.take(holding))
-    counts = counts.astype(np.int64)
-    starts = np.cumsum(counts)
-    starts -= counts
-    starts, counts = starts[places], counts[places]
-    owners = np.repeat(holding[places].astype(np.int64) + part.first << PLACE, counts)
-    owners += columns.positions[_ranges(starts + columns.position_pointers[number], counts)]
-    return owners
+    holding, frequencies = columns.postings(number)
+    places = _places(holding, wanted, part.size)
+    starts = np.cumsum(frequencies, dtype=np.int64)
+    starts -= frequencies
+    counts = frequencies[places].astype(np.int64)
+    keys = np.repeat(holding[places].astype(np.int64) + part.first << PLACE, counts)
+    keys += columns.positions[_ranges(starts[places] + columns.position_pointers[number], counts)]
+    return keys
 
 
-def _many_keys(part: Part, numbers: Numbers, wanted: Numbers) -> Keys:
+def _many_keys(part: Part, numbers: Numbers, wanted: Numbers, among: Filter | None) -> Keys:
     """Where any of several terms stands."""
     columns = part.columns
     mask = np.zeros(part.size, dtype=np.bool_)
     mask[wanted] = True
     of = _postings(columns, numbers)
-    holding, counts = columns.documents[of], columns.frequencies[of]
-    kept = mask.take(holding)
-    begun = columns.position_pointers[numbers]
-    sizes = columns.position_pointers[numbers + 1] - begun
-    positions = columns.positions[_slices(begun, sizes)][np.repeat(kept, counts)]
-    keys = np.repeat(holding[kept].astype(np.int64) + part.first << PLACE, counts[kept])
-    keys += positions
+    places = np.flatnonzero(mask.take(columns.documents[of].astype(np.intp)))
+    frequencies = columns.frequencies[of]
+    starts = np.cumsum(frequencies, dtype=np.int64)
+    starts -= frequencies
+    counts = frequencies[places].astype(np.int64)
+    positions = columns.positions[_slices(*_extents(columns.position_pointers, numbers))]
+    keys = np.repeat(columns.documents[of][places].astype(np.int64) + part.first << PLACE, counts)
+    keys += positions[_ranges(starts[places], counts)]
+    if among is not None:
+        keys = keys[among.likely(keys)]
     keys.sort()
     return keys
 
 
+def _places(holding: Array, wanted: Numbers, size: int) -> Numbers:
+    """Where the wanted documents are among those that hold a term."""
+    if len(wanted) * SPARSE < len(holding):
+        near: Numbers = np.searchsorted(holding, wanted.astype(holding.dtype))
+        same: Mask = holding.take(near, mode="clip") == wanted
+        return near[same]
+    mask = np.zeros(size, dtype=np.bool_)
+    mask[wanted] = True
+    return np.flatnonzero(mask.take(holding.astype(np.intp)))
+
+
+def _blocks(part: Part, numbers: Numbers) -> Iterator[tuple[Numbers, Scores, slice]]:
+    """Documents and frequencies of terms, a little at a time, which the cache of the processor holds."""
+    of = _postings(part.columns, numbers)
+    holding, frequencies = part.columns.documents[of], part.columns.frequencies[of]
+    for at in range(0, len(holding), _BLOCK):
+        block = slice(at, at + _BLOCK)
+        documents = holding[block].astype(np.intp)
+        if part.first:
+            documents += part.first
+        yield documents, frequencies[block].astype(np.float64), block
+
+
+def _joined(arrays: Iterable[Array], kind: npt.DTypeLike = np.intp) -> Array:
+    found = list(arrays)
+    if len(found) == 1:
+        return found[0]
+    return np.concatenate(found) if found else np.zeros(0, dtype=kind)
+
+
+def _extents(pointers: Array, numbers: Numbers) -> tuple[Numbers, Numbers]:
+    """Where something of each of some terms begins, and how much there is."""
+    starts = pointers[numbers]
+    return starts, pointers[numbers + 1] - starts
+
+
 def _counts(columns: FieldColumns, numbers: Numbers) -> Numbers:
-    return columns.pointers[numbers + 1] - columns.pointers[numbers]
+    return _extents(columns.pointers, numbers)[1]
 
 
 def _postings(columns: FieldColumns, numbers: Numbers) -> slice | Numbers:
     """Where the postings of terms lie."""
-    starts = columns.pointers[numbers]
-    return _slices(starts, columns.pointers[numbers + 1] - starts)
+    return _slices(*_extents(columns.pointers, numbers))
 
 
 def _slices(starts: Numbers, counts: Numbers) -> slice | Numbers:

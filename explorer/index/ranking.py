@@ -39,6 +39,14 @@ def bm25(weights: Scores, norm: Scores, rarity: Any) -> Scores:
     return weights
 
 
+def distinct(numbers: Numbers) -> Numbers:
+    """The different ones among numbers, ascending; ``numbers`` are sorted in place. Faster than NumPy's ``unique``."""
+    numbers.sort()
+    kept = np.ones(len(numbers), dtype=np.bool_)
+    np.not_equal(numbers[1:], numbers[:-1], out=kept[1:])
+    return numbers[kept]
+
+
 def best(scores: Scores, limit: int) -> Numbers:
     """Places of the ``limit`` highest scores, the highest first; of equal scores the first ones come first."""
     places = _promising(scores, limit)
@@ -64,4 +72,13 @@ def _promising(scores: Scores, limit: int) -> Numbers:
 
 def ranked(scores: Scores) -> Numbers:
     """Places of all scores, the highest first; of equal scores the first ones come first."""
-    return np.argsort(-scores, kind="stable")
+    order = np.argsort(-scores)
+    found = scores[order]
+    # Sorting that need not keep equal scores in order is several times faster; they are put in order after it.
+    group = np.cumsum(found[1:] != found[:-1])
+    if len(order) < 2 or int(group[-1]) == len(order) - 1:
+        return order
+    keys = order.astype(np.int64)
+    keys[1:] += group * len(order)
+    keys.sort()
+    return keys % len(order)

@@ -89,7 +89,7 @@ class Wording:
     def _documents(self, snapshot: Snapshot, form: str) -> Numbers:
         if form not in self._postings:
             field = snapshot.engine.field(_FIELD)
-            self._postings[form], _ = field.postings(field.one(form))
+            self._postings[form] = field.documents(field.one(form))
         return self._postings[form]
 
     def _narrowed(self, snapshot: Snapshot, lines: list[list[str]], found: Numbers) -> Numbers:
