@@ -47,7 +47,8 @@ def resolve(locator: Locator, article: Article) -> Span | None:
     """Where the passage stands in the article now, character for character, or None if that cannot be said for sure.
 
     In an article that changed it is found again only if its quotation with all of its context stands there exactly
-    once; context that was shorter because the text began or ended there has to do so still.
+    once, and with the context of either side no second time: that could be the passage itself, edited around, and this
+    a copy of it. Context that was shorter because the text began or ended there has to do so still.
     """
     text, exact = article.text, locator.exact
     if not exact:
@@ -56,7 +57,11 @@ def resolve(locator: Locator, article: Article) -> Span | None:
         return (locator.start, locator.end) if text[locator.start : locator.end] == exact else None
     whole = locator.prefix + exact + locator.suffix
     at = text.find(whole)
-    if at < 0 or text.find(whole, at + 1) >= 0:
+    if at < 0 or _again(text, whole, at):
+        return None
+    if locator.prefix and _again(text, locator.prefix + exact, text.find(locator.prefix + exact)):
+        return None
+    if locator.suffix and _again(text, exact + locator.suffix, text.find(exact + locator.suffix)):
         return None
     if len(locator.prefix) < CONTEXT and at > 0:
         return None
@@ -64,6 +69,10 @@ def resolve(locator: Locator, article: Article) -> Span | None:
         return None
     start = at + len(locator.prefix)
     return start, start + len(exact)
+
+
+def _again(text: str, words: str, at: int) -> bool:
+    return text.find(words, at + 1) >= 0
 
 
 def locate_all(article: Article, spans: Iterable[Span]) -> tuple[Locator, ...]:

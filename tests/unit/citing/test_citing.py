@@ -238,3 +238,17 @@ def test_what_is_sent_is_otherwise_as_it_was():
     text = "“Café” 👩‍👩‍👧 می‌خواهم\n  two\n\n"
     assert sendable(text) == text
     assert sendable("a\r\nb\rc\u2028d\te") == "a\nb\nc\nd    e"
+
+
+def test_a_copy_with_all_its_context_is_not_taken_for_a_passage_that_was_edited_around():
+    before, said, after = (
+        "It was dark in the old town then. ",
+        "Nobody came to the gate. ",
+        "The lamps were out by nine.",
+    )
+    old = article(before + said + after)
+    locator = locate(old, len(before), len(before) + len(said) - 1)
+    edited = article(before + said + "The lights were out." + "\n" + before + said + after)
+    assert resolve(locator, edited) is None
+    moved = article("An opening line.\n" + before + said + after)
+    assert moved.text[slice(*resolve(locator, moved))] == locator.exact
