@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from explorer.text import paragraphs, sentences
 
 
@@ -13,8 +15,8 @@ def pieces(text: str, longest: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = 0
     while len(text) - start > longest:
-        fitting = [end for end in ends if start < end <= start + longest]
-        stop = fitting[-1] if fitting else start + longest
+        at = bisect_right(ends, start + longest) - 1
+        stop = ends[at] if at >= 0 and ends[at] > start else start + longest
         found.append((start, stop))
         start = stop
     found.append((start, len(text)))
