@@ -22,6 +22,9 @@ class Kind(StrEnum):
 class Label(StrEnum):
     """What a mention names, in the labels of the field (OntoNotes)."""
 
+    # That of an enumeration is computed in Python, and labels are hashed for every mention of a corpus.
+    __hash__ = str.__hash__
+
     PERSON = "PERSON"
     ORG = "ORG"
     NORP = "NORP"

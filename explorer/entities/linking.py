@@ -43,9 +43,12 @@ class Groups(Generic[Item]):
 
     def representatives(self, order: Callable[[Item], Any]) -> dict[Item, Item]:
         """Each item with the first of its set in an order, which does not depend on how they were joined."""
-        first: dict[Item, Item] = {}
+        members: dict[Item, list[Item]] = {}
         for item in self._parent:
-            root = self.root(item)
-            if root not in first or order(item) < order(first[root]):
-                first[root] = item
-        return {item: first[self.root(item)] for item in self._parent}
+            members.setdefault(self.root(item), []).append(item)
+        found: dict[Item, Item] = {}
+        for group in members.values():
+            first = min(group, key=order) if len(group) > 1 else group[0]
+            for item in group:
+                found[item] = first
+        return found

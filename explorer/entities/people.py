@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from rapidfuzz import fuzz
@@ -16,8 +16,8 @@ from explorer.model import Link
 _BLOCK = 200
 _ALIKE = 80.0
 
-Person = tuple[Parts, str]
-"""The parts of a full name that stands for somebody, and the generation (``jr``)."""
+Person = str
+"""The key of somebody who is named in full."""
 
 
 class People:
@@ -25,58 +25,59 @@ class People:
 
     def __init__(self, articles: Iterable[Mapping[str, int]]) -> None:
         """``articles`` has for each article the names of persons with how often they stand there."""
-        self._apart = apart = _Apart()
+        self._apart = _Apart()
         self._names: dict[str, PersonalName] = {}
         for forms in articles:
             for form in forms:
                 if form not in self._names:
                     self._names[form] = personal_name(form)
             if len(forms) > 1:
-                apart.look_at({form: self._names[form] for form in forms}, forms)
-        whole = [name for name in self._names.values() if name.is_full]
-        families = {family for name in whole if not name.alone for family in name.families}
+                self._apart.look_at([(self._names[form], count) for form, count in forms.items()])
+        whole = [(form, name) for form, name in self._names.items() if name.is_full]
+        families = {family for _, name in whole if not name.alone for family in name.families}
         # "Van Dam" is a surname where somebody has it, else all that is known of a person.
-        self._full = {name for name in whole if name.alone not in families}
-        self._person = _persons(self._full, apart)
+        full = {form: name for form, name in whole if name.alone not in families}
+        self._person = _persons(full, self._apart)
         self._by_family: defaultdict[str, set[Person]] = defaultdict(set)
-        for name in self._full:
+        for form, name in full.items():
             for family in name.families:
-                self._by_family[family].add(self._person[name])
-        self._written: dict[str, str] = {}
-        for form in sorted(self._names):
-            name = self._names[form]
-            if name in self._full:
-                self._written.setdefault(name_key(form), _key(self._person[name]))
+                self._by_family[family].add(self._person[form])
+        self._written: dict[str, Person] = {}
+        for form in sorted(full):
+            self._written.setdefault(name_key(form), self._person[form])
+        self._alone = {form: self._on_its_own(name) for form, name in self._names.items() if form not in full}
 
     def in_article(self, forms: Mapping[str, int]) -> dict[str, Choice]:
         """Keys of the forms of one article, which are given with how often they stand there."""
-        names = {form: self._names[form] for form in forms}
-        often: dict[PersonalName, int] = {}
-        for form, name in names.items():
-            if name in self._full:
-                often[name] = often.get(name, 0) + forms[form]
-        here = _Cast({name: self._person[name] for name in often}, often, self._apart)
-        return {form: self._chosen(name, here) for form, name in names.items()}
+        named = [(form, self._names[form], self._person[form]) for form in forms if form in self._person]
+        if not named:
+            return {form: self._alone[form] for form in forms}
+        here = _Cast(named, forms, self._apart)
+        return {
+            form: Choice(here.person(self._person[form]))
+            if form in self._person
+            else here.named(self._names[form]) or self._alone[form]
+            for form in forms
+        }
 
     def same_name(self, key: str) -> str:
         """The person of that very name, where another label was given to a full name; else the key itself."""
         return self._written.get(key[len("actor: ") :], key) if key.startswith("actor: ") and " " in key[7:] else key
 
-    def _chosen(self, name: PersonalName, here: _Cast) -> Choice:
-        if name in self._full:
-            return Choice(_key(here.person(self._person[name])))
-        word = name.alone or name.parts[-1]
-        for people, link in (
-            (here.by_family.get(word), Link.SURNAME),
-            (here.by_given.get(word), Link.GIVEN),
-            (here.by_middle.get(word), Link.PARTS),
-            (self._by_family.get(word), Link.SURNAME_ALONE),
-        ):
-            if people:
-                if len(people) == 1:
-                    return Choice(_key(next(iter(people))), link)
-                return Choice(_key((name.parts, "")), may_be=frozenset(map(_key, people)))
-        return Choice(_key((name.parts, "")))
+    def _on_its_own(self, name: PersonalName) -> Choice:
+        """The choice of a surname or given name in an article that names nobody in full who has it."""
+        return _choice(name, self._by_family.get(name.alone or name.parts[-1], ()), Link.SURNAME_ALONE) or Choice(
+            _key(name.parts)
+        )
+
+
+def _choice(name: PersonalName, people: Collection[Person], link: Link) -> Choice | None:
+    """The only one of some people, or none of several; None where there are none."""
+    if not people:
+        return None
+    if len(people) == 1:
+        return Choice(next(iter(people)), link)
+    return Choice(_key(name.parts), may_be=frozenset(people))
 
 
 class _Apart:
@@ -88,13 +89,12 @@ class _Apart:
         self.generations: set[Parts] = set()
         """Names that stand in one article with ``Jr.`` and without."""
 
-    def look_at(self, names: Mapping[str, PersonalName], often: Mapping[str, int]) -> None:
-        """Note what one article tells apart."""
-        sharing: defaultdict[tuple[str, str], dict[PersonalName, int]] = defaultdict(dict)
-        for form, name in names.items():
+    def look_at(self, names: Sequence[tuple[PersonalName, int]]) -> None:
+        """Note what one article tells apart; names come with how often they stand there."""
+        sharing: dict[tuple[str, str], list[tuple[PersonalName, int]]] = {}
+        for name, count in names:
             if name.is_full:
-                counts = sharing[name.parts[0], name.parts[-1]]
-                counts[name] = counts.get(name, 0) + often[form]
+                sharing.setdefault((name.parts[0], name.parts[-1]), []).append((name, count))
         for ends, counts in sharing.items():
             if len(counts) > 1:
                 self._compare(ends, counts)
@@ -106,13 +106,15 @@ class _Apart:
         ends = one.parts[0], one.parts[-1]
         return ends == (two.parts[0], two.parts[-1]) and ends in self.middles
 
-    def _compare(self, ends: tuple[str, str], counts: Mapping[PersonalName, int]) -> None:
+    def _compare(self, ends: tuple[str, str], counts: Sequence[tuple[PersonalName, int]]) -> None:
         generations: defaultdict[Parts, set[str]] = defaultdict(set)
-        for name in counts:
+        often: Counter[Parts] = Counter()
+        for name, count in counts:
             generations[name.parts].add(name.generation)
+            often[name.parts] += count
         self.generations |= {parts for parts, several in generations.items() if len(several) > 1}
-        plain = sum(count for name, count in counts.items() if len(name.parts) == 2)
-        fuller = [count for name, count in counts.items() if any(len(part) > 1 for part in name.parts[1:-1])]
+        plain = sum(count for parts, count in often.items() if len(parts) == 2)
+        fuller = [count for parts, count in often.items() if any(len(part) > 1 for part in parts[1:-1])]
         # An article introduces somebody by the full name and goes on with the short one, not the other way round.
         if plain and fuller and plain < max(fuller):
             self.middles.add(ends)
@@ -122,47 +124,58 @@ class _Cast:
     """The people whom one article names in full."""
 
     def __init__(
-        self, persons: Mapping[PersonalName, Person], often: Mapping[PersonalName, int], apart: _Apart
+        self, named: Sequence[tuple[str, PersonalName, Person]], often: Mapping[str, int], apart: _Apart
     ) -> None:
-        self._apart = apart
         self._same: dict[Person, Person] = {}
-        if len(persons) > 1:
-            self._join(persons, often)
-        self.by_family: defaultdict[str, set[Person]] = defaultdict(set)
-        self.by_given: defaultdict[str, set[Person]] = defaultdict(set)
-        self.by_middle: defaultdict[str, set[Person]] = defaultdict(set)
-        for name, own in persons.items():
+        if len(named) > 1:
+            self._join(named, often, apart)
+        self._family: dict[str, set[Person]] = {}
+        self._given: dict[str, set[Person]] = {}
+        self._middle: dict[str, set[Person]] = {}
+        for _, name, own in named:
             person = self._same.get(own, own)
             for family in name.families:
-                self.by_family[family].add(person)
-            self.by_given[name.parts[0]].add(person)
+                self._family.setdefault(family, set()).add(person)
+            self._given.setdefault(name.parts[0], set()).add(person)
             for part in name.parts[1:-1]:
                 if len(part) > 1:
-                    self.by_middle[part].add(person)
+                    self._middle.setdefault(part, set()).add(person)
 
     def person(self, own: Person) -> Person:
         """The person of a full name, shortened or not."""
         return self._same.get(own, own)
 
-    def _join(self, persons: Mapping[PersonalName, Person], often: Mapping[PersonalName, int]) -> None:
+    def named(self, name: PersonalName) -> Choice | None:
+        """Whom a surname, a given name or a second surname means; None where nobody has it."""
+        word = name.alone or name.parts[-1]
+        return (
+            _choice(name, self._family.get(word, ()), Link.SURNAME)
+            or _choice(name, self._given.get(word, ()), Link.GIVEN)
+            or _choice(name, self._middle.get(word, ()), Link.PARTS)
+        )
+
+    def _join(self, named: Sequence[tuple[str, PersonalName, Person]], often: Mapping[str, int], apart: _Apart) -> None:
         """Shortened full names with the only longer one that they fit."""
-        sharing: defaultdict[str, list[PersonalName]] = defaultdict(list)
-        for name in persons:
-            for word in {name.parts[0], name.parts[-1]}:
-                sharing[word].append(name)
-        for name, own in persons.items():
-            rivals = {one for word in {name.parts[0], name.parts[-1]} for one in sharing[word]}
+        sharing: dict[str, list[tuple[str, PersonalName, Person]]] = {}
+        for each in named:
+            for word in {each[1].parts[0], each[1].parts[-1]}:
+                sharing.setdefault(word, []).append(each)
+        counts: Counter[Parts] = Counter()
+        for form, name, _ in named:
+            counts[name.parts] += often[form]
+        for _, name, own in named:
             fitting = {
-                persons[one]
-                for one in rivals
-                if persons[one] != own
-                and not self._apart.tells(name, one)
-                and (_shortens(name, one) or (often[name] > often[one] and _is_within(name, one)))
+                person
+                for word in {name.parts[0], name.parts[-1]}
+                for _, one, person in sharing[word]
+                if person != own
+                and not apart.tells(name, one)
+                and (_shortens(name, one) or (counts[name.parts] > counts[one.parts] and _is_within(name, one)))
             }
             if len(fitting) == 1:
                 self._same[own] = next(iter(fitting))
         for own in self._same:
-            # A name may be short for one that is short itself; two of equal length stay as they are.
+            # A name may be short for one that is short itself; two that are short for each other stay as they are.
             target, seen = self._same[own], {own}
             while target in self._same and target not in seen:
                 seen.add(target)
@@ -195,40 +208,37 @@ def _same_generation(short: PersonalName, long: PersonalName) -> bool:
     return not short.generation or short.generation == long.generation
 
 
-def _key(person: Person) -> str:
-    parts, generation = person
+def _key(parts: Parts, generation: str = "") -> Person:
     return f"actor: {'~'.join(parts)}~{generation}"
 
 
-def _persons(names: Iterable[PersonalName], apart: _Apart) -> dict[PersonalName, Person]:
-    """Each full name with the one that stands for the person."""
-    full = list(names)
-    groups: Groups[Parts] = Groups({name.parts for name in full})
+def _persons(full: Mapping[str, PersonalName], apart: _Apart) -> dict[str, Person]:
+    """The person of each form of a full name."""
+    groups: Groups[Parts] = Groups(name.parts for name in full.values())
     _join_rotated(groups)
     _join_middles(groups, apart)
     _join_near(groups)
     stands = groups.representatives(lambda parts: (len(parts), parts))
     generations: defaultdict[Parts, set[str]] = defaultdict(set)
-    for name in full:
+    for name in full.values():
         if name.generation:
             generations[stands[name.parts]].add(name.generation)
         if name.parts in apart.generations:
             generations[stands[name.parts]].add("")
+    keys = {parts: _key(stands[parts]) for parts in groups}
     found = {}
-    for name in full:
-        person = stands[name.parts]
-        several = len(generations.get(person, ())) > 1
-        found[name] = (person, name.generation if several else "")
+    for form, name in full.items():
+        several = name.generation and len(generations[stands[name.parts]]) > 1
+        found[form] = _key(stands[name.parts], name.generation) if several else keys[name.parts]
     return found
 
 
 def _join_rotated(groups: Groups[Parts]) -> None:
     """Names written together or apart, and with the family name first or last."""
     written: dict[str, Parts] = {}
-    for parts in sorted(groups):
-        joined = _joined(parts)
-        groups.join(written.setdefault(joined, parts), parts)
-    for parts in sorted(groups):
+    for parts in groups:
+        groups.join(written.setdefault(_joined(parts), parts), parts)
+    for parts in groups:
         turned = written.get(_joined((*parts[1:], parts[0])))
         if turned is not None and (is_first_family(parts[0]) or not all(map(is_given, parts))):
             groups.join(turned, parts)

@@ -16,9 +16,9 @@ _ASIDE: Final = re.compile(r"[(\[\"“][^)\]\"”]*[)\]\"”]")
 _INITIALS: Final = re.compile(r"(?:\w\.)+\w?\.?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PersonalName:
-    """A name taken apart. Two spellings of one name have equal parts."""
+    """A name taken apart. Two spellings of one name have equal parts, and are still two names."""
 
     parts: Parts
     """Skeletons of its words in order, without titles, particles and what stands in brackets; initials one by one."""

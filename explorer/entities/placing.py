@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -11,7 +12,8 @@ from rapidfuzz import fuzz
 from explorer.entities.cities import City, Division, country_numbers, divisions, identify
 from explorer.entities.cities import key as city_key
 from explorer.entities.known import Known, by_fold, slug
-from explorer.entities.spelling import name_key, place_key, skeleton
+from explorer.entities.linking import Choice
+from explorer.entities.spelling import initials, name_key, place_key, skeleton
 from explorer.model import GazetteerEntry, Kind
 from explorer.text import fold
 
@@ -22,6 +24,22 @@ _SETTLEMENTS: Final = (" city", " town", " village")
 _AREAS: Final = (" province", " governorate", " oblast", " region", " district")
 _FACILITIES: Final = (" air base", " airbase", " base", " airport", " naval base")
 _OF: Final = ("state of ", "commonwealth of ", "city of ", "town of ", "village of ")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PlaceName:
+    """The name of a place, looked at once for all articles."""
+
+    key: str
+    words: tuple[str, ...]
+    initials: str
+    """Of its words, where there are several."""
+    acronym: str
+    """The name itself in lower case, where it may be one."""
+    shortens: bool
+    """It may be the short form of a longer name: nothing is known of it."""
+    twin: Division | None
+    """The state or province that has its name, where it is a country's."""
 
 
 class Places:
@@ -39,6 +57,16 @@ class Places:
             if key not in self.known and key not in self._titles:
                 key = alike.setdefault(" ".join(skeleton(part) for part in key.split()), key)
             self._keys[form] = key
+        self._names = {form: self._name(form) for form in forms}
+        self._choices = {form: Choice(key) for form, key in self._keys.items()}
+
+    def name(self, form: str) -> PlaceName:
+        """What is known of a form."""
+        return self._names[form]
+
+    def choice(self, form: str) -> Choice:
+        """What a form means where the article says nothing else."""
+        return self._choices[form]
 
     def key(self, form: str) -> str:
         """The key of a place as it is written."""
@@ -83,6 +111,15 @@ class Places:
             self._entries[key] = GazetteerEntry(division.country, division.number or None)
         return key
 
+    def _name(self, form: str) -> PlaceName:
+        key = self._keys[form]
+        words = tuple(place_key(form).split())
+        known = key in self.known or key in self._titles
+        acronym = form.lower() if form.isupper() and len(form) > 2 else ""
+        letters = initials(form) if len(words) > 1 else ""
+        twin = _twins().get(name_key(form)) if key in self.known else None
+        return PlaceName(key, words, letters, acronym, bool(words) and not known, twin)
+
     def _noted(self, place: Known) -> str:
         """Keep a known place with what gazetteers know of it."""
         if place.id not in self.known:
@@ -119,6 +156,16 @@ def _country_id(place: Known) -> str:
     """The id that the place has if it is a country, and the ids of countries are their codes; else empty."""
     code = place.id.removeprefix("place:").upper()
     return place.id if len(code) == 2 and code in country_numbers() else ""
+
+
+@cache
+def _twins() -> dict[str, Division]:
+    """States and provinces that have the name of a country."""
+    return {
+        name: division
+        for name, division in divisions().items()
+        if any(_country_id(known) for known in by_fold().get(name, ()) if known.kind is Kind.PLACE)
+    }
 
 
 @cache

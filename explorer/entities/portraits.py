@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from explorer.entities.known import Known, slug
@@ -21,8 +21,9 @@ Form = tuple[str, Label]
 class Group:
     """The mentions of one entity, counted by how they are written and labelled."""
 
-    forms: dict[Form, int] = field(default_factory=dict)
-    articles: int = 0
+    forms: dict[Form, int]
+    articles: int
+    mentions: int
 
 
 class Keys(Protocol):
@@ -40,6 +41,9 @@ class Keys(Protocol):
     def link(self, key: str, form: Form) -> tuple[str, int]:
         """The rule that brought most mentions of a form there, and how many."""
 
+    def is_linked(self, key: str) -> bool:
+        """Whether a rule brought a form there, or a name did not decide between it and others."""
+
     def may_be(self, key: str) -> Iterable[str]:
         """Keys between which the name did not decide."""
 
@@ -49,76 +53,56 @@ class Portrayer:
 
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
-        self._next: dict[str, int] = {}
 
     def entities(self, groups: Mapping[str, Group]) -> dict[str, Entity]:
         """One entity for each key, with ids that are unique and depend on nothing but the groups."""
-        known = {key: self._keys.known(key) for key in groups}
-        ordered = sorted(groups, key=lambda key: (known[key] is None, key))
-        mentions = {key: sum(group.forms.values()) for key, group in groups.items()}
-        ids = {key: self._unique(self._id(key, groups[key], known[key])) for key in ordered}
+        ids = self._ids(groups)
         found = {}
-        for key in ordered:
-            spellings = self._spellings(key, groups[key], name := self._name(key, groups[key], known[key]))
+        for key, group in groups.items():
+            if is_made_up(key) and len(group.forms) == 1 and not self._keys.is_linked(key):
+                ((form, count),) = group.forms.items()
+                spellings = (Spelling(form[0], count),)
+                found[key] = Entity(ids[key], form[0], _kind(key), form[1], spellings, group.articles, count)
+                continue
+            known, title = self._keys.known(key), self._keys.title(key)
+            name = known.name if known else title or _name(group)
             candidates = [one for one in self._keys.may_be(key) if one in ids and one != key]
-            candidates.sort(key=lambda one: (-mentions[one], ids[one]))
+            candidates.sort(key=lambda one: (-groups[one].mentions, ids[one]))
             found[key] = Entity(
                 ids[key],
                 name,
                 _kind(key),
-                self._type(key, groups[key], known[key]),
-                spellings,
-                groups[key].articles,
-                mentions[key],
+                Label.GPE if title else _type(group, known),
+                self._spellings(key, group, name),
+                group.articles,
+                group.mentions,
                 tuple([ids[one] for one in candidates[:_MOST]]),
                 self._keys.entry(key),
             )
         return found
 
-    def _unique(self, wanted: str) -> str:
-        number = self._next.get(wanted, 1)
-        self._next[wanted] = number + 1
-        if number == 1:
-            return wanted
-        return self._unique(f"{wanted}-{number}")
-
-    def _id(self, key: str, group: Group, known: Known | None) -> str:
-        if known:
-            return known.id
-        if self._keys.title(key):
-            return key
-        kind = _kind(key)
-        return f"{kind.value}:{slug(_steady(group, kind))}"
-
-    def _name(self, key: str, group: Group, known: Known | None) -> str:
-        """The name to show: the common one of what is known, else the most frequent of the full forms."""
-        if known:
-            return known.name
-        title = self._keys.title(key)
-        if title:
-            return title
-        forms = _written(group.forms)
-        if len(forms) == 1:
-            return next(iter(forms))
-        longest = max(map(_words, forms))
-        full = {form: count for form, count in forms.items() if _words(form) > 1 or longest == 1}
-        return min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
-
-    def _type(self, key: str, group: Group, known: Known | None) -> Label:
-        if self._keys.title(key):
-            return Label.GPE
-        if len(group.forms) == 1:
-            ((_, label),) = group.forms
-            return known.label if known and label is Label.NORP else label
-        labels: dict[Label, int] = {}
-        for (_, label), count in group.forms.items():
-            if label is not Label.NORP:
-                labels[label] = labels.get(label, 0) + count
-        if not labels:
-            return known.label if known else Label.NORP
-        if known and known.kind is Kind.PLACE and known.label in labels:
-            return known.label
-        return min(labels, key=lambda label: (-labels[label], label))
+    def _ids(self, groups: Mapping[str, Group]) -> dict[str, str]:
+        """An id for each key; where several would have one, what is known has it, and others get a number."""
+        claims: dict[str, list[str]] = {}
+        for key, group in groups.items():
+            known = None if is_made_up(key) else self._keys.known(key)
+            title = "" if is_made_up(key) else self._keys.title(key)
+            wanted = known.id if known else key if title else _readable(key, group)
+            claims.setdefault(wanted, []).append(key)
+        found = {}
+        taken = set(claims)
+        for wanted, claimants in sorted(claims.items()) if len(claims) < len(groups) else claims.items():
+            found[claimants[0]] = wanted
+            if len(claimants) > 1:
+                first, *others = sorted(claimants, key=lambda key: (self._keys.known(key) is None, key))
+                found[first] = wanted
+                number = 2
+                for key in others:
+                    while (unique := f"{wanted}-{number}") in taken:
+                        number += 1
+                    taken.add(unique)
+                    found[key] = unique
+        return found
 
     def _spellings(self, key: str, group: Group, name: str) -> tuple[Spelling, ...]:
         if len(group.forms) == 1:
@@ -153,6 +137,41 @@ def _difference(text: str, name: str) -> str:
     if any(len(part) == 1 for part in (*one, *two)) and len(one) == len(two):
         return Link.INITIALS.value
     return Link.PARTS.value if len(one) != len(two) and "".join(one) != "".join(two) else Link.SPELLING.value
+
+
+def _readable(key: str, group: Group) -> str:
+    kind = _kind(key)
+    return f"{kind.value}:{slug(_steady(group, kind))}"
+
+
+def _name(group: Group) -> str:
+    """The name to show: the most frequent of the full forms."""
+    forms = _written(group.forms)
+    if len(forms) == 1:
+        return next(iter(forms))
+    longest = max(map(_words, forms))
+    full = {form: count for form, count in forms.items() if _words(form) > 1 or longest == 1}
+    return min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
+
+
+def _type(group: Group, known: Known | None) -> Label:
+    if len(group.forms) == 1:
+        ((_, label),) = group.forms
+        return known.label if known and label is Label.NORP else label
+    labels: dict[Label, int] = {}
+    for (_, label), count in group.forms.items():
+        if label is not Label.NORP:
+            labels[label] = labels.get(label, 0) + count
+    if not labels:
+        return known.label if known else Label.NORP
+    if known and known.kind is Kind.PLACE and known.label in labels:
+        return known.label
+    return min(labels, key=lambda label: (-labels[label], label))
+
+
+def is_made_up(key: str) -> bool:
+    """Whether a key was made from a name, and not from an entry of a list or gazetteer, which are ids."""
+    return key[6:7] == " "
 
 
 def _kind(key: str) -> Kind:

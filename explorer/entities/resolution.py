@@ -7,22 +7,24 @@ only with those that share a part of their folded form, so the whole costs as mu
 
 from __future__ import annotations
 
+import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
+
+import numpy as np
 
 from explorer.entities.known import Known
 from explorer.entities.linking import Choice
 from explorer.entities.organisations import Organisations
 from explorer.entities.people import People
 from explorer.entities.placing import Places
-from explorer.entities.portraits import Group, Portrayer
+from explorer.entities.portraits import Form, Group, Portrayer
 from explorer.entities.senses import Senses
 from explorer.model import GazetteerEntry, Label, Link, Mention, Resolution, Tagging
 
 PLACES: Final = frozenset((Label.GPE, Label.LOC, Label.FAC))
-
-Form = tuple[str, Label]
 
 
 def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
@@ -30,90 +32,131 @@ def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
 
     Deterministic and independent of the order of the mapping.
     """
-    keys = _Keys(taggings)
+    with _collector_paused():
+        keys = _Keys(taggings)
+        numbers: dict[str, int] = {}
+        assigned: dict[str, list[int]] = {}
+        for article, tagging in taggings.items():
+            assigned[article] = [numbers.setdefault(key, len(numbers)) for key in keys.of_article(article, tagging)]
+        entities = Portrayer(keys).entities(_groups(list(numbers), assigned, keys))
+        ids = [entities[key].id for key in numbers]
+        return Resolution(
+            entities=tuple(sorted(entities.values(), key=lambda entity: (-entity.mentions, entity.id))),
+            assignments={article: tuple([ids[at] for at in assigned[article]]) for article in sorted(assigned)},
+        )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without the collector of cycles: there are none here, and looking for them takes longer than all the rest."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _groups(names: Sequence[str], assigned: Mapping[str, Sequence[int]], keys: _Keys) -> dict[str, Group]:
+    """The mentions of each key, counted by form, and its articles."""
+    sizes = np.array([len(own) for own in assigned.values()], dtype=np.int64)
+    chosen = np.array([at for own in assigned.values() for at in own], dtype=np.int64)
+    forms = np.array([at for article in assigned for at in keys.forms_of(article)], dtype=np.int64)
+    articles = np.repeat(np.arange(len(sizes)), sizes)
+    in_articles = np.bincount(np.unique(chosen * max(len(sizes), 1) + articles) // max(len(sizes), 1))
+    size = max(len(keys.forms), 1)
+    pairs, counts = np.unique(chosen * size + forms, return_counts=True)
     groups: dict[str, Group] = {}
-    assigned: dict[str, list[str]] = {}
-    for article, tagging in taggings.items():
-        assigned[article] = own = keys.of_article(article, tagging)
-        counts = Counter(zip(own, ((mention.text, mention.label) for mention in tagging.mentions), strict=True))
-        here: set[str] = set()
-        for (key, form), count in counts.items():
-            group = groups.get(key)
-            if group is None:
-                group = groups[key] = Group()
-            group.forms[form] = group.forms.get(form, 0) + count
-            if key not in here:
-                here.add(key)
-                group.articles += 1
-    entities = Portrayer(keys).entities(groups)
-    ids = {key: entity.id for key, entity in entities.items()}
-    return Resolution(
-        entities=tuple(sorted(entities.values(), key=lambda entity: (-entity.mentions, entity.id))),
-        assignments={article: tuple([ids[key] for key in assigned[article]]) for article in sorted(assigned)},
-    )
+    for pair, count in zip(pairs.tolist(), counts.tolist(), strict=True):
+        at, form = divmod(pair, size)
+        key = names[at]
+        group = groups.get(key)
+        if group is None:
+            groups[key] = Group({keys.forms[form]: count}, int(in_articles[at]), count)
+        else:
+            group.forms[keys.forms[form]] = count
+            group.mentions += count
+    return groups
 
 
 class _Keys:
     """The key of every mention: ``kind:…``; equal keys are one entity."""
 
     def __init__(self, taggings: Mapping[str, Tagging]) -> None:
-        self._forms = {article: _forms(tagging) for article, tagging in taggings.items()}
-        forms: defaultdict[Label, set[str]] = defaultdict(set)
-        for own in self._forms.values():
-            for label, counts in own.items():
-                forms[label].update(counts)
-        self._places = Places(set[str]().union(*(forms[label] for label in PLACES)), forms[Label.FAC])
-        self._people = People(own[Label.PERSON] for own in self._forms.values() if Label.PERSON in own)
-        self._organisations = Organisations(forms[Label.ORG], forms[Label.NORP], taggings)
+        numbers: dict[Form, int] = {}
+        self._forms_of = {
+            article: [numbers.setdefault((it.text, it.label), len(numbers)) for it in tagging.mentions]
+            for article, tagging in taggings.items()
+        }
+        self.forms: list[Form] = list(numbers)
+        forms: defaultdict[Label, list[str]] = defaultdict(list)
+        for text, label in self.forms:
+            forms[label].append(text)
+        self._places = Places({text for label in PLACES for text in forms[label]}, set(forms[Label.FAC]))
+        self._people = People(self._persons(own) for own in self._forms_of.values())
+        defined = [definition for tagging in taggings.values() for definition in tagging.definitions]
+        self._organisations = Organisations(forms[Label.ORG], forms[Label.NORP], defined)
         self._peoples = {form: self._places.adjective(form) for form in forms[Label.NORP]}
         self._links: dict[tuple[str, Form], Counter[str]] = {}
+        self._linked: set[str] = set()
         self._may_be: defaultdict[str, set[str]] = defaultdict(set)
+
+    def forms_of(self, article: str) -> Sequence[int]:
+        """Places in ``forms`` of how the mentions of an article are written and labelled."""
+        return self._forms_of[article]
 
     def of_article(self, article: str, tagging: Tagging) -> list[str]:
         """Keys of the mentions of one article, in order."""
-        forms = self._forms[article]
-        persons = self._people.in_article(forms.get(Label.PERSON, {}))
-        organisations = self._organisations.in_article(forms.get(Label.ORG, {}).keys(), tagging.definitions)
-        senses, beside = self._places_of(tagging.mentions, forms)
-        found = []
-        for mention in tagging.mentions:
-            text, label = mention.text, mention.label
-            if label is Label.PERSON:
-                choice = persons[text]
-            elif label in PLACES:
-                choice = senses[text]
-                if mention.start in beside:
-                    choice = Choice(beside[mention.start])
-            elif label is Label.ORG:
-                choice = organisations[text]
-            else:
-                choice = self._of_people(text)
-            found.append(self._noted(choice, (text, label)))
+        own = self._forms_of[article]
+        chosen: dict[Form, str] = {}
+        texts: dict[Label, dict[str, int]] = {}
+        for at in own:
+            text, label = self.forms[at]
+            counts = texts.setdefault(label, {})
+            counts[text] = counts.get(text, 0) + 1
+        if persons := texts.get(Label.PERSON):
+            self._note(chosen, Label.PERSON, self._people.in_article(persons))
+        if organisations := texts.get(Label.ORG):
+            self._note(chosen, Label.ORG, self._organisations.in_article(organisations, tagging.definitions))
+        peoples = {text: self._peoples[text] for text in texts.get(Label.NORP, ())}
+        if peoples:
+            self._note(chosen, Label.NORP, {text: self._of_people(text) for text in peoples})
+        mentions = tagging.mentions
+        beside: Mapping[int, str] = {}
+        if not PLACES.isdisjoint(texts):
+            senses, beside = Senses(self._places, _of_places(mentions), peoples).choices()
+            for label in PLACES:
+                self._note(chosen, label, {text: senses[text] for text in texts.get(label, ())})
+        found = [chosen[self.forms[at]] for at in own]
+        if beside:
+            return [beside.get(it.start, key) for it, key in zip(mentions, found, strict=True)]
         return found
 
-    def _places_of(
-        self, mentions: Iterable[Mention], forms: Mapping[Label, Mapping[str, int]]
-    ) -> tuple[dict[str, Choice], dict[int, str]]:
-        if not any(forms.get(label) for label in PLACES):
-            return {}, {}
-        peoples = {form: self._peoples[form] for form in forms.get(Label.NORP, ())}
-        return Senses(self._places, list(mentions), peoples).choices()
+    def _persons(self, own: Iterable[int]) -> dict[str, int]:
+        """Names of persons among forms, with how often they stand there."""
+        found: dict[str, int] = {}
+        for at in own:
+            text, label = self.forms[at]
+            if label is Label.PERSON:
+                found[text] = found.get(text, 0) + 1
+        return found
 
     def _of_people(self, text: str) -> Choice:
         place = self._peoples[text]
         return Choice(place, Link.PEOPLE) if place else Choice(self._organisations.group(text))
 
-    def _noted(self, choice: Choice, form: Form) -> str:
-        key, link, may_be = choice
-        if may_be:
-            self._may_be[key] |= may_be
-        if link:
-            self._links.setdefault((key, form), Counter())[link] += 1
-        else:
-            same = self._people.same_name(key)
-            if same != key:
-                return same
-        return key
+    def _note(self, chosen: dict[Form, str], label: Label, choices: Mapping[str, Choice]) -> None:
+        """Keep the keys of one label, with why they were chosen where it was not for the name itself."""
+        could_be_people = label is Label.ORG or label is Label.NORP
+        for text, (key, link, may_be) in choices.items():
+            form = (text, label)
+            if may_be:
+                self._may_be[key] |= may_be
+            if link:
+                self._links.setdefault((key, form), Counter())[link] += 1
+                self._linked.add(key)
+            chosen[form] = self._people.same_name(key) if could_be_people and not link else key
 
     def known(self, key: str) -> Known | None:
         """What is known in advance of a key."""
@@ -132,15 +175,14 @@ class _Keys:
         links = self._links.get((key, form))
         return min(links.items(), key=lambda link: (-link[1], link[0])) if links else ("", 0)
 
+    def is_linked(self, key: str) -> bool:
+        """Whether a rule brought a form to a key, or a name did not decide between it and others."""
+        return key in self._linked or key in self._may_be
+
     def may_be(self, key: str) -> Iterable[str]:
         """Keys between which a name did not decide."""
         return self._may_be.get(key, ())
 
 
-def _forms(tagging: Tagging) -> dict[Label, dict[str, int]]:
-    """What is written in an article, by label, with how often."""
-    found: dict[Label, dict[str, int]] = {}
-    for mention in tagging.mentions:
-        counts = found.setdefault(mention.label, {})
-        counts[mention.text] = counts.get(mention.text, 0) + 1
-    return found
+def _of_places(mentions: Iterable[Mention]) -> list[Mention]:
+    return [mention for mention in mentions if mention.label in PLACES]

@@ -12,17 +12,14 @@ from functools import cache
 from typing import Final
 
 from explorer.entities.cities import Division, divisions, identify, neighbours, within
-from explorer.entities.known import by_fold
 from explorer.entities.linking import Choice
 from explorer.entities.lists import section
-from explorer.entities.placing import Places, country_name
-from explorer.entities.spelling import initials, name_key, place_key
-from explorer.model import Label, Link, Mention
+from explorer.entities.placing import PlaceName, Places, country_name
+from explorer.model import Link, Mention
 from explorer.text import fold
 
 _BESIDE: Final = 2
 """Characters between a town and what it lies in: a comma and a blank."""
-_PLACES: Final = frozenset((Label.GPE, Label.LOC, Label.FAC))
 _PLURAL: Final = ("islands", "mountains", "hills", "isles")
 _COMPASS: Final = frozenset(
     (
@@ -36,10 +33,10 @@ class Senses:
     """The places of one article."""
 
     def __init__(self, places: Places, mentions: Sequence[Mention], peoples: Mapping[str, str | None]) -> None:
-        """``peoples`` has the key of the place of each adjective that the article uses."""
+        """``mentions`` are those of places, ``peoples`` has the place of each adjective that the article uses."""
         self._places = places
-        self._mentions = [mention for mention in mentions if mention.label in _PLACES]
-        self._forms = {mention.text for mention in self._mentions}
+        self._mentions = mentions
+        self._forms = dict.fromkeys([mention.text for mention in mentions])
         self._peoples = peoples
         self._senses: defaultdict[str, set[str]] = defaultdict(set)
         self._beside: dict[int, str] = {}
@@ -47,16 +44,23 @@ class Senses:
 
     def choices(self) -> tuple[dict[str, Choice], dict[int, str]]:
         """The choice of each form, and the keys of single mentions that have another one, by where they start."""
-        short = _short_forms(self._forms, self._places)
-        chosen = {}
+        chosen = {form: self._places.choice(form) for form in self._forms}
         for form in self._forms:
-            default = self._places.key(form)
+            name = self._places.name(form)
             senses = self._senses.get(form)
-            key = next(iter(senses)) if senses and len(senses) == 1 else default
-            if key == default and (twin := _twins().get(name_key(form))) is not None and self._means(twin, default):
-                key = self._places.division(twin)
-            chosen[form] = Choice(short[form], Link.SHORT) if key == default and form in short else Choice(key)
+            if senses and len(senses) == 1:
+                chosen[form] = Choice(next(iter(senses)))
+            elif name.twin is not None and self._means(name.twin, name.key):
+                chosen[form] = Choice(self._places.division(name.twin))
+            elif name.shortens and (longer := self._longer(name)) is not None:
+                chosen[form] = Choice(longer, Link.SHORT)
         return chosen, self._beside
+
+    def _longer(self, name: PlaceName) -> str | None:
+        """The key of the only longer name of the article that a name stands for."""
+        others = (self._places.name(form) for form in self._forms)
+        fitting = {long.key for long in others if len(long.words) > 1 and _stands_for(name, long)} - {name.key}
+        return next(iter(fitting)) if len(fitting) == 1 else None
 
     def _look_beside(self) -> None:
         """``Paris, Texas``; ``Atlanta, Georgia``; ``Tulsa, OK``."""
@@ -97,7 +101,7 @@ class Senses:
         if country_key in self._peoples.values():
             return False
         inside = False
-        for form in self._forms - {twin.name}:
+        for form in self._forms.keys() - {twin.name}:
             division, city = divisions().get(fold(form)), identify(form)
             entry = self._places.entry(self._places.key(form))
             code = entry.country if entry else ""
@@ -107,42 +111,21 @@ class Senses:
         return inside
 
 
-@cache
-def _twins() -> dict[str, Division]:
-    """States and provinces that have the name of a country."""
-    return {
-        name: division
-        for name, division in divisions().items()
-        if any(len(known.id) == len("place:xx") for known in by_fold().get(name, ()))
-    }
+def _stands_for(name: PlaceName, longer: PlaceName) -> bool:
+    """Whether a name is another one, shortened.
 
-
-def _short_forms(forms: set[str], places: Places) -> dict[str, str]:
-    """Forms that stand for exactly one longer name of the article, with its key."""
-    words = {form: place_key(form).split() for form in forms}
-    long_forms = [form for form in forms if len(words[form]) > 1]
-    found: dict[str, str] = {}
-    for form in forms if long_forms else ():
-        if places.key(form) in places.known or places.title(places.key(form)):
-            continue
-        fitting = {places.key(long) for long in long_forms if long != form and _stands_for(form, words, long)}
-        if len(fitting) == 1:
-            found[form] = next(iter(fitting))
-    return found
-
-
-def _stands_for(form: str, words: Mapping[str, list[str]], long_form: str) -> bool:
-    """``the Rowans`` for ``Rowan Islands``, ``RSC`` for ``Rowan Space Center``, ``Rowan Bridge`` for ``Old Town Rowan
-    Bridge``."""
-    short, long = words[form], words[long_form]
-    if form.isupper() and len(short) == 1:
-        return len(form) > 2 and initials(long_form) == form.lower()
+    ``the Rowans`` for ``Rowan Islands``, ``RSC`` for ``Rowan Space Center``, ``Rowan Bridge`` for ``Old Town Rowan
+    Bridge``, ``Rowan Museum`` for ``Rowan Museum of Art``.
+    """
+    short, long = name.words, longer.words
+    if name.acronym and len(short) == 1:
+        return longer.acronym != name.acronym and longer.initials == name.acronym
     if len(short) == 1 and short[0].endswith("s") and long[-1] in _PLURAL:
-        return long[:-1] in ([short[0]], [short[0][:-1]])
+        return long[:-1] in ((short[0],), (short[0][:-1],))
     front = long[: -len(short)]
     if not front or long[-len(short) :] != short:
         telling = len(short) > 1 or short[0] in _facility_heads()
-        return telling and long[: len(short) + 1] == [*short, "of"]
+        return telling and long[: len(short) + 1] == (*short, "of")
     return short[-1] in _facility_heads() and "of" not in front and _COMPASS.isdisjoint(front)
 
 
