@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from importlib.util import find_spec
@@ -98,7 +99,8 @@ def main() -> None:
     benchmarks = Benchmarks(chosen)
     for name in chosen.names or _USUAL:
         if name in _ELSEWHERE and find_spec(f"benchmarks.{name}"):
-            import_module(f"benchmarks.{name}").main(rest)
+            sys.argv[1:] = rest
+            import_module(f"benchmarks.{name}").main()
         elif name in _USUAL and not rest:
             try:
                 _say(f"{name}: {benchmarks.run(name)}")

@@ -59,9 +59,9 @@ class Contestant:
         """Answer a question, timed."""
         return self.call("ask", question=asdict(question), full=full)
 
-    def add(self, article: Passed) -> None:
-        """Add an article."""
-        self.call("add", article=asdict(article))
+    def add(self, articles: Sequence[Passed]) -> None:
+        """Add articles."""
+        self.call("add", articles=[asdict(article) for article in articles])
 
     def close(self) -> None:
         """End the process."""

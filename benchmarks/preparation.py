@@ -27,6 +27,7 @@ from explorer.library import Library
 from explorer.model import FileStatus
 
 _COMMIT: Final = 10_000
+_PASSED: Final = 100
 _DONE: Final = "prepared.json"
 
 
@@ -116,11 +117,13 @@ class Preparation:
             shutil.rmtree(self._folder(peer), ignore_errors=True)
         took: dict[str, dict[str, Any]] = {}
         with contestants({peer: self._folder(peer) for peer in wanted}) as running:
-            for article in all_passed(self.documents()):
-                known.note(article)
-                facets[article.id] = (article.actors, article.places)
+            rest = all_passed(self.documents())
+            while batch := list(islice(rest, _PASSED)):
+                for article in batch:
+                    known.note(article)
+                    facets[article.id] = (article.actors, article.places)
                 for contestant in running.values():
-                    contestant.add(article)
+                    contestant.add(batch)
             for peer, contestant in running.items():
                 took[peer] = contestant.call("finish")
         for peer in wanted:

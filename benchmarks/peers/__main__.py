@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -65,14 +66,14 @@ class Server:
             return {"unable": str(error)}
         return times | asdict(answer)
 
-    def add(self, article: dict[str, Any]) -> dict[str, Any]:
-        """Add an article to the index that is being made."""
-        passed = Passed(**article)
+    def add(self, articles: list[dict[str, Any]]) -> dict[str, Any]:
+        """Add articles to the index that is being made."""
         if self._writer is None:
             self._folder.mkdir(parents=True)
             self._begun = _other_threads()
             self._call(lambda: setattr(self, "_writer", self._module.Writer(self._folder, native=self._native)))
-        self._call(lambda: self._writer.add(passed))
+        for article in articles:
+            self._call(partial(self._writer.add, Passed(**article)))
         return {}
 
     def finish(self) -> dict[str, Any]:
