@@ -53,7 +53,7 @@ class Engine:
         self.size = len(live)
         self.live = live
         self._fields: dict[str, Field] = {}
-        self._remembered: OrderedDict[Hashable, Match] = OrderedDict()
+        self._remembered: OrderedDict[Hashable, tuple[Match, tuple[str, ...]]] = OrderedDict()
         self._bytes = 0
 
     @cached_property
@@ -78,19 +78,18 @@ class Engine:
 
     # What was worked out before
 
-    def recall(self, key: Hashable) -> Match | None:
+    def recall(self, key: Hashable) -> tuple[Match, tuple[str, ...]] | None:
         """What was remembered under a key, if it still is."""
-        match = self._remembered.get(key)
-        if match is not None:
+        if key in self._remembered:
             self._remembered.move_to_end(key)
-        return match
+        return self._remembered.get(key)
 
-    def remember(self, key: Hashable, match: Match) -> None:
-        """Remember a match in place of those that were not asked for the longest."""
-        self._bytes += match.nbytes - (self._remembered[key].nbytes if key in self._remembered else 0)
-        self._remembered[key] = match
+    def remember(self, key: Hashable, match: Match, cut: tuple[str, ...] = ()) -> None:
+        """Remember a match, and what to say of what was cut short, in place of what was not asked for the longest."""
+        self._remembered[key] = match, cut
+        self._bytes += match.nbytes
         while self._bytes > _REMEMBERED and len(self._remembered) > 1:
-            self._bytes -= self._remembered.popitem(last=False)[1].nbytes
+            self._bytes -= self._remembered.popitem(last=False)[1][0].nbytes
 
     # Words
 

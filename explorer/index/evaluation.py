@@ -33,6 +33,7 @@ class Evaluation:
     def __init__(self, snapshot: Snapshot, deadline: Deadline, *, typing: bool) -> None:
         self._snapshot, self._engine, self._deadline, self._typing = snapshot, snapshot.engine, deadline, typing
         self._known: dict[tuple[int, bool], Match] = {}
+        self._cut: list[str] = []
         self.problems: list[Problem] = []
 
     def find(self, node: Node | None) -> Match:
@@ -82,23 +83,24 @@ class Evaluation:
     def _standing(self, leaf: Leaf, wanted: tuple[Slot, ...], fields: tuple[str, ...], window: int | None) -> Match:
         """Where words stand in any of some fields, worked out now or before."""
         key = (fields, wanted, window)
-        match = self._engine.recall(key)
-        if match is None:
-            problems = len(self.problems)
-            match = any_of([self._stand(leaf, wanted, field, window) for field in fields])
-            if len(self.problems) == problems:
-                self._engine.remember(key, match)
+        known = self._engine.recall(key)
+        if known is None:
+            self._cut = []
+            known = any_of([self._stand(wanted, field, window) for field in fields]), tuple(self._cut)
+            self._engine.remember(key, *known)
+        match, cut = known
+        self.problems += [Problem(leaf.start, leaf.end, message) for message in dict.fromkeys(cut)]
         return match
 
-    def _stand(self, leaf: Leaf, wanted: tuple[Slot, ...], field: str, window: int | None) -> Match:
-        read = {slot: self._reading(leaf, slot, field) for slot in wanted}
+    def _stand(self, wanted: tuple[Slot, ...], field: str, window: int | None) -> Match:
+        read = {slot: self._reading(slot, field) for slot in wanted}
         if not all(read.values()):
             return Match.listed(self._engine.size, _NOTHING)
         if len(wanted) == 1:
             return self._engine.word(read[wanted[0]], self._deadline)
         return self._engine.near([read[slot] for slot in wanted], window, self._deadline)
 
-    def _reading(self, leaf: Leaf, slot: Slot, name: str) -> Reading:
+    def _reading(self, slot: Slot, name: str) -> Reading:
         """The terms that may stand for a word; none if it is not in the index."""
         self._deadline.check()
         stems, forms = self._engine.field(name), self._engine.field(WRITTEN.get(name, name))
@@ -113,27 +115,24 @@ class Evaluation:
         lexicon = self._engine.lexicon(forms.name)
         if slot.distance:
             found = lexicon.like(slot.form, slot.distance)
-            self._limit(leaf, slot, len(found))
+            self._limit(slot, len(found))
             return Reading(((forms, forms.these(found[:MAX_EXPANSIONS])),))
         prefix, _, rest = slot.form.partition("*")
         if not rest.strip("*"):
             return Reading(((forms, forms.beginning(prefix)),))
-        return Reading(((forms, self._most(leaf, slot, forms, Selection(lexicon.matching(slot.form)))),))
+        return Reading(((forms, self._most(slot, forms, Selection(lexicon.matching(slot.form)))),))
 
-    def _most(self, leaf: Leaf, slot: Slot, field: Field, selection: Selection) -> Selection:
+    def _most(self, slot: Slot, field: Field, selection: Selection) -> Selection:
         different = field.different(selection)
-        if not self._limit(leaf, slot, different):
+        if not self._limit(slot, different):
             return selection
         return field.most_frequent(selection, MAX_EXPANSIONS)
 
-    def _limit(self, leaf: Leaf, slot: Slot, count: int) -> bool:
+    def _limit(self, slot: Slot, count: int) -> bool:
         if count <= MAX_EXPANSIONS:
             return False
         which = "nearest" if slot.distance else "most frequent"
-        message = f"{slot.form} stands for {count:,} words; only the {MAX_EXPANSIONS:,} {which} are searched."
-        problem = Problem(leaf.start, leaf.end, message)
-        if problem not in self.problems:
-            self.problems.append(problem)
+        self._cut.append(f"{slot.form} stands for {count:,} words; only the {MAX_EXPANSIONS:,} {which} are searched.")
         return True
 
     def _exact(self, leaf: Exact) -> Match:
@@ -162,7 +161,7 @@ class Evaluation:
         for leaf in about:
             assert not isinstance(leaf, Exact)
             wanted = slots(leaf, typing=self._typing)
-            read = {slot: self._reading(leaf, slot, "text") for slot in wanted}
+            read = {slot: self._reading(slot, "text") for slot in wanted}
             window = leaf.window if isinstance(leaf, Near) else None
             if all(read.values()):
                 found.append(spans(self._engine, [read[slot] for slot in wanted], window, documents, self._deadline))

@@ -13,8 +13,11 @@ from rapidfuzz.distance import OSA
 from explorer.index.columns import Terms
 from explorer.index.ranking import Numbers, distinct
 
-MAX_EXPANSIONS: Final = 16_384
+MAX_EXPANSIONS: Final = 65_536
 """How many words one ``~``, or a ``*`` that is not at the end, may stand for."""
+
+_TELLING: Final = 2
+"""Pieces of words are worth looking up from so many letters on."""
 
 
 class Lexicon:
@@ -34,11 +37,54 @@ class Lexicon:
         """
         found: dict[str, int] = {}
         for terms in self._parts:
-            low, high = terms.span(word[:prefix])
-            among = terms.blob[terms.offsets[low] : terms.offsets[high]].tobytes().decode().split("\n")[:-1]
+            among = _written(terms, _near(terms, word, distance, prefix))
             near = process.extract(word, among, scorer=OSA.distance, score_cutoff=distance, limit=limit)
             found |= {match: int(apart) for match, apart, _ in near}
         return sorted(found, key=lambda match: (found[match], match))[:limit]
+
+
+def _near(terms: Terms, word: str, distance: int, prefix: int) -> Numbers:
+    """Numbers of terms that may differ from a word by at most ``distance`` letters.
+
+    A change touches one letter or two neighbours. Of one piece more than there are changes, with a letter between each
+    two, one is untouched: the first at the beginning of the term, the last at its end.
+    """
+    low, high = terms.span(word[:prefix])
+    length = (len(word) - distance) // (distance + 1)
+    if length < _TELLING:
+        return _as_long(terms, np.arange(low, high), len(word), distance)
+    starts = [at * (length + 1) for at in range(distance)] + [len(word) - length]
+    first, *others = (word[start : start + length] for start in starts)
+    others[-1] += "\n"
+    found = [np.arange(*terms.span(first)), *(_holding(terms, low, high, piece) for piece in others)]
+    return _as_long(terms, distinct(np.concatenate(found)), len(word), distance)
+
+
+def _as_long(terms: Terms, numbers: Numbers, letters: int, distance: int) -> Numbers:
+    """Those of some terms that have about so many letters; terms that are not ASCII, which are few, all are kept."""
+    if not len(numbers):
+        return numbers
+    sizes = terms.offsets[numbers + 1] - terms.offsets[numbers] - 1
+    kept = (sizes >= letters - distance) & (sizes <= letters + distance)
+    begun, end = terms.offsets[numbers[0]], terms.offsets[numbers[-1] + 1]
+    others = np.searchsorted(terms.offsets, np.flatnonzero(terms.blob[begun:end] > 127) + begun, side="right") - 1
+    return numbers[kept | np.isin(numbers, others)] if len(others) else numbers[kept]
+
+
+def _written(terms: Terms, numbers: Numbers) -> list[str]:
+    """The terms of some numbers."""
+    text = terms.blob.data
+    starts, ends = terms.offsets[numbers].tolist(), (terms.offsets[numbers + 1] - 1).tolist()
+    return [str(text[start:end], "utf-8") for start, end in zip(starts, ends, strict=True)]
+
+
+def _holding(terms: Terms, low: int, high: int, letters: str) -> Numbers:
+    """Numbers of the terms, from and up to, in which some letters stand, ascending; a line feed is the end."""
+    places = re.compile(re.escape(letters.encode())).finditer(
+        terms.blob.data, int(terms.offsets[low]), int(terms.offsets[high])
+    )
+    starts = np.fromiter((place.start() for place in places), dtype=np.int64)
+    return distinct(np.searchsorted(terms.offsets, starts, side="right") - 1)
 
 
 def _matching(terms: Terms, pattern: str) -> Numbers:
@@ -48,9 +94,7 @@ def _matching(terms: Terms, pattern: str) -> Numbers:
     anchor = max([*inner, f"{last}\n" if last else ""], key=len)
     if not anchor:
         return np.arange(low, high)
-    places = re.compile(re.escape(anchor.encode())).finditer(terms.blob.data, terms.offsets[low], terms.offsets[high])
-    starts = np.fromiter((place.start() for place in places), dtype=np.int64)
-    numbers = distinct(np.searchsorted(terms.offsets, starts, side="right") - 1)
+    numbers = _holding(terms, low, high, anchor)
     if inner:
         match = wildcard(pattern).fullmatch
         return numbers[[match(terms[number]) is not None for number in numbers.tolist()]]

@@ -97,8 +97,7 @@ class Match:
     @property
     def nbytes(self) -> int:
         """Bytes that it may take while it is remembered."""
-        dense = self.made("values") or SPARSE * self.count >= self.size
-        return (9 * self.size if dense else 0) + 16 * self.count
+        return (9 if SPARSE * self.count >= self.size else 1) * self.size + 16 * self.count
 
     def best(self, limit: int) -> tuple[Numbers, Scores]:
         """The articles with the highest scores, the highest first, and these; of equal ones the first ones first."""

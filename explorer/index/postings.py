@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from explorer.index.columns import Array, FieldColumns
+from explorer.index.columns import Array, FieldColumns, Terms
 from explorer.index.deadline import Deadline
 from explorer.index.facets import Mask
 from explorer.index.matches import SPARSE
@@ -26,6 +26,7 @@ PLACE: Final = 32
 
 _CHUNK: Final = 1 << 20
 """Postings between two looks at the deadline."""
+_FACTOR: Final = np.uint64(0x9E37_79B9_7F4A_7C55)
 _BLOCK: Final = 1 << 16
 """Postings that are worked on at once."""
 
@@ -100,29 +101,24 @@ class Field:
         own = [_counts(part.columns, it) for part, it in zip(self.parts, selection.numbers, strict=True)]
         if sum(len(counts) > 0 for counts in own) < 2:
             return own
-        # What most terms are not in, the small segments, is gathered; the largest is looked up.
-        largest = max(range(len(own)), key=lambda at: len(own[at]))
-        gathered: dict[bytes, int] = {}
-        names = [self._encoded(at, selection) if at != largest else [] for at in range(len(own))]
-        for terms, counts in zip(names, own, strict=True):
-            for term, count in zip(terms, counts.tolist(), strict=False):
-                gathered[term] = gathered.get(term, 0) + count
-        known, among = self.parts[largest].columns.terms, selection.numbers[largest]
-        for term, count in gathered.items():
-            if (number := known.find(term.decode())) >= 0:
-                place = int(np.searchsorted(among, number))
-                own[largest][place] += count
-                gathered[term] = int(own[largest][place])
-        for at, terms in enumerate(names):
-            if at != largest:
-                own[at] = np.array([gathered[term] for term in terms], dtype=np.intp)
-        return own
+        order, starts = self._same(selection)
+        counts = np.concatenate(own)[order]
+        summed = np.empty_like(counts)
+        summed[order] = np.repeat(np.add.reduceat(counts, starts), np.diff(starts, append=len(order)))
+        return np.split(summed, np.cumsum([len(it) for it in own])[:-1])
 
     def different(self, selection: Selection) -> int:
         """Number of different terms."""
-        if sum(len(numbers) > 0 for numbers in selection.numbers) < 2:
-            return sum(map(len, selection.numbers))
-        return len({term for at in range(len(self.parts)) for term in self._encoded(at, selection)})
+        return len(self._same(selection)[1]) if selection else 0
+
+    def _same(self, selection: Selection) -> tuple[Numbers, Numbers]:
+        """An order of all selected terms in which those that are the same follow one another, and where each begins."""
+        hashes = np.concatenate(
+            [_hashes(part.columns.terms, it) for part, it in zip(self.parts, selection.numbers, strict=True)]
+        )
+        order = np.argsort(hashes)
+        hashes = hashes[order]
+        return order, np.flatnonzero(np.append(True, hashes[1:] != hashes[:-1]))
 
     def most_frequent(self, selection: Selection, limit: int) -> Selection:
         """About so many of the terms, those that most documents hold."""
@@ -130,9 +126,6 @@ class Field:
         every = np.concatenate(holding)
         least = int(np.partition(every, -limit)[-limit]) if len(every) > limit else 0
         return Selection(tuple(it[n >= least] for it, n in zip(selection.numbers, holding, strict=True)))
-
-    def _encoded(self, at: int, selection: Selection) -> list[bytes]:
-        return [self.parts[at].columns.terms.encoded(number) for number in selection.numbers[at].tolist()]
 
     # Documents
 
@@ -311,6 +304,17 @@ def _joined(arrays: Iterable[Array], kind: npt.DTypeLike = np.intp) -> Array:
     if len(found) == 1:
         return found[0]
     return np.concatenate(found) if found else np.zeros(0, dtype=kind)
+
+
+def _hashes(terms: Terms, numbers: Numbers) -> npt.NDArray[np.uint64]:
+    """A number for each term that no other term is likely to have: a polynomial of its bytes."""
+    if not len(numbers):
+        return np.zeros(0, dtype=np.uint64)
+    starts, sizes = _extents(terms.offsets, numbers)
+    begun = np.cumsum(sizes) - sizes
+    places = np.arange(int(sizes.sum())) - np.repeat(begun, sizes)
+    powers = np.cumprod(np.full(int(sizes.max()), _FACTOR, dtype=np.uint64))
+    return np.add.reduceat(terms.blob[_slices(starts, sizes)] * powers[places], begun)
 
 
 def _extents(pointers: Array, numbers: Numbers) -> tuple[Numbers, Numbers]:

@@ -242,7 +242,7 @@ def test_expansions_and_time_are_limited_and_it_is_said(
     monkeypatch.setattr(evaluation, "MAX_EXPANSIONS", 100)
     assert "1,500 words" in index.search(SearchState("w*rd*")).problems[0].message
     assert found(index, "w*rd*") == {"a", "b"}
-    assert "nearest are searched" in index.search(SearchState("word1~2")).problems[0].message
+    assert "nearest are searched" in index.search(SearchState("word11~2")).problems[0].message
     for text in ("word*", "wor"):
         results = index.search(SearchState(text), typing=True)
         assert (results.total, results.problems) == (2, ())
