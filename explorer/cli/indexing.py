@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 @click.command()
 @PATHS
 @click.option("--rebuild", is_flag=True, help="Make the index again from nothing.")
+@click.option("--optimize", is_flag=True, help="Merge what many updates left behind; reads and writes the whole index.")
 @MODEL
 @JOBS
 @AS_JSON
 @click.option("--progress-lines", is_flag=True, hidden=True, help="Print each step as a line of JSON.")
 def index(
-    roots: tuple[Path, ...], *, rebuild: bool, model: str | None, jobs: int | None, as_json: bool, progress_lines: bool
+    roots: tuple[Path, ...],
+    *,
+    rebuild: bool,
+    optimize: bool,
+    model: str | None,
+    jobs: int | None,
+    as_json: bool,
+    progress_lines: bool,
 ) -> int:
     """Make or refresh the index of PATH.
 
@@ -42,6 +50,8 @@ def index(
         else:
             with Meter() as meter:
                 report = library.update(meter, jobs=jobs or usual_jobs())
+                if optimize:
+                    library.index.optimize()
             if as_json:
                 write_json(_report(library, report))
             else:

@@ -20,8 +20,8 @@ from explorer.index.runs import bounds, within
 
 BLOCK: Final = 1024
 """Postings in a block: large ones are fastest to write and to read whole."""
-_BATCH: Final = 1 << 18
-"""Postings that are encoded together."""
+_BATCH: Final = 1 << 16
+"""Postings that are encoded together: as many as the caches of a processor hold."""
 _COMPRESSED: Final = 1024
 """Smaller blocks are not worth compressing."""
 _LEVEL: Final = 1

@@ -197,6 +197,11 @@ class Index:
             lock.release()
             raise
 
+    def optimize(self) -> None:
+        """Merge what many changes left behind into as few segments as there can be; raises BusyIndexError."""
+        with self.writer() as writer:
+            writer.optimize()
+
     def store_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:
         """Keep what an entity pipeline found; articles that are not in the index are left out."""
         with self._access, guarded(writing=True):

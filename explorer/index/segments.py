@@ -7,7 +7,7 @@ it names is on the disk by then. Files of a segment that no table names are remo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -51,6 +51,16 @@ class SegmentWriter:
         self._columns: dict[str, SegmentColumns] = {}
         self._waiting: _Waiting | None = None
         self._begun: list[Any] = []
+
+    @property
+    def size(self) -> int:
+        """Number of documents that are not deleted, without those that wait."""
+        return _live(self._segments)
+
+    @property
+    def can_merge(self) -> bool:
+        """Whether there could be fewer segments, or deleted documents could be dropped."""
+        return bool(everything(self._segments))
 
     def add(self, row: int, fields: Mapping[str, str | None]) -> None:
         """Add an article: its row in the catalog, and its Whoosh fields but those of forms, which follow from them."""
@@ -135,17 +145,16 @@ class SegmentWriter:
     def _merge(self, group: Sequence[Any], check: Callable[[str], None]) -> None:
         """Put one segment in the place of several, without their deleted documents."""
         segment = self._begin()
-        stored = StoredWriter(self._storage, segment)
         parts = []
-        for old in group:
-            live = np.ones(old.doc_count_all(), dtype=np.bool_)
-            live[list(old.deleted_docs())] = False
-            check(W3Codec.column_filename(old, STORED))
-            values = packed(self._storage, old)
-            for number in np.flatnonzero(live).tolist():
-                stored.add_packed(values[number])
-            parts.append(Part(self._sound(old), live))
-        stored.close()
+        with closing(StoredWriter(self._storage, segment)) as stored:
+            for old in group:
+                check(W3Codec.column_filename(old, STORED))
+                live = np.ones(old.doc_count_all(), dtype=np.bool_)
+                live[list(old.deleted_docs())] = False
+                values = packed(self._storage, old)
+                for number in np.flatnonzero(live).tolist():
+                    stored.add_packed(values[number])
+                parts.append(Part(self._sound(old), live))
         self._write(segment, merge(parts), rows(parts))
         self._segments = [kept for kept in self._segments if kept not in group]
 

@@ -17,7 +17,7 @@ from explorer.index.segments import SegmentWriter
 from explorer.index.storage import REBUILD, Storage, WriteLock, digest, whoosh_files
 from explorer.model import Article, FileStatus
 
-_MERGED: Final = 5_000
+_MERGED: Final = 2_000
 """So many articles may be merged by any commit, which takes about a second."""
 _SHARE: Final = 4
 """A commit may merge this many times the articles that were added since the writer was made."""
@@ -73,6 +73,7 @@ class IndexWriter:
         try:
             if kind is None:
                 self.commit()
+                self._settle()
         finally:
             self.close()
 
@@ -120,17 +121,15 @@ class IndexWriter:
             self.delete(record.path)
         self._records[record.path] = record
 
-    def commit(self, *, optimize: bool = False) -> None:
-        """Make the changes so far last; on failure none of them is made.
+    def commit(self) -> None:
+        """Make the changes so far last; on failure none of them is made."""
+        self._commit(optimize=False)
 
-        With ``optimize`` all segments are merged into as few as there can be, which reads and writes the whole index.
-        """
+    def _commit(self, *, optimize: bool) -> None:
         if not self._open:
             raise IndexFault("The index is no longer being written.")
-        if optimize:
-            self._writer()
         segments, self._segments = self._segments, None
-        if not (segments or self._records or self._deleted):
+        if segments is None and not (self._records or self._deleted):
             return
         try:
             with guarded(writing=True):
@@ -140,6 +139,19 @@ class IndexWriter:
         finally:
             self._articles, self._records, self._deleted = {}, {}, set()
             self._committed()
+
+    def optimize(self) -> None:
+        """Commit, and merge all segments where that leaves fewer or drops deleted documents; writes everything anew."""
+        self.commit()
+        if self._writer().can_merge:
+            self._commit(optimize=True)
+
+    def _settle(self) -> None:
+        """Optimize if most articles are from this writer, for a fraction of what writing them has cost."""
+        if self._added and 2 * self._added > self._writer().size:
+            # Everything is committed; merging can wait until there is room.
+            with suppress(IndexFault):
+                self.optimize()
 
     def close(self) -> None:
         """Drop what was not committed and let others write."""

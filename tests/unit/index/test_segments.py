@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +18,8 @@ from whoosh.query import And, Not, Or, Phrase, Prefix, Term, Wildcard
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter as StockWriter
 
+from explorer.errors import DamagedIndexError
+from explorer.index import FileRecord, Index
 from explorer.index.columns import SegmentColumns
 from explorer.index.decoding import decode
 from explorer.index.encoding import _hash_slots
@@ -25,7 +27,9 @@ from explorer.index.inversion import Vocabulary
 from explorer.index.schema import codec, schema, weighting
 from explorer.index.segments import SegmentWriter, everything, tiers
 from explorer.index.storage import Storage
+from explorer.model import Article, FileStatus, SearchState
 
+Make = Callable[..., Article]
 Document = dict[str, str | None]
 PARTS = ("id", "text", "title", "author", "source", "date")
 WORDS = (
@@ -339,3 +343,40 @@ def test_hashes_are_found_by_linear_probing(hashes: list[int], alike: int) -> No
         while at != slot:
             assert at in taken
             at = start + (at + 1 - start) % size
+
+
+def segments_of(folder: Path) -> int:
+    return len(list(folder.glob("MAIN_*.columns")))
+
+
+def test_a_writer_of_most_articles_leaves_one_segment_and_a_small_change_another(folder: Path, article: Make) -> None:
+    with Index.create(folder) as index:
+        with index.writer() as writer:
+            for at in range(12):
+                made = article(f"a{at}", f"words number {at}")
+                writer.add(made, FileRecord(made.id, 1, 2, made.sha256, FileStatus.INDEXED))
+                writer.commit()
+        assert segments_of(folder) == 1
+        with index.writer() as writer:
+            writer.delete("a3")
+            made = article("a4", "other words")
+            writer.add(made, FileRecord(made.id, 1, 2, made.sha256, FileStatus.INDEXED))
+        assert segments_of(folder) == 2
+        before = index.search(SearchState("words")).articles
+        index.optimize()
+        assert segments_of(folder) == 1
+        assert set(index.search(SearchState("words")).articles) == set(before)
+        assert len(before) == len(index) == 11
+        assert index.health() == []
+
+
+def test_damage_is_not_merged_as_if_it_were_sound(folder: Path, article: Make) -> None:
+    with Index.create(folder) as index:
+        for name in ("a", "b", "c"):
+            with index.writer() as writer:
+                made = article(name, f"words of {name} " * 50)
+                writer.add(made, FileRecord(made.id, 1, 2, made.sha256, FileStatus.INDEXED))
+        path = min(folder.glob("*_stored.col"))
+        path.write_bytes(path.read_bytes().replace(b"x", b"y", 1)[:-1] + b"Z")
+        with pytest.raises(DamagedIndexError):
+            index.optimize()
