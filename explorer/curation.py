@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.entities.corrections import Block, BrokenLine, Corrections
 from explorer.entities.notebook import Kept, Notebook
 from explorer.entities.operations import Operation, Revision, revise
-from explorer.entities.regrouping import Names, Plan, Unmet, plan, regrouped
+from explorer.entities.regrouping import Name, Names, Plan, Unmet, plan, regrouped
 from explorer.entities.suggestions import Suggestion, suggest
 from explorer.errors import BusyIndexError, CorrectionError
-from explorer.index import Index
+from explorer.index import Index, Roster
 from explorer.model import Entity, Filters, Regrouping, SearchState
 
 _STAMP = "corrections"
@@ -58,7 +58,6 @@ class Curation:
     def __init__(self, index: Index, folder: Path) -> None:
         self.notebook = Notebook(folder)
         self._index = index
-        self._known: tuple[str | None, Names] = (None, Names(()))
         self._access = threading.RLock()
 
     def state(self) -> CorrectionsState:
@@ -161,15 +160,49 @@ class Curation:
 
     def _names(self) -> tuple[str | None, Names]:
         of, found = self._index.found()
-        if of is None or of != self._known[0]:
-            self._known = of, Names(found)
-        return self._known
+        return of, _NamesFound(found)
 
     def _read(self) -> Kept:
         try:
             return self.notebook.read()
         except CorrectionError:
             return Kept(Corrections(), stamp=_UNREADABLE)
+
+
+class _NamesFound(Names):
+    """The entities that were found by what they are called, looked up where the index keeps them."""
+
+    def __init__(self, roster: Roster) -> None:
+        super().__init__(())
+        self.entities = _EntitiesById(roster)
+        self._roster = roster
+
+    def shown(self, name: Name) -> list[str]:
+        """Ids of the entities that are shown under this name."""
+        return self._roster.shown(*name)
+
+    def spelt(self, name: Name) -> list[str]:
+        """Ids of the entities of which a mention is written so."""
+        return self._roster.spelt(*name)
+
+
+class _EntitiesById(Mapping[str, Entity]):
+    """Entities by id, each made when it is asked for."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+
+    def __getitem__(self, entity_id: str) -> Entity:
+        place = self._roster.find(entity_id)
+        if place is None:
+            raise KeyError(entity_id)
+        return self._roster[place]
+
+    def __iter__(self) -> Iterator[str]:
+        return (entity.id for entity in self._roster)
+
+    def __len__(self) -> int:
+        return len(self._roster)
 
 
 class _Company:

@@ -5,6 +5,8 @@ Every offset is an index in Unicode code points into ``Article.text``.
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -261,6 +263,33 @@ class FacetValue:
     """Articles of the whole corpus that mention it."""
     distinctive: float = 0.0
     """How much more often it occurs in the results than in the corpus (log-likelihood; higher is more)."""
+    is_ambiguous: bool = False
+    """It is a name that several have; which of them is not known."""
+
+
+class FacetOrder(StrEnum):
+    """How the lines of a facet are ordered; equal ones by name."""
+
+    ARTICLES = "articles"
+    MENTIONS = "mentions"
+    NAME = "name"
+    DISTINCTIVE = "distinctive"
+
+
+class Facet(Sequence[FacetValue]):
+    """The values of one facet, made as they are looked at; it equals any sequence of the same values."""
+
+    @abstractmethod
+    def arranged(self, order: FacetOrder, needle: str = "", without: Collection[str] = ()) -> Facet:
+        """The values in another order: those with ``needle`` anywhere in a name or spelling, without some ids."""
+
+    @abstractmethod
+    def find(self, entity: str) -> FacetValue | None:
+        """The value with this id."""
+
+    @abstractmethod
+    def place(self, entity: str) -> int | None:
+        """The index of the value with this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +299,12 @@ class SearchResults:
     state: SearchState
     understood: str
     """The query as it was read, in the query language."""
-    articles: tuple[str, ...]
+    articles: Sequence[str]
     """Ids of all articles found, best first."""
-    scores: tuple[float, ...]
-    actors: tuple[FacetValue, ...]
-    places: tuple[FacetValue, ...]
+    scores: Sequence[float]
+    actors: Facet
+    """By the articles there would be, most first; then by mentions and name."""
+    places: Facet
     corpus: int
     """Articles in the corpus."""
     took_ms: float

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -164,11 +165,12 @@ class _Page:
         print_hanging(self._screen, (f"{number:>2}  ", "dim"), *parts, *map(_marked, hits.passages[:1]))
 
     def _facet(self, title: str, values: Sequence[FacetValue]) -> None:
-        shown = sorted((it for it in values if it.articles), key=lambda it: (-it.articles, -it.mentions, it.name))
-        if not shown:
+        # What is chosen is listed even where it finds nothing; it comes last.
+        count = bisect_left(values, True, key=lambda it: not it.articles)
+        if not count:
             return
-        names = " · ".join(f"{it.name} {it.articles}" for it in shown[:_FACET_NAMES])
-        more = f" · {len(shown) - _FACET_NAMES} more" if len(shown) > _FACET_NAMES else ""
+        names = " · ".join(f"{it.name} {it.articles}" for it in values[: min(count, _FACET_NAMES)])
+        more = f" · {count - _FACET_NAMES} more" if count > _FACET_NAMES else ""
         print_hanging(self._screen, (f"{title}  ", "bold"), line(names, (more, "dim")))
 
 

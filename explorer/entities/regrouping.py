@@ -56,7 +56,7 @@ class Names:
     """The entities of a resolution by what they are called; made once for many plans."""
 
     def __init__(self, entities: Iterable[Entity]) -> None:
-        self.entities = {entity.id: entity for entity in entities}
+        self.entities: Mapping[str, Entity] = {entity.id: entity for entity in entities}
         self._shown: defaultdict[Name, list[str]] = defaultdict(list)
         self._spelt: defaultdict[Name, list[str]] = defaultdict(list)
         for entity in self.entities.values():

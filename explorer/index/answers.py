@@ -9,9 +9,11 @@ from typing import Final
 
 import numpy as np
 
+from explorer.index.articles import Found, FoundScores
 from explorer.index.deadline import CancelledError, Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation
-from explorer.index.facets import Choice, FacetCounts, distinctiveness
+from explorer.index.facetlines import FacetCase, FacetLines
+from explorer.index.facets import Choice
 from explorer.index.marks import Analysis
 from explorer.index.matches import Match
 from explorer.index.parser import Query, parse
@@ -19,8 +21,7 @@ from explorer.index.ranking import Numbers, ranked
 from explorer.index.snapshot import Snapshot
 from explorer.index.spelling import suggestions
 from explorer.index.syntax import leaves
-from explorer.model import Clause, FacetValue, Kind, Order, Problem, SearchResults, SearchState
-from explorer.text import fold
+from explorer.model import Clause, Kind, Order, Problem, SearchResults, SearchState
 
 SECONDS: Final = 2.0
 """A search gives up after this time."""
@@ -63,22 +64,22 @@ class Answer:
         selected = np.flatnonzero(counter.select(matched, choice))
         scores = match.at(selected)
         order = self._ordered(query, selected, ranked(scores))
-        ordered = selected[order].tolist()
+        ordered = selected[order]
         counts = counter.count(matched, choice)
         clauses: tuple[Clause, ...] = ()
         if explain:
             clauses = tuple(self._clauses(query))
         offered: tuple[str, ...] = ()
-        if not ordered and in_time and query.node is not None:
+        if not len(ordered) and in_time and query.node is not None:
             offered = self._suggestions(query, choice)
-        facets = self._facets(counts, choice, len(ordered))
+        case = FacetCase(self._snapshot.entities, counts, len(ordered), self._snapshot.count)
         return SearchResults(
             state=self._state,
             understood=query.understood,
-            articles=tuple(self._snapshot.ids[number] for number in ordered),
-            scores=tuple(scores[order].tolist()),
-            actors=tuple(value for value in facets if value.kind is Kind.ACTOR),
-            places=tuple(value for value in facets if value.kind is Kind.PLACE),
+            articles=Found(self._snapshot.ids, ordered),
+            scores=FoundScores(scores[order]),
+            actors=self._facet(Kind.ACTOR, case, choice),
+            places=self._facet(Kind.PLACE, case, choice),
             corpus=self._snapshot.count,
             took_ms=(time.perf_counter() - self._begun) * 1000,
             problems=tuple(dict.fromkeys(self._problems)),
@@ -108,11 +109,11 @@ class Answer:
     def _ordered(self, query: Query, selected: Numbers, best: Numbers) -> Numbers:
         """Places of articles in the order asked for, which are given the best first; equal ones stay so."""
         snapshot, order = self._snapshot, self._state.order
-        numbers = selected[best].tolist()
+        numbers = selected[best]
         if order is Order.DATE:
-            return best[sorted(range(len(best)), key=lambda at: snapshot.dates[numbers[at]], reverse=True)]
+            return best[np.argsort(-snapshot.orders.by_date[numbers], kind="stable")]
         if order is Order.TITLE:
-            return best[sorted(range(len(best)), key=lambda at: fold(snapshot.titles[numbers[at]]))]
+            return best[np.argsort(snapshot.orders.by_title[numbers], kind="stable")]
         if order is Order.HITS:
             hits = np.zeros(len(selected), dtype=np.intp)
             clauses = tuple(leaves(query.node))
@@ -127,7 +128,7 @@ class Answer:
                 return
             yield Clause(str(node), counted[0])
         for entity_id in (*self._state.filters.include, *self._state.filters.exclude):
-            position = self._snapshot.positions.get(entity_id)
+            position = self._snapshot.entities.find(entity_id)
             if position is not None:
                 entity = self._snapshot.entities[position]
                 chosen = entity_id in self._state.filters.include
@@ -150,25 +151,8 @@ class Answer:
         self._in_time(look)
         return tuple(offered)
 
-    def _facets(self, counts: FacetCounts, choice: Choice, total: int) -> list[FacetValue]:
-        snapshot = self._snapshot
-        strengths = distinctiveness(counts, total, snapshot.count)
-        shown = counts.articles > 0
+    def _facet(self, kind: Kind, case: FacetCase, choice: Choice) -> FacetLines:
+        """The lines of a facet: what can be chosen, and what is."""
+        shown = case.counts.articles > 0
         shown[list(choice.include + choice.exclude)] = True
-        values = []
-        for at in np.flatnonzero(shown).tolist():
-            entity = snapshot.entities[at]
-            values.append(
-                FacetValue(
-                    id=entity.id,
-                    name=entity.name,
-                    kind=entity.kind,
-                    type=entity.type,
-                    articles=int(counts.articles[at]),
-                    mentions=int(counts.mentions[at]),
-                    spellings=entity.spellings,
-                    corpus_articles=int(counts.corpus[at]),
-                    distinctive=float(strengths[at]),
-                )
-            )
-        return sorted(values, key=lambda value: (-value.articles, -value.mentions, value.name))
+        return FacetLines(case, np.flatnonzero(shown & (case.entities.kinds == list(Kind).index(kind))))

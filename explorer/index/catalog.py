@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from uuid import uuid4
 
 import numpy as np
@@ -192,6 +192,10 @@ class Catalog:
         """Row and id of every article."""
         yield from self._db.execute("SELECT row, id FROM articles")
 
+    def count(self) -> int:
+        """Number of articles."""
+        return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+
     def put_article(self, row: int, article: Article) -> None:
         """Remember what is known of an article, in place of what was known under its id."""
         values = (
@@ -206,9 +210,9 @@ class Catalog:
         found = self._db.execute(query, (row,)).fetchone()
         return None if found is None else (Summary(*found[:-1]), found[-1])
 
-    def column(self, name: str) -> dict[int, str | None]:
-        """One column of all articles, by row; ``name`` is ``title`` or ``date``."""
-        return dict(self._db.execute(f"SELECT row, {name} FROM articles"))  # noqa: S608 - a name of ours
+    def titles(self, first: int) -> dict[int, str]:
+        """The title of every article from a row on, by row."""
+        return dict(self._db.execute("SELECT row, title FROM articles WHERE row >= ?", (first,)))
 
     def drop_article(self, article_id: str) -> None:
         """Forget an article, its mentions and its file."""
@@ -223,6 +227,10 @@ class Catalog:
     def segments(self) -> dict[str, tuple[int, str]]:
         """Size and digest of Whoosh's files, by name."""
         return {name: (size, sha256) for name, size, sha256 in self._db.execute("SELECT * FROM segments")}
+
+    def knows_file(self, name: str) -> bool:
+        """Whether this is one of Whoosh's files as they were when articles were last changed here."""
+        return self._db.execute("SELECT 1 FROM segments WHERE name = ?", (name,)).fetchone() is not None
 
     def put_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:
         """Keep what a pipeline found in articles; those that are not known are left out."""
@@ -268,15 +276,6 @@ class Catalog:
             for mention, at in zip(mentions, positions, strict=True)
         )
 
-    def spelt(self, row: int) -> list[tuple[int, str]]:
-        """Position of the entity that was found, and text, of each mention of an article."""
-        query = "SELECT mentions, entities FROM taggings JOIN articles ON id = article WHERE row = ?"
-        found = self._db.execute(query, (row,)).fetchone()
-        if found is None or found[1] is None:
-            return []
-        texts = (mention[3] for mention in json.loads(found[0]))
-        return list(zip(np.frombuffer(found[1], dtype="<u4").tolist(), texts, strict=False))
-
     def put_regrouping(self, regrouping: Regrouping, of: str | None, notes: Mapping[str, str]) -> bool:
         """Keep what corrections make of the entities, with notes for the small store.
 
@@ -298,11 +297,15 @@ class Catalog:
         """A name for the entities as they were found, another one each time they are."""
         return self.meta(_FOUND)
 
-    def put_resolution(self, resolution: Resolution, regrouping: Regrouping) -> None:
-        """Replace all entities, the entity of every mention, and what corrections make of them."""
+    def put_resolution(self, resolution: Resolution, regrouping: Regrouping, prepare: Callable[[str], object]) -> None:
+        """Replace all entities, the entity of every mention, and what corrections make of them.
+
+        ``prepare`` is called with the name of the resolution before others can see it.
+        """
         positions = {entity.id: at for at, entity in enumerate(resolution.entities)}
         with self.transaction():
-            self.set_meta(_FOUND, uuid4().hex)
+            found = uuid4().hex
+            self.set_meta(_FOUND, found)
             self.set_meta(_REGROUPING, to_json(regrouping))
             self._db.execute("DELETE FROM entities")
             self._db.execute("UPDATE taggings SET entities = NULL")
@@ -321,20 +324,30 @@ class Catalog:
                     for article, ids in resolution.assignments.items()
                 ),
             )
+            prepare(found)
 
-    def entities(self) -> Iterator[Entity]:
-        """All entities, by position."""
-        query = "SELECT id, name, kind, type, articles, mentions, spellings, details FROM entities ORDER BY position"
-        for key, name, kind, label, articles, mentions, spellings, details in self._db.execute(query):
-            written = tuple(Spelling(*each) for each in json.loads(spellings))
-            known = details_from_json(details) if details else ()
-            yield Entity(key, name, Kind(kind), Label(label), written, articles, mentions, *known)
+    def entity_rows(self) -> Iterator[Sequence[Any]]:
+        """All entities by position, as ``entity_of`` reads them."""
+        yield from self._db.execute(
+            "SELECT id, name, kind, type, articles, mentions, spellings, details FROM entities ORDER BY position"
+        )
 
-    def assignments(self) -> Iterator[tuple[int, bytes]]:
-        """Row of each resolved article and the positions of its mentions' entities, as packed ``<u4``."""
-        query = """SELECT row, entities FROM taggings
-            JOIN articles ON id = article AND articles.sha256 = taggings.sha256 WHERE entities IS NOT NULL"""
-        yield from self._db.execute(query)
+    def resolved(self, after: int = 0) -> Iterator[tuple[int, bytes, str]]:
+        """The resolved articles with a row behind this one, by row.
+
+        Of each the row, the positions of its mentions' entities as packed ``<u4``, and the mentions as JSON.
+        """
+        query = """SELECT row, entities, mentions FROM articles CROSS JOIN taggings ON article = id
+            WHERE row > ? AND articles.sha256 = taggings.sha256 AND entities IS NOT NULL ORDER BY row"""
+        yield from self._db.execute(query, (after,))
+
+
+def entity_of(row: Sequence[Any]) -> Entity:
+    """An entity from its row."""
+    key, name, kind, label, articles, mentions, spellings, details = row
+    written = tuple(Spelling(*each) for each in json.loads(spellings))
+    known = details_from_json(details) if details else ()
+    return Entity(key, name, Kind(kind), Label(label), written, articles, mentions, *known)
 
 
 def _mentions(packed: str) -> tuple[Mention, ...]:

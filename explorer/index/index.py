@@ -22,6 +22,7 @@ from explorer.index.decoding import columns
 from explorer.index.evaluation import named
 from explorer.index.marks import Analysis, marks, passages
 from explorer.index.parser import parse
+from explorer.index.roster import Roster
 from explorer.index.schema import schema
 from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage, WriteLock
@@ -188,9 +189,9 @@ class Index:
             with self._access:
                 self.refresh()
                 ground = Ground(
-                    max([*self._snapshot.rows, self._catalog.last_row()]),
+                    max(int(self._snapshot.rows.max(initial=0)), self._catalog.last_row()),
                     self._snapshot.unknown,
-                    [name for _, name in self._catalog.rows() if name not in self._snapshot.numbers],
+                    self._snapshot.lost(),
                 )
                 return IndexWriter(self._folder, self._catalog, self._access, lock, ground, self._reload)
         except BaseException:
@@ -213,10 +214,14 @@ class Index:
         An article whose mentions do not fit in number has none until it is resolved again.
         """
         with self._access, guarded(writing=True):
-            self._catalog.put_resolution(resolution, regrouping or Regrouping())
+            self._catalog.put_resolution(resolution, regrouping or Regrouping(), self._prepare)
             self._reload()
+            Roster.remove_others(self._folder, self._catalog.found() or "")
 
-    def found(self) -> tuple[str | None, tuple[Entity, ...]]:
+    def _prepare(self, version: str) -> None:
+        Roster.make(self._folder, version, self._catalog.entity_rows(), self._catalog.resolved())
+
+    def found(self) -> tuple[str | None, Roster]:
         """The entities as they were found, without corrections, and a name for just these."""
         with self._access, guarded():
             self.refresh()
@@ -236,17 +241,17 @@ class Index:
     def hidden(self) -> tuple[Entity, ...]:
         """Entities that corrections keep from being shown."""
         with self._access, guarded():
-            return self._snapshot.grouping.hidden
+            return self._snapshot.entities.hidden
 
     def untagged(self, pipeline: str) -> list[str]:
         """Ids of articles whose present text this pipeline has not seen."""
         with self._access, guarded():
-            return sorted(self._catalog.untagged(pipeline) & self._snapshot.numbers.keys())
+            return [name for name in sorted(self._catalog.untagged(pipeline)) if self._snapshot.holds(name)]
 
     def taggings(self) -> dict[str, Tagging]:
         """What is known of the mentions of every article, by its id."""
         with self._access, guarded():
-            return {name: tagging for name, tagging in self._catalog.taggings() if name in self._snapshot.numbers}
+            return {name: tagging for name, tagging in self._catalog.taggings() if self._snapshot.holds(name)}
 
     # Reading
 
@@ -276,8 +281,7 @@ class Index:
             return {
                 record.path: record
                 for record in self._catalog.records()
-                if record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED)
-                or record.path in self._snapshot.numbers
+                if record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED) or self._snapshot.holds(record.path)
             }
 
     def meta(self, key: str) -> str | None:
@@ -315,9 +319,9 @@ class Index:
 
     def _known(self, article_id: str) -> tuple[Summary, str]:
         """What is known of an article and the digest of its text; one that was changed meanwhile is seen as it is."""
-        found = self._catalog.article(self._snapshot.rows[self._number(article_id)])
+        found = self._catalog.article(int(self._snapshot.rows[self._number(article_id)]))
         if found is None and self.refresh():
-            found = self._catalog.article(self._snapshot.rows[self._number(article_id)])
+            found = self._catalog.article(int(self._snapshot.rows[self._number(article_id)]))
         if found is None:
             raise _no_article(article_id)
         return found
@@ -325,19 +329,19 @@ class Index:
     def mentions(self, article_id: str) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities where they are resolved; raises ArticleError."""
         with self._access, guarded():
-            found = self._catalog.mentions(self._snapshot.rows[self._number(article_id)])
-            entity = self._snapshot.grouping.entity
+            found = self._catalog.mentions(int(self._snapshot.rows[self._number(article_id)]))
+            entity = self._snapshot.entities.entity
             return tuple(replace(it, entity=entity(it.entity, it.text)) if it.entity else it for it in found)
 
     def entities(self, kind: Kind | None = None) -> tuple[Entity, ...]:
         """The actors and places of the corpus."""
         with self._access, guarded():
-            return tuple(entity for entity in self._snapshot.entities if kind is None or entity.kind is kind)
+            return tuple(entity for entity in self._snapshot.entities.listed() if kind is None or entity.kind is kind)
 
     def entity(self, entity_id: str) -> Entity | None:
         """The entity with this id, if there is one."""
         with self._access, guarded():
-            at = self._snapshot.positions.get(entity_id)
+            at = self._snapshot.entities.find(entity_id)
             return None if at is None else self._snapshot.entities[at]
 
     def find_entities(self, name: str, kind: Kind | None = None, *, prefix: bool = False) -> tuple[Entity, ...]:
@@ -405,8 +409,8 @@ class Index:
                     found.append(f"{name} is not as it was written.")
             for leaf, _ in self._snapshot.reader.leaf_readers():
                 found += filter(None, [columns(leaf, self._folder).damage()])
-            lost = sum(1 for _, name in self._catalog.rows() if name not in self._snapshot.numbers)
-            if lost or self._snapshot.unknown:
+            found += filter(None, [self._snapshot.found.damage()])
+            if self._snapshot.lost() or self._snapshot.unknown:
                 found.append("The last update was cut short; the next one repairs it.")
             return found
 
@@ -419,7 +423,7 @@ class Index:
     def _analysis(self, number: int) -> Analysis:
         """An article's text with what was found out about it; those used last are kept."""
         with self._access:
-            row = self._snapshot.rows[number]
+            row = int(self._snapshot.rows[number])
             if row not in self._analyses:
                 self._analyses[row] = Analysis(self._snapshot.text(number))
                 self._characters += len(self._analyses[row].text)

@@ -243,7 +243,7 @@ def test_the_index_shows_what_applying_the_file_gives(library: Library, steps: l
             library.correct(operation)
         except CorrectionError:
             continue
-    _, found = library.index.found()
+    found = tuple(library.index.found()[1])
     taggings = library.index.taggings()
     by_id = {entity.id: entity for entity in found}
     catalog = library.index._catalog

@@ -144,7 +144,10 @@ class AskingScreen(UpkeepScreen):
     def _show(self, results: SearchResults) -> None:
         new_question = self.results is None or self.results.state.text != results.state.text
         self.results = results
-        self.names.update({value.id: value for value in (*results.actors, *results.places)})
+        for entity in (*results.state.filters.include, *results.state.filters.exclude):
+            value = results.actors.find(entity) or results.places.find(entity)
+            if value is not None:
+                self.names[entity] = value
         self.search_bar.show_problems(results.problems)
         self.show_chips()
         self._entitle(results)

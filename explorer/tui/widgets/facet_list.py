@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import ClassVar
 
 from rich.cells import cell_len, set_cell_size
@@ -21,7 +20,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input
 
-from explorer.model import FacetValue, Filters, Label
+from explorer.model import Facet, FacetOrder, FacetValue, Filters, Label
+from explorer.sequences import Joined
 from explorer.text import fold, visible
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.stylebook import StyleBook
@@ -44,15 +44,6 @@ TYPE_WORDS = {
     Label.LOC: "region",
     Label.FAC: "facility",
 }
-
-
-class FacetOrder(StrEnum):
-    """How the lines of a facet are ordered."""
-
-    ARTICLES = "articles"
-    MENTIONS = "mentions"
-    NAME = "name"
-    DISTINCTIVE = "distinctive"
 
 
 @dataclass
@@ -114,15 +105,14 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__()
         self.empty = empty
         """What is said where there is no line."""
-        self._values: tuple[FacetValue, ...] = ()
+        self._values: Facet | None = None
         self._filters = Filters()
         self._needle = ""
         self._order = FacetOrder.ARTICLES
-        self._folded: dict[str, str] = {}
-        self.lines: list[FacetValue] = []
+        self.lines: Sequence[FacetValue] = ()
         self._style = StyleBook(self, "facet")
 
-    def show(self, values: tuple[FacetValue, ...], filters: Filters) -> None:
+    def show(self, values: Facet, filters: Filters) -> None:
         """Show new values; the cursor stays on the value it was on."""
         self._values, self._filters = values, filters
         self._arrange()
@@ -139,23 +129,20 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = 0
 
     def _arrange(self) -> None:
+        if self._values is None:
+            return
         at = self.current.id if self.current else None
-        rank = {entity: place for place, entity in enumerate((*self._filters.include, *self._filters.exclude))}
-        pinned = sorted((value for value in self._values if value.id in rank), key=lambda value: rank[value.id])
-        rest = [value for value in self._values if value.id not in rank and self._matches(value)]
-        self.lines = pinned + sorted(rest, key=_ORDERS[self._order])
+        chosen = tuple(dict.fromkeys((*self._filters.include, *self._filters.exclude)))
+        pinned = [value for one in chosen if (value := self._values.find(one)) is not None]
+        rest = self._values.arranged(self._order, self._needle, chosen)
+        self.lines = Joined(pinned, rest)
         self.virtual_size = Size(max(1, self.size.width), max(1, len(self.lines)))
-        places = {value.id: place for place, value in enumerate(self.lines)}
-        self.set_reactive(FacetRows.cursor, places.get(at, 0) if at else 0)
+        place = next((place for place, value in enumerate(pinned) if value.id == at), None)
+        if place is None and at is not None and (behind := rest.place(at)) is not None:
+            place = len(pinned) + behind
+        self.set_reactive(FacetRows.cursor, place or 0)
         self.scroll_to_line(self.cursor)
         self.refresh()
-
-    def _matches(self, value: FacetValue) -> bool:
-        if not self._needle:
-            return True
-        if value.id not in self._folded:
-            self._folded[value.id] = fold(value.name) + "\n" + "\n".join(fold(s.text) for s in value.spellings)
-        return self._needle in self._folded[value.id]
 
     @property
     def current(self) -> FacetValue | None:
@@ -257,14 +244,6 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Included(value))
 
 
-_ORDERS = {
-    FacetOrder.ARTICLES: lambda value: (-value.articles, -value.mentions, value.name.casefold(), value.id),
-    FacetOrder.MENTIONS: lambda value: (-value.mentions, -value.articles, value.name.casefold(), value.id),
-    FacetOrder.NAME: lambda value: (value.name.casefold(), value.id),
-    FacetOrder.DISTINCTIVE: lambda value: (-value.distinctive, -value.articles, value.name.casefold(), value.id),
-}
-
-
 class FacetList(Vertical, can_focus=False):
     """A facet with its title, its lines and a field to find one of them."""
 
@@ -300,7 +279,7 @@ class FacetList(Vertical, can_focus=False):
         """Show the title."""
         self._entitle()
 
-    def show(self, values: tuple[FacetValue, ...], filters: Filters) -> None:
+    def show(self, values: Facet, filters: Filters) -> None:
         """Show the values of a new search."""
         self.rows.show(values, filters)
         self._entitle()

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.index import Index
-from explorer.index.facets import Choice, EntityMatrix, distinctiveness
+from explorer.index.facets import Choice, EntityMatrix, Incidence, Pairs, distinctiveness
 from explorer.model import FacetValue, Filters, Kind, SearchResults, SearchState
 
 
@@ -84,9 +84,28 @@ def test_an_entity_that_is_gone_finds_nothing(filled: Callable[..., Index]) -> N
     assert index.search(SearchState(filters=Filters(exclude=("actor:Gone",)))).total == 2
 
 
-@settings(max_examples=200, deadline=None)
+def loose(pairs: Iterable[tuple[int, int]]) -> Pairs:
+    documents, entities = np.array(list(pairs), dtype=np.int64).reshape(-1, 2).T
+    return Pairs.of(documents, entities, np.ones(len(documents), dtype=np.int64))
+
+
+def incidence(pairs: Iterable[tuple[int, int]], articles: int, entities: int) -> Incidence:
+    """From the article and the entity of each mention."""
+    ordered = sorted(pairs, key=lambda pair: (pair[1], pair[0]))
+    found = np.array(ordered, dtype=np.uint32).reshape(-1, 2)
+    return Incidence.of(articles, entities, found[:, 0], found[:, 1])
+
+
+MENTIONS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), max_size=60)
+
+
+@settings(max_examples=300, deadline=None)
 @given(
-    pairs=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), max_size=40),
+    known=MENTIONS,
+    more=MENTIONS,
+    cleared=st.sets(st.integers(0, 3), max_size=2),
+    order=st.permutations(range(6)),
+    gone=st.sets(st.integers(0, 5), max_size=2),
     found=st.lists(st.booleans(), min_size=8, max_size=8),
     include=st.sets(st.integers(0, 5), max_size=3),
     exclude=st.sets(st.integers(0, 5), max_size=3),
@@ -94,36 +113,55 @@ def test_an_entity_that_is_gone_finds_nothing(filled: Callable[..., Index]) -> N
     unknown=st.integers(0, 1),
 )
 def test_counting_agrees_with_selecting(
-    pairs: list[tuple[int, int]],
+    known: list[tuple[int, int]],
+    more: list[tuple[int, int]],
+    cleared: set[int],
+    order: list[int],
+    gone: set[int],
     found: list[bool],
     include: set[int],
     exclude: set[int],
     match_any: bool,
     unknown: int,
 ) -> None:
-    matrix = EntityMatrix(8, 6, np.array(pairs, dtype=np.int64).reshape(-1, 2))
-    mask = np.array(found)
+    # Articles 0 to 5 and entities 0 to 3 were there when entities were found; of some entities other things are told.
+    known = [(document, entity) for document, entity in known if document < 6 and entity < 4]
+    more = [pair for pair in more if pair[0] not in gone and (pair[0] > 5 or pair[1] > 3 or pair[1] in cleared)]
+    place = {document: article for article, document in enumerate(order)}
+    matrix = EntityMatrix(
+        8,
+        6,
+        loose(more),
+        base=incidence([(place[document], entity) for document, entity in known], 6, 4),
+        document_of=np.array([-1 if document in gone else document for document in order]),
+        cleared=np.array(sorted(cleared), dtype=np.int64),
+    )
+    pairs = [(d, e) for d, e in known if d not in gone and e not in cleared] + more
+    mask = np.array(found) & ~np.isin(np.arange(8), list(gone))
     choice = Choice(tuple(include), tuple(exclude - include), match_any, unknown)
     counts = matrix.count(mask, choice)
     results = matrix.select(mask, choice)
     for entity in range(6):
+        mentioning = {document for document, other in pairs if other == entity}
+        assert set(np.flatnonzero(matrix.mentioning((entity,)))) == mentioning
         moved = Choice(tuple(include | {entity}), tuple(set(choice.exclude) - {entity}), match_any, unknown)
         assert counts.articles[entity] == matrix.select(mask, moved).sum()
-        assert counts.present[entity] == (results & matrix.mentioning((entity,))).sum()
-        assert counts.mentions[entity] == sum(results[document] for document, other in pairs if other == entity)
+        assert counts.present[entity] == sum(results[document] for document in mentioning)
+        assert counts.corpus[entity] == len(mentioning)
+        mentions = sum(results[document] for document, other in pairs if other == entity)
+        assert counts.mentions_of(np.array([entity])) == counts.mentions[entity] == mentions
 
 
 def test_distinctiveness_is_the_log_likelihood_ratio_with_a_sign() -> None:
     # 10 articles of 100 are found; mentioned in 8 of them and 10 others, in 1 and 30, in none and 20, in 1 and 9.
     documents = {0: [*range(8), *range(10, 20)], 1: [0, *range(10, 40)], 2: [*range(20, 40)], 3: [0, *range(10, 19)]}
-    pairs = np.array([(d, entity) for entity, found in documents.items() for d in found], dtype=np.int64)
-    matrix = EntityMatrix(100, 4, pairs)
+    matrix = EntityMatrix(100, 4, loose((d, entity) for entity, found in documents.items() for d in found))
     mask = np.arange(100) < 10
-    strong, weak, absent, even = distinctiveness(matrix.count(mask, Choice()), 10, 100).tolist()
+    strong, weak, absent, even = distinctiveness(matrix.count(mask, Choice()), np.arange(4), 10, 100).tolist()
     table = [(8, 1.8), (2, 8.2), (10, 16.2), (80, 73.8)]
     assert strong == pytest.approx(2 * sum(seen * math.log(seen / expected) for seen, expected in table))
     assert weak < 0
     assert absent < weak
     assert even == pytest.approx(0)
     everything = matrix.count(np.ones(100, dtype=np.bool_), Choice())
-    assert distinctiveness(everything, 100, 100).tolist() == [0, 0, 0, 0]
+    assert distinctiveness(everything, np.arange(4), 100, 100).tolist() == [0, 0, 0, 0]
