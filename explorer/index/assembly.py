@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from explorer.index.columns import Array, Beginnings, FieldColumns, Terms, narrowed
+from explorer.index.runs import bounds
 from explorer.index.schema import WRITTEN
 from explorer.index.words import stem
 
@@ -62,9 +63,7 @@ def assemble(fields: Mapping[str, Postings], size: int) -> dict[str, FieldColumn
 def _position_pointers(of: Postings) -> Array:
     if not len(of.positions):
         return np.zeros(len(of.pointers), dtype=np.int64)
-    before = np.zeros(len(of.frequencies) + 1, dtype=np.int64)
-    np.cumsum(of.frequencies, out=before[1:])
-    return before[of.pointers]
+    return bounds(np.add.reduceat(of.frequencies, of.pointers[:-1], dtype=np.int64))
 
 
 def _stem_of(forms: Postings, stems: Postings | None) -> Array:

@@ -94,9 +94,7 @@ def _write_blocks(file: Any, first: Array, heads: Array, data: list[bytes]) -> A
 def _terms(of: FieldColumns, first: Array, facts: Array, offsets: Array) -> Array:
     """Whoosh's facts about terms, from those about their blocks; ``first`` is the first block of each."""
     found = np.zeros(len(of.terms), dtype=_TERM)
-    total = np.zeros(len(of.frequencies) + 1, dtype=np.int64)
-    np.cumsum(of.frequencies, out=total[1:])
-    found["weight"] = np.diff(total[of.pointers]) * of.boost
+    found["weight"] = np.add.reduceat(of.frequencies, of.pointers[:-1], dtype=np.int64) * of.boost
     found["count"] = np.diff(of.pointers)
     found["shortest"] = np.minimum.reduceat(facts["shortest"], first)
     found["longest"] = np.maximum.reduceat(facts["longest"], first)
