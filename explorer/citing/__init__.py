@@ -4,7 +4,7 @@ from explorer.citing.bibliographic import locator_fields
 from explorer.citing.clippings import BrokenLine, Clipping, Clippings, ClippingStore, clip, clipping_fields
 from explorer.citing.exporting import FORMATS, export
 from explorer.citing.locators import find_quote, locate, locate_all, locator_state, resolve, resolve_all
-from explorer.citing.records import Passages, Record
+from explorer.citing.records import Passages, Record, record_of
 from explorer.citing.sending import sendable
 from explorer.citing.styles import STYLES, CitationStyle, citation, cite, styles
 
@@ -28,6 +28,7 @@ __all__ = [
     "locate_all",
     "locator_fields",
     "locator_state",
+    "record_of",
     "resolve",
     "resolve_all",
     "sendable",

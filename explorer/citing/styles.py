@@ -12,6 +12,7 @@ from typing import Final, Protocol
 
 from explorer.citing.annotation import annotation
 from explorer.citing.bibliographic import bibtex, csl_json, ris
+from explorer.citing.csl import csl_style
 from explorer.citing.links import link
 from explorer.citing.records import Passages, Record, record_of
 from explorer.citing.templates import template_style
@@ -70,13 +71,16 @@ STYLES: Final[Mapping[str, CitationStyle]] = MappingProxyType(
 """Every style that ships with explorer by the name it has in settings and on the command line."""
 
 
-def styles(templates: Mapping[str, str] = MappingProxyType({})) -> Mapping[str, CitationStyle]:
-    """Every style by its name: those that ship with explorer and the reader's templates (``Settings.templates``).
+def styles(
+    templates: Mapping[str, str] = MappingProxyType({}), csl: Mapping[str, str] = MappingProxyType({})
+) -> Mapping[str, CitationStyle]:
+    """Every style by its name: ours, the reader's templates (``Settings.templates``) and CSL styles (``Settings.csl``).
 
     Raises:
         CitationError: a template cannot be used.
     """
-    return {**STYLES, **{name: template_style(name, text, NO_DATE) for name, text in templates.items()}}
+    own = {name: template_style(name, text, NO_DATE) for name, text in templates.items()}
+    return {**STYLES, **own, **{name: csl_style(name, source) for name, source in csl.items()}}
 
 
 def cite(
@@ -85,13 +89,14 @@ def cite(
     style: str = "plain",
     *,
     templates: Mapping[str, str] = MappingProxyType({}),
+    csl: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
     """The passage, or the parts of one quotation, with its citation, ready to paste.
 
     Raises:
         CitationError: the style is unknown or cannot be used here, or the passage does not stand in the article.
     """
-    known = styles(templates)
+    known = styles(templates, csl)
     write = known.get(style)
     if write is None:
         raise CitationError(f"There is no citation style “{style}”.", hint=f"Styles: {', '.join(known)}.")

@@ -49,14 +49,14 @@ def cite(
 
     chosen_settings = settings.load(paths.settings_file())
     style = style or chosen_settings.style
-    known = citing.styles(chosen_settings.templates)
+    known = citing.styles(chosen_settings.templates, chosen_settings.csl)
     if style not in known:
         raise click.UsageError(f"There is no citation style {style}. Styles: {', '.join(known)}.")
     with opened(roots) as library:
         chosen = library.article(article_id(library, article))
     spans = [_quoted(chosen, quote) for quote in quotes] or [_numbered(chosen, paragraph)]
     locators = citing.locate_all(chosen, spans)
-    cited = citing.cite(chosen, locators, style, templates=chosen_settings.templates)
+    cited = known[style](citing.record_of(chosen, locators))
     if as_json:
         fields = locator_fields(locators[0]) if len(locators) == 1 else _several(locators)
         write_json({**fields, "style": style, "citation": citing.citation(chosen, locators), "cited": cited})

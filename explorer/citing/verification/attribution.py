@@ -60,11 +60,10 @@ def cited_articles(line: str, source: Source) -> set[str]:
     match = _PARAGRAPH.search(line)
     if match is None:
         return set()
-    words = line[: match.start()].split(", ")
-    for at in range(len(words)):
-        name = ", ".join(words[at:])
-        if name in source.ids:
-            return {name}
+    named = line[: match.start()]
+    for at in (0, *(space.end() for space in re.finditer(r"\s", named))):
+        if named[at:] in source.ids:
+            return {named[at:]}
     return set()
 
 

@@ -81,6 +81,13 @@ def _gaps(parts: Sequence[Part], lengths: Sequence[int], spans: Sequence[Span], 
         in_sentence = not _SENTENCE_END.search(text, before[1] - 1, after[0])
         if parts[at].inserted and count > _INSERTED_GAP:
             return None
+        if (
+            parts[at].inserted
+            and f"[{parts[at].inserted}]" in left_out
+            and left_out.strip() != f"[{parts[at].inserted}]"
+        ):
+            # The brackets are the article's own, and words beside them are missing.
+            return None
         if not parts[at].marked and count:
             # An attribution between two pieces is no sign that words are missing.
             return None

@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.message import Message
 
 from explorer import citing
-from explorer.citing import Clipping, Clippings, ClippingStore
+from explorer.citing import CitationStyle, Clipping, Clippings, ClippingStore
 from explorer.errors import ArticleError, CitationError, ClippingError
 from explorer.library import Library
 from explorer.text import fold, visible
@@ -81,12 +81,14 @@ class ClippingsScreen(DeskScreen):
     PANE = Pane.CLIPPINGS
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.CLIPPINGS)
 
-    def __init__(self, library: Library, store: ClippingStore, *, style: str, templates: Mapping[str, str]) -> None:
+    def __init__(
+        self, library: Library, store: ClippingStore, *, style: str, writers: Mapping[str, CitationStyle]
+    ) -> None:
         super().__init__("Clippings")
         self.library = library
         self.store = store
         self.style = style
-        self.writers = citing.styles(templates)
+        self.writers = writers
         self.clippings: tuple[Clipping, ...] = ()
         self.shown: tuple[Clipping, ...] = ()
         """Those that hold what the reader typed to find."""

@@ -44,7 +44,7 @@ class LeadingScreen(AskingScreen):
 
     def __init__(self, roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
         super().__init__(roots, settings, model=model)
-        self.article_pane.templates = settings.templates
+        self.article_pane.templates, self.article_pane.csl = settings.templates, settings.csl
         self.jobs = InTurn(self, "jobs", failed)
         self.store: ClippingStore | None = None
         self._destination: Destination | None = None
@@ -128,9 +128,8 @@ class LeadingScreen(AskingScreen):
     def action_clippings(self) -> None:
         """Show what was kept."""
         if self.library is not None and self.store is not None:
-            screen = ClippingsScreen(
-                self.library, self.store, style=self.article_pane.style, templates=self.settings.templates
-            )
+            writers = citing.styles(self.settings.templates, self.settings.csl)
+            screen = ClippingsScreen(self.library, self.store, style=self.article_pane.style, writers=writers)
             self.app.push_screen(screen, self.go)
 
     # Drafts

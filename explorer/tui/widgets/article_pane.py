@@ -77,6 +77,8 @@ class ArticlePane(Vertical, can_focus=False):
         self.article: Article | None = None
         self.templates: Mapping[str, str] = {}
         """Citation styles of the reader's own."""
+        self.csl: Mapping[str, str] = {}
+        """CSL styles that the reader named."""
 
     def compose(self) -> ComposeResult:
         """Text, legend, passage."""
@@ -169,7 +171,7 @@ class ArticlePane(Vertical, can_focus=False):
         if self.article is None or self.view.passage is None:
             raise CitationError("No passage is chosen.")
         locators = citing.locate_all(self.article, self.view.passages)
-        return citing.cite(self.article, locators, self.style, templates=self.templates)
+        return citing.cite(self.article, locators, self.style, templates=self.templates, csl=self.csl)
 
     def step_back(self) -> bool:
         """Let go of the passage; False where none was chosen."""
@@ -272,7 +274,7 @@ class ArticlePane(Vertical, can_focus=False):
 
     def action_style(self) -> None:
         """Cite in the next style."""
-        styles = list(citing.styles(self.templates))
+        styles = list(citing.styles(self.templates, self.csl))
         place = styles.index(self.style) if self.style in styles else -1
         self.style = styles[(place + 1) % len(styles)]
         self.post_message(self.Told(f"Citation style: {self.style}"))

@@ -105,6 +105,7 @@ def test_the_documentation_names_every_verdict():
         ("The 12 of 5 May 2024 left.", "The 12 of 6 May 2024 left."),
         ("They are all un\u00adhappy there.", "They are all happy there."),
         ("He was there. She was not there, too.", "He was not there, too."),
+        ("The United Nations [UN]-led talks went on.", "The United [UN]-led talks went on."),
     ],
 )
 def test_small_changes_that_matter_are_never_right(written, quoted):
