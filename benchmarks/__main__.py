@@ -64,7 +64,8 @@ class Benchmarks:
         """Articles a CPU second."""
         articles = min(self._chosen.articles, self._chosen.indexed)
         order = [peer for peer in indexing.PEERS if peer in self._peers]
-        return indexing.save(articles, indexing.measure(self._chosen.scratch, articles, order, _say), self._notes)
+        figures = indexing.measure(self._chosen.scratch, articles, order, _say)
+        return indexing.save(articles, figures, indexing.measure_entities(self._chosen.scratch, _say), self._notes)
 
     def growth(self) -> Path:
         """Explorer alone, from a thousand articles on."""

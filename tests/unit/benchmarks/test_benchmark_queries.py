@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+import string
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks import corpus
 from benchmarks.charts import dots, lines
-from benchmarks.contest import all_passed
+from benchmarks.contest import all_passed, passed
 from benchmarks.oracle import Comparison, compare
 from benchmarks.peers import Question
 from benchmarks.queries import KINDS, Draw, Statistics
 from benchmarks.search import Times, ratios, same_counts
 from explorer.index.parser import parse
-from explorer.model import SearchResults, SearchState
+from explorer.index.words import words
+from explorer.model import Article, SearchResults, SearchState
+from explorer.text import digest
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +46,14 @@ def test_a_question_survives_the_way_to_a_peer() -> None:
     assert Question.of(
         {"kind": "dates", "text": "word date:2020", "stems": ["word"], "dates": [20200101, 20201231]}
     ) == (question)
+
+
+@given(st.one_of(st.text(), st.text(string.printable), st.text("ab'’é_- 1")))
+def test_peers_get_the_words_that_explorer_finds(text: str) -> None:
+    article = Article("a", "", text, digest(text), "a")
+    cut = passed(corpus.Document(article, ()), 0)
+    found = words(text)
+    assert (cut.stems, cut.forms) == (" ".join(found.stems), " ".join(found.forms))
 
 
 def test_top_lists_agree_up_to_the_choice_among_the_last_equals() -> None:
