@@ -23,7 +23,7 @@ from explorer.index.encoding import write_postings
 from explorer.index.inversion import Batch, Vocabulary
 from explorer.index.merging import Part, merge, rows
 from explorer.index.schema import codec, schema
-from explorer.index.storage import Storage
+from explorer.index.storage import Storage, latest_generation
 from explorer.index.stored import STORED, StoredWriter, packed, write_numbers
 
 LARGEST: Final = 100_000
@@ -107,13 +107,15 @@ class SegmentWriter:
         self._storage.release()
 
     def cancel(self) -> None:
-        """Drop everything; what was written is removed."""
+        """Drop everything that was not committed; what was written of it is removed."""
         if self._waiting is not None:
             self._waiting.close()
-        for segment in self._begun:
-            for name in segment.list_files(self._storage):
-                with suppress(OSError):
-                    self._storage.delete_file(name)
+        # What stopped a commit may have come after it was made.
+        if latest_generation(self._folder) < self._generation:
+            for segment in self._begun:
+                for name in segment.list_files(self._storage):
+                    with suppress(OSError):
+                        self._storage.delete_file(name)
         self._storage.release()
 
     def _begin(self) -> Any:

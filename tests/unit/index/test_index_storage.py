@@ -25,7 +25,7 @@ from explorer.errors import (
     ForeignIndexError,
     IndexFault,
 )
-from explorer.index import FileRecord, Index, IndexWriter
+from explorer.index import FileRecord, Index, IndexWriter, segments
 from explorer.index.catalog import Catalog
 from explorer.index.columns import SegmentColumns, is_columns
 from explorer.index.guard import ForbiddenPickle, loads
@@ -325,6 +325,7 @@ def crash(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
         (SegmentWriter, "_write", False),
         (SegmentColumns, "write", False),
         (TOC, "write", False),
+        (segments, "clean_files", None),
         (IndexWriter, "_commit_catalog", None),
         (Catalog, "put_article", None),
         (Catalog, "put_segments", None),

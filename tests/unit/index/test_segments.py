@@ -286,6 +286,48 @@ def test_merging_leaves_what_would_have_been_written_at_once(tmp_path: Path) -> 
         same_segment(*readers, rows=False)
 
 
+STEPS = st.lists(
+    st.tuples(st.just("add"), st.integers(0, 9), TEXTS)
+    | st.tuples(st.just("delete"), st.integers(0, 9), st.just(""))
+    | st.tuples(st.sampled_from(["commit", "cancel", "optimize"]), st.just(0), st.just("")),
+    max_size=40,
+)
+
+
+@settings(max_examples=15, deadline=None)
+@given(STEPS)
+def test_any_changes_leave_what_was_committed(steps: list[tuple[str, int, str]]) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        FileIndex.create(Storage(folder), schema())
+        vocabulary = Vocabulary()
+        writer = SegmentWriter(Storage(folder), vocabulary)
+        texts: dict[str, str] = {}
+        committed = dict(texts)
+        for row, (step, number, text) in enumerate([*steps, ("commit", 0, ""), ("optimize", 0, "")], 1):
+            key = f"{number}.txt"
+            if step in ("add", "delete"):
+                writer.delete(key)
+                texts.pop(key, None)
+                if step == "add":
+                    writer.add(row, {"id": key, "text": text, "title": text[:9]})
+                    texts[key] = text
+                continue
+            if step == "cancel":
+                writer.cancel()
+                texts = dict(committed)
+            else:
+                writer.commit(nothing, most=20, optimize=step == "optimize")
+                committed = dict(texts)
+            writer = SegmentWriter(Storage(folder), vocabulary)
+        with reading(folder) as (live,):
+            stored = [live.stored_fields(at) for at in live.all_doc_ids()]
+            assert {each["id"]: each["text"] for each in stored} == committed
+            assert len(stored) == live.doc_count_all() == len(committed)
+            for leaf, _ in live.leaf_readers() if committed else ():
+                same_files(leaf, folder)
+
+
 class Sized:
     """As much of a segment as a policy of merging asks for."""
 
