@@ -109,27 +109,33 @@ class Match:
 
     def holds(self, documents: Numbers) -> Mask:
         """Whether each of some documents is found."""
-        if not self.made("mask") and self.made("documents") and SPARSE * len(documents) < len(self.documents):
-            places = self._places(documents)
-            return self.documents.take(places, mode="clip") == documents if len(self.documents) else places > 0
+        if not self.made("mask") and self._few(documents):
+            return self._places(documents)[1]
         return self.mask.take(documents)
 
     def at(self, documents: Numbers) -> Scores:
         """The score of each of some documents; 0 for those that are not found. Not to be written to."""
         if documents is self.__dict__.get("documents"):
             return self.scores
-        if not self.ranked:
+        if not self.ranked or not self.count:
             return np.zeros(len(documents))
-        if not self.made("values") and SPARSE * len(documents) < self.size:
-            if not len(self.documents):
-                return np.zeros(len(documents))
-            places = self._places(documents)
-            found = self.documents.take(places, mode="clip") == documents
-            return np.where(found, self.scores.take(places, mode="clip"), 0.0)
+        if not self.made("values") and self._few(documents):
+            places, found = self._places(documents)
+            scores = self.scores.take(places, mode="clip")
+            scores *= found
+            return scores
         return self.values.take(documents)
 
-    def _places(self, documents: Numbers) -> Numbers:
-        return np.searchsorted(self.documents, documents)
+    def _few(self, documents: Numbers) -> bool:
+        """Whether looking some documents up one by one is faster than making an array."""
+        return self.made("documents") and SPARSE * len(documents) < len(self.documents) + self.size // 8
+
+    def _places(self, documents: Numbers) -> tuple[Numbers, Mask]:
+        """Where some documents are, or would be, among those that are found; and whether they are."""
+        places = np.searchsorted(self.documents, documents)
+        if not len(self.documents):
+            return places, np.zeros(len(documents), dtype=np.bool_)
+        return places, self.documents.take(places, mode="clip") == documents
 
 
 def all_of(matches: Sequence[Match]) -> Match:
@@ -137,41 +143,56 @@ def all_of(matches: Sequence[Match]) -> Match:
     fewest, *others = sorted(matches, key=lambda match: match.count)
     if not others:
         return fewest
-    documents = fewest.documents
+    documents, scores = fewest.documents, fewest.scores if fewest.ranked else None
     for match in others:
-        documents = documents[match.holds(documents)]
-    return _scored(documents, matches)
+        found = match.at(documents) if match.ranked else None
+        kept = np.flatnonzero(found > 0 if found is not None and match.positive else match.holds(documents))
+        documents = documents.take(kept)
+        parts = [part.take(kept) for part in (scores, found) if part is not None]
+        scores = reduce(np.add, parts) if parts else None
+    return Match.listed(fewest.size, documents, scores, positive=any(match.positive for match in matches))
 
 
 def any_of(matches: Sequence[Match]) -> Match:
     """What any of at least one finds; the scores of those that find an article are added up."""
-    if len(matches) == 1:
-        return matches[0]
-    size = matches[0].size
-    ranked = [match for match in matches if match.ranked]
-    positive = all(match.positive for match in matches)
-    if sum(match.count for match in matches) * SPARSE < size:
-        documents = distinct(np.concatenate([match.documents for match in matches]))
+    found = sorted((match for match in matches if match.count), key=lambda match: -match.count)
+    if len(found) < 2:
+        return found[0] if found else matches[0]
+    size, ranked = found[0].size, [match for match in found if match.ranked]
+    positive = all(match.positive for match in found)
+    if len(found) == 2 and positive and SPARSE * found[1].count < found[0].count and found[0].made("documents"):
+        return _joined(*found)
+    if SPARSE * sum(match.count for match in found) < size:
+        documents = distinct(np.concatenate([match.documents for match in found]))
         scores = np.zeros(len(documents))
         for match in ranked:
             scores[np.searchsorted(documents, match.documents)] += match.scores
         return Match.listed(size, documents, scores if ranked else None, positive=positive)
-    mask = None if positive else reduce(np.bitwise_or, [match.mask for match in matches])
+    mask = None if positive else reduce(np.bitwise_or, [match.mask for match in found])
     if not ranked:
         assert mask is not None
         return Match.masked(mask)
-    ranked.sort(key=lambda match: -match.count)
-    values = np.add(ranked[0].values, ranked[1].values) if _made(ranked[:2]) else np.zeros(size)
-    for match in ranked[2:] if _made(ranked[:2]) else ranked:
-        if match.made("values"):
-            values += match.values
-        else:
-            values[match.documents] += match.scores
+    # Those that are arrays already come first, so that the sum begins with two of them where it can.
+    arrays = [match.values for match in ranked if match.made("values")]
+    values = np.add(*arrays[:2]) if len(arrays) > 1 else np.array(arrays[0]) if arrays else np.zeros(size)
+    for array in arrays[2:]:
+        values += array
+    for match in ranked:
+        if not match.made("values"):
+            np.add.at(values, match.documents, match.scores)
     return Match.dense(values, mask)
 
 
-def _made(matches: Sequence[Match]) -> bool:
-    return len(matches) == 2 and all(match.made("values") for match in matches)
+def _joined(many: Match, few: Match) -> Match:
+    """What one finds and another of which there is much less."""
+    places, both = many._places(few.documents)
+    scores = many.scores.copy()
+    scores[places[both]] += few.scores[both]
+    new = ~both
+    if not new.any():
+        return Match.listed(many.size, many.documents, scores)
+    documents = np.insert(many.documents, places[new], few.documents[new])
+    return Match.listed(many.size, documents, np.insert(scores, places[new], few.scores[new]))
 
 
 def without(match: Match, unwanted: Match) -> Match:

@@ -210,36 +210,34 @@ class Field:
         for part, numbers in self._each(selection):
             low, high = np.searchsorted(documents, [part.first, part.first + part.size])
             wanted = documents[low:high] - part.first
-            for some in _pieces(part.columns, numbers, deadline) if len(wanted) else ():
-                if len(some) == 1:
-                    found.append(_keys(part, int(some[0]), wanted))
-                else:
-                    found.append(_many_keys(part, some, wanted, among))
-        keys = _joined(found, np.int64)
-        if len(found) > 1:
-            keys.sort()
-        return keys
+            if len(numbers) == 1:
+                found.append(_keys(part, int(numbers[0]), wanted))
+            elif len(wanted):
+                mask = np.zeros(part.size, dtype=np.bool_)
+                mask[wanted] = True
+                pieces = _pieces(part.columns, numbers, deadline, _BLOCK)
+                found.append(_joined((_many_keys(part, some, mask, among) for some in pieces), np.int64))
+                found[-1].sort()
+        return _joined(found, np.int64)
 
 
 class Filter:
     """Rules out most places that are not among some: a table of bits with a place for each of many."""
 
-    _BITS: Final = 21
-
     def __init__(self, keys: Keys) -> None:
-        self._table = np.zeros(1 << self._BITS, dtype=np.bool_)
+        self._last = (1 << max(12, (8 * len(keys)).bit_length())) - 1
+        self._table = np.zeros(self._last + 1, dtype=np.bool_)
         self._table[self._slots(keys)] = True
 
     def likely(self, keys: Keys) -> Mask:
         """False for places that are certainly not among them."""
         return self._table.take(self._slots(keys))
 
-    @classmethod
-    def _slots(cls, keys: Keys) -> Keys:
+    def _slots(self, keys: Keys) -> Keys:
         # The next document begins 512 places on, so that neighbours stay together in memory.
         slots = keys >> (PLACE - 9)
         slots += keys
-        slots &= (1 << cls._BITS) - 1
+        slots &= self._last
         return slots
 
 
@@ -256,24 +254,21 @@ def _keys(part: Part, number: int, wanted: Numbers) -> Keys:
     return keys
 
 
-def _many_keys(part: Part, numbers: Numbers, wanted: Numbers, among: Filter | None) -> Keys:
-    """Where any of several terms stands."""
+def _many_keys(part: Part, numbers: Numbers, wanted: Mask, among: Filter | None) -> Keys:
+    """Where any of several terms stands, term by term; ``wanted`` has a flag for each document of the part."""
     columns = part.columns
-    mask = np.zeros(part.size, dtype=np.bool_)
-    mask[wanted] = True
     of = _postings(columns, numbers)
-    places = np.flatnonzero(mask.take(columns.documents[of].astype(np.intp)))
-    frequencies = columns.frequencies[of]
-    starts = np.cumsum(frequencies, dtype=np.int64)
-    starts -= frequencies
-    counts = frequencies[places].astype(np.int64)
-    positions = columns.positions[_slices(*_extents(columns.position_pointers, numbers))]
-    keys = np.repeat(columns.documents[of][places].astype(np.int64) + part.first << PLACE, counts)
-    keys += positions[_ranges(starts[places], counts)]
-    if among is not None:
-        keys = keys[among.likely(keys)]
-    keys.sort()
-    return keys
+    documents, frequencies = columns.documents[of].astype(np.intp), columns.frequencies[of].astype(np.intp)
+    places = np.flatnonzero(wanted.take(documents))
+    counts = frequencies.take(places)
+    starts = np.cumsum(frequencies).take(places)
+    starts -= counts
+    documents = documents.take(places)
+    documents += part.first
+    documents <<= PLACE
+    keys = np.repeat(documents, counts)
+    keys += columns.positions[_slices(*_extents(columns.position_pointers, numbers))][_ranges(starts, counts)]
+    return keys if among is None else keys[among.likely(keys)]
 
 
 def _places(holding: Array, wanted: Numbers, size: int) -> Numbers:
@@ -347,13 +342,13 @@ def _ranges(starts: Numbers, counts: Numbers) -> Numbers:
     return found
 
 
-def _pieces(columns: FieldColumns, numbers: Numbers, deadline: Deadline) -> Iterator[Numbers]:
-    """Terms in pieces that are not too much work at once."""
+def _pieces(columns: FieldColumns, numbers: Numbers, deadline: Deadline, size: int = _CHUNK) -> Iterator[Numbers]:
+    """Terms in pieces that are not too much work at once: about ``size`` postings."""
     deadline.check()
     if len(numbers) < 2:
         yield from [numbers] if len(numbers) else []
         return
-    chunk = np.cumsum(_counts(columns, numbers)) // _CHUNK
+    chunk = np.cumsum(_counts(columns, numbers)) // size
     for some in np.split(numbers, np.flatnonzero(np.diff(chunk)) + 1):
         deadline.check()
         yield some

@@ -1,4 +1,4 @@
-"""BM25F (Robertson and Zaragoza 2009) over arrays, to the last formula as stock Whoosh computes it, and the best of
+"""BM25F (Robertson and Zaragoza 2009) over arrays, as stock Whoosh computes it but for the rounding, and the best of
 many scores.
 """
 
@@ -31,11 +31,10 @@ def norms(average: float) -> Scores:
 
 
 def bm25(weights: Scores, norm: Scores, rarity: Any) -> Scores:
-    """Scores of postings; ``weights`` is overwritten, ``rarity`` the ``idf`` of each or of all."""
-    norm = norm + weights
-    weights *= K1 + 1
+    """Scores of postings; both arrays are overwritten. ``rarity`` is the ``idf`` of each or of all."""
+    norm += weights
+    weights *= rarity * (K1 + 1)
     weights /= norm
-    weights *= rarity
     return weights
 
 
