@@ -19,8 +19,9 @@ from explorer.model import Article, FileStatus
 
 _MERGED: Final = 2_000
 """So many articles may be merged by any commit, which takes about a second."""
+_LOADING: Final = 10_000
+"""So many may be merged by a commit of a writer that brings many: at most ``_SHARE`` times what it has added."""
 _SHARE: Final = 4
-"""A commit may merge this many times the articles that were added since the writer was made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ class IndexWriter:
 
     def _commit_segments(self, segments: SegmentWriter, *, optimize: bool) -> None:
         try:
-            segments.commit(self._check, most=max(_MERGED, _SHARE * self._added), optimize=optimize)
+            segments.commit(self._check, most=max(_MERGED, min(_LOADING, _SHARE * self._added)), optimize=optimize)
         except BaseException:
             _cancel(segments)
             raise
