@@ -10,7 +10,7 @@ from typing import Final
 
 from explorer.errors import ExplorerError
 from explorer.index import Index
-from explorer.model import Article, Entity, Filters, Mention, Order, SearchState, Spelling, Summary
+from explorer.model import Article, Entity, Filters, GazetteerEntry, Mention, Order, SearchState, Spelling, Summary
 from explorer.text import fold, paragraphs, sentences
 
 _LOOKED_AT: Final = 300
@@ -53,6 +53,8 @@ class Evidence:
     """All its articles."""
     looked_at: int
     """Articles whose mentions were looked at for sentences and roles."""
+    candidates: tuple[Entity, ...] = ()
+    """Those whom it may be, where the name does not say which of them."""
 
 
 def evidence(index: Index, entity_id: str, limit: int = 12) -> Evidence | None:
@@ -76,7 +78,24 @@ def evidence(index: Index, entity_id: str, limit: int = 12) -> Evidence | None:
         dated=dated,
         articles=len(articles),
         looked_at=len(looked_at),
+        candidates=candidates(index, entity),
     )
+
+
+def candidates(index: Index, entity: Entity) -> tuple[Entity, ...]:
+    """The entities that a name may mean which several have, most mentioned first."""
+    return tuple(one for one in map(index.entity, entity.may_be) if one is not None)
+
+
+def whereabouts(entry: GazetteerEntry) -> str:
+    """What gazetteers know of a place, in a line: ``SY · 33.51 N 36.29 E · GeoNames 170654``."""
+    parts = [entry.country]
+    if entry.latitude is not None and entry.longitude is not None:
+        north, east = ("N" if entry.latitude >= 0 else "S"), ("E" if entry.longitude >= 0 else "W")
+        parts.append(f"{abs(entry.latitude):.2f} {north} {abs(entry.longitude):.2f} {east}")
+    if entry.geonames is not None:
+        parts.append(f"GeoNames {entry.geonames}")
+    return " · ".join(part for part in parts if part)
 
 
 def _spread(articles: Sequence[str], most: int) -> list[str]:

@@ -18,7 +18,7 @@ from explorer.entities.corrections import Corrections
 from explorer.entities.operations import Operation
 from explorer.entities.suggestions import Suggestion
 from explorer.errors import DamagedIndexError, IndexFault
-from explorer.evidence import Evidence, evidence
+from explorer.evidence import Evidence, candidates, evidence
 from explorer.index import Index
 from explorer.model import (
     Article,
@@ -190,6 +190,10 @@ class Library:
     def evidence(self, entity_id: str, limit: int = 12) -> Evidence | None:
         """Sentences, roles, first and last article of an entity; None where there is none of this id."""
         return evidence(self.index, entity_id, limit)
+
+    def candidates(self, entity: Entity) -> tuple[Entity, ...]:
+        """Those whom a name may mean that several have, most mentioned first."""
+        return candidates(self.index, entity)
 
     # Answers
 

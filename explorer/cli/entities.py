@@ -74,7 +74,7 @@ def entities(
             for entity in rows:
                 _card(library, entity)
         else:
-            _table(rows)
+            _table(library, rows)
         return 0 if rows else 1
 
 
@@ -105,7 +105,7 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def _table(rows: Sequence[Entity]) -> None:
+def _table(library: Library, rows: Sequence[Entity]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -116,20 +116,28 @@ def _table(rows: Sequence[Entity]) -> None:
     table.add_column("spellings", overflow="fold", style="dim")
     for entity in rows:
         others = ", ".join(it.text for it in entity.spellings if it.text != entity.name)
+        if entity.may_be:
+            others = f"{others}{'; ' if others else ''}may be {_names(library.candidates(entity))}"
         cells = (entity.name, entity.kind, entity.type, str(entity.articles), str(entity.mentions), others)
         table.add_row(*(line(cell) for cell in cells))
     print_table(table)
 
 
 def _card(library: Library, entity: Entity) -> None:
+    from explorer.evidence import whereabouts
+
     found: Evidence | None = library.evidence(entity.id, _SENTENCES)
     screen = console()
     facts = f" · {entity.kind} · {entity.type} · {counted(entity.articles, 'article')} · "
     screen.print(line((entity.name, "bold"), f"{facts}{counted(entity.mentions, 'mention')}"))
-    spellings = ", ".join(f"{it.text} {it.mentions}" for it in entity.spellings)
+    spellings = ", ".join(f"{it.text} {it.mentions}{f' ({it.link})' if it.link else ''}" for it in entity.spellings)
     print_hanging(screen, ("  spellings  ", "dim"), line(spellings))
+    if entity.gazetteer is not None:
+        screen.print(line(("  gazetteer  ", "dim"), whereabouts(entity.gazetteer)), soft_wrap=True)
     if found is None:
         return
+    if entity.may_be:
+        print_hanging(screen, ("  may be     ", "dim"), line(_names(found.candidates)))
     if found.roles:
         print_hanging(
             screen, ("  roles      ", "dim"), line(", ".join(f"{it.text} {it.mentions}" for it in found.roles))
@@ -141,6 +149,10 @@ def _card(library: Library, entity: Entity) -> None:
         lead = (f"  ¶ {it.paragraph:<7}  ", "dim")
         print_hanging(screen, lead, line(it.text.replace("\n", " ")), line((it.article, "dim")))
     screen.print()
+
+
+def _names(entities: Sequence[Entity]) -> str:
+    return ", ".join(entity.name for entity in entities) or "somebody who is not listed"
 
 
 def _suggest(library: Library, *, as_json: bool) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from explorer.errors import ExplorerError
-from explorer.model import Entity, FacetValue
+from explorer.model import Entity, FacetValue, Spelling
 from explorer.text import visible
 
 if TYPE_CHECKING:
@@ -116,15 +117,23 @@ def line(*parts: str | tuple[str, str]) -> Text:
 
 def entity_row(value: Entity | FacetValue) -> dict[str, Any]:
     """An actor or place as JSON."""
-    return {
+    row: dict[str, Any] = {
         "id": value.id,
         "name": value.name,
         "kind": value.kind.value,
         "type": value.type.value,
         "articles": value.articles,
         "mentions": value.mentions,
-        "spellings": [{"text": spelling.text, "mentions": spelling.mentions} for spelling in value.spellings],
+        "spellings": [_spelling_row(it) for it in value.spellings],
     }
+    if isinstance(value, Entity):
+        row["may_be"] = list(value.may_be)
+        row["gazetteer"] = asdict(value.gazetteer) if value.gazetteer else None
+    return row
+
+
+def _spelling_row(spelling: Spelling) -> dict[str, Any]:
+    return {"text": spelling.text, "mentions": spelling.mentions, "link": spelling.link or None}
 
 
 def counted(number: int, noun: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import zip_longest
 from typing import Final
 
 from rapidfuzz import fuzz
 
 from explorer.entities.lists import rows
+from explorer.entities.spelling import skeleton
 from explorer.text import fold
 
 
@@ -38,6 +41,9 @@ class Division:
 
 _ALIKE: Final = 60.0
 _VERY_LARGE: Final = 2_000_000
+_FAR_LARGER: Final = 5
+_WORLD_KNOWN: Final = 100
+"""So many times as large, a city is meant even by a name that differs altogether: Calcutta."""
 _APOSTROPHES: Final = str.maketrans({"ʻ": "'", "ʼ": "'", "ʿ": "'", "‘": "'", "’": "'", "`": "'"})
 
 
@@ -120,10 +126,23 @@ def population(name: str) -> int:
     return city.population // 10 if alike or city.population >= _VERY_LARGE else 0
 
 
+@lru_cache(maxsize=100_000)
 def identify(name: str) -> City | None:
-    """The city that a name most likely means: the largest of that very name, else of that alternative name."""
-    own, other_names = _largest()
-    return own.get(key(name)) or other_names.get(key(name))
+    """The city that a name most likely means: the largest of that very name, else of that alternative name.
+
+    ``Odessa`` is a town in Texas by name and more likely a far larger city whose name differs by a letter.
+    """
+    own, other_names = (table.get(key(name)) for table in _largest())
+    if own is None or other_names is None or other_names.population < _FAR_LARGER * own.population:
+        return own or other_names
+    if other_names.population >= _WORLD_KNOWN * own.population:
+        return other_names
+    same = all(skeleton(word) == skeleton(other) for word, other in _words(name, other_names.name))
+    return other_names if same else own
+
+
+def _words(one: str, two: str) -> Iterator[tuple[str, str]]:
+    return zip_longest(key(one).split(), key(two).split(), fillvalue="")
 
 
 @cache

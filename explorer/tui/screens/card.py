@@ -20,9 +20,9 @@ from textual.widgets.option_list import Option
 from explorer.curation import Change
 from explorer.entities.operations import Hide, Merge, Operation, Rename, Retype, Split
 from explorer.errors import ExplorerError
-from explorer.evidence import Evidence, Sentence
+from explorer.evidence import Evidence, Sentence, whereabouts
 from explorer.library import Library
-from explorer.model import Entity, Label, Summary
+from explorer.model import Entity, Label, Spelling, Summary
 from explorer.text import visible
 from explorer.tui.answers import failed
 from explorer.tui.commands import Pane, bindings
@@ -117,7 +117,11 @@ class CardScreen(DeskScreen):
         highlighted = self.spellings.highlighted
         self.spellings.set_options(
             [
-                Option(Content.assemble((f"{one.mentions:>{width}}  ", "$text-muted"), visible(one.text)))
+                Option(
+                    Content.assemble(
+                        (f"{one.mentions:>{width}}  ", "$text-muted"), visible(one.text), (_why(one), "$text-muted")
+                    )
+                )
                 for one in entity.spellings
             ]
         )
@@ -299,8 +303,17 @@ def _facts(known: Evidence, corpus: int) -> Content:
     ]
     if known.first is None:
         lines[2:4] = [("dates", "none of its articles has one")]
+    if entity.may_be:
+        names = ", ".join(one.name for one in known.candidates)
+        lines.insert(0, ("may be", names or "somebody who is not listed"))
+    if entity.gazetteer is not None:
+        lines.append(("place", whereabouts(entity.gazetteer)))
     parts = [Content.assemble((f"{name:<9}", "$text-muted"), visible(text)) for name, text in lines]
     return Content("\n").join([*parts, Content(""), Content.styled("Written as", "bold $text-primary")])
+
+
+def _why(spelling: Spelling) -> str:
+    return f"  {spelling.link}" if spelling.link else ""
 
 
 def _article(summary: Summary | None) -> str:

@@ -208,9 +208,10 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         quiet = base if at_cursor else ("row", "quiet")
         count = f" {value.articles} "
         room = max(1, width - 4 - cell_len(count))
-        shown = visible(value.name)
+        doubt = " ?" if value.is_ambiguous else ""
+        shown = visible(value.name) + doubt
         if cell_len(shown) > room:
-            shown = set_cell_size(shown, room - 1).rstrip() + "…"
+            shown = set_cell_size(shown, room - 1 - len(doubt)).rstrip() + "…" + doubt
         segments = [
             Segment(f"{sign} ", self._style(*name)),
             Segment(f"{TYPE_LETTERS[value.type]} ", self._style(*quiet)),
@@ -248,7 +249,10 @@ class FacetList(Vertical, can_focus=False):
     """A facet with its title, its lines and a field to find one of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.FACETS)
-    HELP = "The number beside a name is how many articles you would have if you included it now."
+    HELP = (
+        "The number beside a name is how many articles you would have if you included it now. "
+        "A question mark says that several have the name; the card says who."
+    )
 
     DEFAULT_CSS = """
     FacetList {
