@@ -135,7 +135,10 @@ def _repeat(draft: Draft) -> None:
 
 
 def _short_ends(view: Words, start: int, end: int) -> Iterator[int]:
-    """Where short forms of a company's name end: before its legal form, and before its trade (``Bright Future``)."""
+    """Where short forms of a company's name end: before its legal form, and before its trade (``Bright Future``).
+
+    A founder or a city (``Los Angeles`` Times) is no short form.
+    """
     forms, heads = section("heads", "org_suffix"), section("heads", "org")
     last = end
     while last > start + 1 and (view.text[last - 1] in forms or view.text[last - 1] == ","):
@@ -143,7 +146,9 @@ def _short_ends(view: Words, start: int, end: int) -> Iterator[int]:
     if last < end:
         yield last
     if last - start > 2 and view.text[last - 1] in heads and all(view.capital[start:last]):
-        yield last - 1
+        name = " ".join(view.text[start : last - 1])
+        if not (population(name) or name in known_names().forms or view.text[start] in words("given_names")):
+            yield last - 1
 
 
 def _bare_heads(draft: Draft) -> None:

@@ -45,5 +45,10 @@ def test_an_organisation_is_found_by_its_short_form(names: Names, text: str, sho
     assert names(text)[-1] == (short, "ORG")
 
 
+def test_a_city_is_no_short_form_of_its_newspaper(names: Names) -> None:
+    text = "San Bernardino News printed it. It sells in San Bernardino."
+    assert names(text)[-1] == ("San Bernardino", "GPE")
+
+
 def test_a_head_noun_alone_is_no_name_where_nothing_named_it(names: Names) -> None:
     assert names("Later the Commission spoke.") == []
