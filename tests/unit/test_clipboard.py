@@ -1,4 +1,6 @@
 import base64
+import os
+import shutil
 import subprocess
 import sys
 from itertools import pairwise
@@ -256,3 +258,40 @@ def test_within_windows_linux_copying_is_not_called_confirmed(machine, monkeypat
 def test_asking_for_the_ways_does_not_load_the_screen():
     code = "import sys; from explorer.tui import clipboard; clipboard.ways(); sys.exit('textual' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="needs tmux")
+@pytest.mark.parametrize("option", ["on", "off", "external"])
+def test_a_real_tmux_has_the_text_however_it_treats_the_clipboard(tmp_path, monkeypatch, option):
+    socket = tmp_path / "tmux"
+    tmux = ["tmux", "-f", "/dev/null", "-S", str(socket)]
+    subprocess.run([*tmux, "new-session", "-d", "sleep 30"], check=True)
+    try:
+        subprocess.run([*tmux, "set-option", "-s", "set-clipboard", option], check=True)
+        monkeypatch.setenv("TMUX", f"{socket},0,0")
+        copied = Clipboard(pytest.fail, environment=dict(os.environ), folder=tmp_path).copy("“Ünïcode” — n.d.")
+        assert (copied.way, copied.confirmed) == ("tmux", True)
+        shown = subprocess.run([*tmux, "show-buffer"], check=True, capture_output=True)
+        assert shown.stdout.decode() == "“Ünïcode” — n.d."
+    finally:
+        subprocess.run([*tmux, "kill-server"], check=False)
+
+
+@pytest.mark.skipif(not (shutil.which("Xvfb") and shutil.which("xclip")), reason="needs Xvfb and xclip")
+def test_a_display_that_is_alive_gives_back_what_was_copied(tmp_path, monkeypatch):
+    receiving, sending = os.pipe()
+    with subprocess.Popen(
+        ["Xvfb", "-displayfd", str(sending)], pass_fds=[sending], stderr=subprocess.DEVNULL
+    ) as display:
+        try:
+            os.close(sending)
+            monkeypatch.setenv("DISPLAY", f":{os.read(receiving, 16).decode().strip()}")
+            for name in ("TMUX", "WAYLAND_DISPLAY", "SSH_TTY", "SSH_CONNECTION"):
+                monkeypatch.delenv(name, raising=False)
+            copied = Clipboard(pytest.fail, environment=dict(os.environ), folder=tmp_path, way="native").copy("text")
+            assert copied.confirmed
+            pasted = subprocess.run(["xclip", "-o", "-selection", "clipboard"], check=True, capture_output=True)
+            assert pasted.stdout == b"text"
+        finally:
+            os.close(receiving)
+            display.terminate()

@@ -15,6 +15,8 @@ from explorer.text import normalise
 
 _QUOTED_LINE: Final = re.compile(r" {0,3}>")
 _PREFIX: Final = re.compile(r"^(?: {0,3}> ?)+", re.MULTILINE)
+_ONE_PREFIX: Final = re.compile(r"^ {0,3}> ?", re.MULTILINE)
+_OUR_ESCAPE: Final = re.compile(r"\\(?=<[A-Za-z/!?])")
 _CALLOUT: Final = re.compile(r"\s*\[!\w+\]")
 _ATTRIBUTION: Final = re.compile(r"\n\s*(?:—|―|--)\s*[^\W\d_a-z][^\n]{0,120}\s*$")
 _OUTER: Final = re.compile(r"[\"“„«‘'](?P<text>.*)[\"”“»’'](?:\s*\n?\s*(?:—|―|--|–)\s*[^\n]{0,120})?\s*", re.DOTALL)
@@ -33,9 +35,10 @@ def quotations(text: str, *, markdown: bool = True) -> tuple[Quotation, ...]:
     Args:
         markdown: leave out code and front matter, and read the words as Markdown shows them.
     """
-    masked = _masked(text, markdown=markdown)
+    without_blocks = _without_blocks(text) if markdown else text
+    masked = _NO_PROSE.sub(lambda match: _ANY_MARK.sub(" ", match.group()), without_blocks)
     found: list[Quotation] = []
-    for quotation in _cited(text, masked):
+    for quotation in _cited(without_blocks, masked):
         found.append(quotation)
         end = text.index("¶", quotation.end)
         masked = masked[: quotation.start] + re.sub(r"[^\n]", " ", masked[quotation.start : end]) + masked[end:]
@@ -44,12 +47,11 @@ def quotations(text: str, *, markdown: bool = True) -> tuple[Quotation, ...]:
     return tuple(_with_context(text, found))
 
 
-def _masked(text: str, *, markdown: bool) -> str:
-    """The draft with everything blanked that is no prose; offsets stay."""
-    if markdown:
-        for pattern in (_FRONT, _FENCE):
-            text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
-    return _NO_PROSE.sub(lambda match: _ANY_MARK.sub(" ", match.group()), text)
+def _without_blocks(text: str) -> str:
+    """The draft with front matter and blocks of code blanked; offsets stay."""
+    for pattern in (_FRONT, _FENCE):
+        text = pattern.sub(lambda match: re.sub(r"[^\n]", " ", match.group()), text)
+    return text
 
 
 def _line(text: str, at: int) -> int:
@@ -62,11 +64,14 @@ def _quotation(text: str, span: Span, inner: str, readings: list[Reading], citat
 
 
 def _cited(text: str, masked: str) -> Iterator[Quotation]:
-    """Quotations with a citation in explorer's plain style, which says over how many paragraphs they run."""
+    """Quotations with a citation in explorer's plain style, which says over how many paragraphs they run.
+
+    They may hold what looks like code or a tag; one that begins within such is left out.
+    """
     taken = 0
-    for match in _CITATION.finditer(masked):
+    for match in _CITATION.finditer(text):
         start = _opening(text, taken, match)
-        if start is not None:
+        if start is not None and masked[start] == text[start]:
             inner = text[start + 1 : match.start()]
             yield _quotation(text, (start, match.start() + 1), inner, [(inner,)], match["line"])
             taken = match.end()
@@ -101,7 +106,12 @@ def _blocks(text: str, masked: str, markdown: bool) -> Iterator[Quotation]:
         elif begin is not None:
             inner = _PREFIX.sub("", text[begin:at].rstrip("\n"))
             if inner.strip() and not _CALLOUT.match(inner):
-                yield _quotation(text, (begin, at), inner, _block_readings(inner, markdown))
+                readings = _block_readings(inner, markdown)
+                once = _ONE_PREFIX.sub("", text[begin:at].rstrip("\n"))
+                if once != inner:
+                    # Lines of the article itself may begin with the sign.
+                    readings += _block_readings(once, markdown)
+                yield _quotation(text, (begin, at), inner, readings)
             begin = None
         at += len(line)
 
@@ -111,6 +121,8 @@ def _block_readings(inner: str, markdown: bool) -> list[Reading]:
     texts += [it["text"] for it in (_OUTER.fullmatch(inner.strip()),) if it]
     without = _ATTRIBUTION.sub("", inner)
     texts += [without] if without != inner else []
+    # In a block that explorer copied, only "<" before a tag has a backslash that is not the article's.
+    texts += [_OUR_ESCAPE.sub("", it) for it in texts if _OUR_ESCAPE.search(it)]
     return [(it,) for it in (*texts, *(map(as_shown, texts) if markdown else ()))]
 
 

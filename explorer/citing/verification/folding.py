@@ -158,7 +158,8 @@ def _cut_before(text: str, start: int) -> bool:
         return True
     if not first.isalnum():
         after = text[start + 1 : start + 2]
-        return bool(unicodedata.combining(first)) or _joins(first, before, after)
+        carried = bool(unicodedata.combining(first)) and not before.isspace()
+        return carried or _joins(first, before, after)
     if before in _HYPHENS:
         return earlier not in _HYPHENS and (not earlier.isspace() or first.isdigit())
     if first.isdigit():

@@ -245,6 +245,24 @@ def test_what_is_copied_and_exported_can_be_checked():
         assert [it.state for it in report.locators] == [State.INTACT] * 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A tag <I[y and more” of it` here.",
+        "One more \\<b and \\_ with three \\* signs.",
+        "One line here.\n> two lines here\n>> three lines here",
+        "First of them.\n\u0e39\u0e1b begins with a mark here.",
+        "``` fence of words here",
+    ],
+)
+@pytest.mark.parametrize("style", ["plain", "markdown", "footnote"])
+def test_what_looks_like_markdown_is_found_as_it_was_copied(text, style):
+    one = article(f"Before it.\n{text}\nBehind it.", title="A `title` <i>with</i> signs")
+    start = one.text.index(text)
+    report = check_draft(cite(one, locate(one, start, start + len(text)), style), Few(one))
+    assert [it.verdict for it in report.findings] == [Verdict.VERBATIM]
+
+
 def test_locators_are_intact_moved_or_gone():
     old = article("The first sentence stands here for its length. The second one is cited. A third one follows.")
     block = f"Text.\n\n```json\n{cite(old, locate(old, 47, 71), 'annotation')}\n```\n"
