@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.index.articles import Found, FoundScores
+from explorer.index.articles import Found, FoundScores, Ranking
 from explorer.index.deadline import CancelledError, Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation
 from explorer.index.facetlines import FacetCase, FacetLines
@@ -17,7 +17,7 @@ from explorer.index.facets import Choice
 from explorer.index.marks import Analysis
 from explorer.index.matches import Match
 from explorer.index.parser import Query, parse
-from explorer.index.ranking import Numbers, ranked
+from explorer.index.ranking import Numbers
 from explorer.index.snapshot import Snapshot
 from explorer.index.spelling import suggestions
 from explorer.index.syntax import leaves
@@ -59,25 +59,21 @@ class Answer:
         self._problems += query.problems
         match, in_time = self._found(query)
         choice = self._snapshot.choice(self._state.filters)
-        counter = self._snapshot.counter
-        matched = match.mask
-        selected = np.flatnonzero(counter.select(matched, choice))
-        scores = match.at(selected)
-        order = self._ordered(query, selected, ranked(scores))
-        ordered = selected[order]
-        counts = counter.count(matched, choice)
+        counts = self._snapshot.counter.count(match.mask, choice)
+        selected = np.flatnonzero(counts.results)
+        ranking = Ranking(selected, match.at(selected), self._order(query, selected))
         clauses: tuple[Clause, ...] = ()
         if explain:
             clauses = tuple(self._clauses(query))
         offered: tuple[str, ...] = ()
-        if not len(ordered) and in_time and query.node is not None:
+        if not len(ranking) and in_time and query.node is not None:
             offered = self._suggestions(query, choice)
-        case = FacetCase(self._snapshot.entities, counts, len(ordered), self._snapshot.count)
+        case = FacetCase(self._snapshot.entities, counts, len(ranking), self._snapshot.count)
         return SearchResults(
             state=self._state,
             understood=query.understood,
-            articles=Found(self._snapshot.ids, ordered),
-            scores=FoundScores(scores[order]),
+            articles=Found(self._snapshot.ids, ranking),
+            scores=FoundScores(ranking),
             actors=self._facet(Kind.ACTOR, case, choice),
             places=self._facet(Kind.PLACE, case, choice),
             corpus=self._snapshot.count,
@@ -106,20 +102,19 @@ class Answer:
             return False
         return True
 
-    def _ordered(self, query: Query, selected: Numbers, best: Numbers) -> Numbers:
-        """Places of articles in the order asked for, which are given the best first; equal ones stay so."""
-        snapshot, order = self._snapshot, self._state.order
-        numbers = selected[best]
-        if order is Order.DATE:
-            return best[np.argsort(-snapshot.orders.by_date[numbers], kind="stable")]
-        if order is Order.TITLE:
-            return best[np.argsort(snapshot.orders.by_title[numbers], kind="stable")]
+    def _order(self, query: Query, selected: Numbers) -> Callable[[Numbers], Numbers] | None:
+        """What changes the order of articles, which are given the best first; equal ones stay as they are."""
+        orders, order = self._snapshot.orders, self._state.order
+        if order is Order.RELEVANCE:
+            return None
         if order is Order.HITS:
-            hits = np.zeros(len(selected), dtype=np.intp)
+            keys = np.zeros(len(selected), dtype=np.intp)
             clauses = tuple(leaves(query.node))
-            self._in_time(lambda: self._evaluation.count_hits(selected, clauses, self._analyse, hits))
-            return best[np.argsort(-hits[best], kind="stable")]
-        return best
+            self._in_time(lambda: self._evaluation.count_hits(selected, clauses, self._analyse, keys))
+            keys = -keys
+        else:
+            keys = -orders.by_date[selected] if order is Order.DATE else orders.by_title[selected]
+        return lambda places: places[np.argsort(keys[places], kind="stable")]
 
     def _clauses(self, query: Query) -> Iterator[Clause]:
         for node in query.clauses:

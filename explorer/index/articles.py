@@ -8,14 +8,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
+from typing import Final
 
 import numpy as np
 
 from explorer.index.arrays import Array, Terms
 from explorer.index.columns import FieldColumns, SegmentColumns
 from explorer.index.facets import Mask, Numbers
+from explorer.index.ranking import Scores, best, ranked
 from explorer.index.titles import Titles
 from explorer.sequences import Lazy
+
+_AT_FIRST: Final = 256
 
 Part = tuple[int, SegmentColumns]
 """The number of the first document of a segment, and the segment."""
@@ -76,43 +80,71 @@ class ArticleNumbers(Mapping[str, int]):
         return self._count
 
 
+class Ranking:
+    """The documents that a search found in order, sorted as far as somebody looks."""
+
+    def __init__(self, documents: Numbers, scores: Scores, order: Callable[[Numbers], Numbers] | None = None) -> None:
+        """``documents`` are ascending; ``order`` changes the order of places in them that are given the best first."""
+        self.documents, self.scores = documents, scores
+        self._by_score = order is None
+        self._places = best(scores, _AT_FIRST) if order is None else order(ranked(scores))
+
+    def __len__(self) -> int:
+        return len(self.documents)
+
+    def place(self, index: int) -> int:
+        """Where in ``documents`` the one is that comes at an index."""
+        if index >= len(self._places):
+            self._places = ranked(self.scores)
+        return int(self._places[index])
+
+    def index(self, document: int) -> int | None:
+        """At which index a document comes."""
+        place = int(np.searchsorted(self.documents, document))
+        if place >= len(self) or self.documents[place] != document:
+            return None
+        if self._by_score:
+            own = self.scores[place]
+            return int(np.count_nonzero(self.scores > own) + np.count_nonzero(self.scores[:place] == own))
+        return int(np.flatnonzero(self._places == place)[0])
+
+
 class Found(Lazy[str]):
     """Ids of the articles that a search found, in order."""
 
-    def __init__(self, ids: ArticleIds, numbers: Numbers) -> None:
-        self._ids, self._numbers = ids, numbers
+    def __init__(self, ids: ArticleIds, ranking: Ranking) -> None:
+        self._ids, self._ranking = ids, ranking
 
     def __len__(self) -> int:
-        return len(self._numbers)
+        return len(self._ranking)
 
     def _make(self, index: int) -> str:
-        return self._ids[int(self._numbers[index])]
+        return self._ids[int(self._ranking.documents[self._ranking.place(index)])]
 
     def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
         """The place of an id; raises ValueError where it is not there."""
         number = self._ids.number(value) if isinstance(value, str) else None
-        places = np.flatnonzero(self._numbers == (-1 if number is None else number))
-        places = places[(places >= start) & (places < (len(self) if stop is None else stop))]
-        if not len(places):
+        place = None if number is None else self._ranking.index(number)
+        if place is None or place not in range(*slice(start, stop).indices(len(self))):
             raise ValueError(f"{value!r} is not there")
-        return int(places[0])
+        return place
 
     def __contains__(self, value: object) -> bool:
         number = self._ids.number(value) if isinstance(value, str) else None
-        return number is not None and bool((self._numbers == number).any())
+        return number is not None and self._ranking.index(number) is not None
 
 
 class FoundScores(Lazy[float]):
     """The scores beside them."""
 
-    def __init__(self, scores: Array) -> None:
-        self._scores = scores
+    def __init__(self, ranking: Ranking) -> None:
+        self._ranking = ranking
 
     def __len__(self) -> int:
-        return len(self._scores)
+        return len(self._ranking)
 
     def _make(self, index: int) -> float:
-        return float(self._scores[index])
+        return float(self._ranking.scores[self._ranking.place(index)])
 
 
 class Orders:

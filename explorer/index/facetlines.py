@@ -16,8 +16,8 @@ from explorer.sequences import Lazy
 Key = Callable[[Numbers], Any]
 """What numbers of entities are ordered by, smallest first."""
 
-_AT_FIRST: Final = 128
-_GROWTH: Final = 16
+_AT_FIRST: Final = 64
+_GROWTH: Final = 8
 _BLOCK: Final = 32
 """So many lines are made at once, which is about what a screen shows."""
 
@@ -108,7 +108,9 @@ class FacetLines(Lazy[FacetValue], Facet):
         end = min((block + 1) * _BLOCK, len(self))
         if end > len(self._ordered):
             # Few lines are ever looked at; who goes on is likely to go far.
-            self._ordered = first(self._numbers, max(_AT_FIRST, end * _GROWTH), self._case.keys(self._order))
+            self._ordered = first(
+                self._numbers, _AT_FIRST if end <= _AT_FIRST else end * _GROWTH, self._case.keys(self._order)
+            )
         return self._case.values(self._ordered[block * _BLOCK : end])
 
     def find(self, entity: str) -> FacetValue | None:

@@ -42,6 +42,7 @@ class FacetCounts:
 
     def __init__(
         self,
+        results: Mask,
         articles: Counts,
         present: Counts,
         corpus: Counts,
@@ -49,6 +50,8 @@ class FacetCounts:
         mentions_of: Callable[[Numbers], Counts | None],
     ) -> None:
         """``mentions_of`` counts for some entities, unless counting for all costs less."""
+        self.results = results
+        """The articles there are."""
         self.articles = articles
         """Articles there would be if it were included now."""
         self.present = present
@@ -149,6 +152,14 @@ class Incidence:
         counts: Counts = np.bincount(found, weights, minlength=len(self) + 1)[: len(self)].astype(np.int64, copy=False)
         return counts
 
+    def mentions_of(self, entities: Numbers, articles: Mask) -> Counts:
+        """How often each of some entities is mentioned in some articles."""
+        starts, ends = self.pointers[entities], self.pointers[entities + 1]
+        places = ranges(starts, ends)
+        mentions = np.append(self.mentions[places] * articles[self.articles[places]], 0)
+        sums: Counts = np.add.reduceat(mentions, _sums(ends - starts)[:-1], dtype=np.int64)
+        return np.where(ends > starts, sums, 0)
+
     def _rows(self, articles: Mask) -> Numbers:
         if np.count_nonzero(articles) * _FEW < len(articles):
             numbers = np.flatnonzero(articles)
@@ -217,16 +228,18 @@ class EntityMatrix:
         self._is_cleared = np.zeros(len(self._base), dtype=np.bool_)
         self._is_cleared[self._cleared] = True
 
-    def documents_of(self, entity: int) -> tuple[Numbers, Counts]:
+    def documents_of(self, entity: int) -> tuple[Array, Array]:
         """The articles that mention an entity, each once, and how often."""
         of = self._loose.of_entity(entity)
         documents, mentions = self._loose.documents[of], self._loose.mentions[of]
         if entity >= len(self._base) or self._is_cleared[entity]:
             return documents, mentions
         articles, counts = self._base.of_entity(entity)
-        there = self._document_of[articles]
-        alive = there >= 0
-        return np.concatenate([there[alive], documents]), np.concatenate([counts[alive].astype(np.int64), mentions])
+        if not self._same:
+            there = self._document_of[articles]
+            alive = there >= 0
+            articles, counts = there[alive], counts[alive]
+        return (np.append(articles, documents), np.append(counts, mentions)) if len(documents) else (articles, counts)
 
     def mentioning(self, entities: tuple[int, ...]) -> Mask:
         """Articles that mention any of these entities."""
@@ -269,7 +282,7 @@ class EntityMatrix:
             articles[entity] = total
         articles[self._absent] = 0
         mentions, mentions_of = partial(self._tally, results, mentions=True), partial(self._mentions_of, results)
-        return FacetCounts(articles, present, self._corpus, mentions, mentions_of)
+        return FacetCounts(results, articles, present, self._corpus, mentions, mentions_of)
 
     def _here(self, documents: Mask) -> Mask:
         """The articles of the base that these are."""
@@ -308,11 +321,16 @@ class EntityMatrix:
         return counts + more if here.any() else counts
 
     def _mentions_of(self, documents: Mask, entities: Numbers) -> Counts | None:
-        """The same for some entities; None where all are counted at less cost."""
-        if int(self._corpus[entities].sum()) * 2 > len(self._base.articles):
+        """How often some entities are mentioned in these articles; None where all are counted at less cost."""
+        count = int(np.count_nonzero(self._here(documents)))
+        share = min(count, self._living - count) / max(self._living, 1)
+        if int(self._corpus[entities].sum()) > 2 * share * len(self._base.articles):
             return None
-        found = map(self.documents_of, entities.tolist())
-        return np.array([mentions[documents[of]].sum() for of, mentions in found], dtype=np.int64)
+        told = self._completed(np.zeros(len(self._base), dtype=np.int64), documents, self._loose.mentions)[entities]
+        kept = np.flatnonzero(entities < len(self._base))
+        kept = kept[~self._is_cleared[entities[kept]]]
+        told[kept] += self._base.mentions_of(entities[kept], self._here(documents))
+        return told
 
 
 def ranges(starts: Numbers, ends: Numbers) -> Numbers:

@@ -22,11 +22,11 @@ import numpy as np
 from explorer.index.arrays import Array, Arrays, ArrayWriter, StaleColumnsError, Terms, narrowed, write_whole
 from explorer.index.catalog import entity_of
 from explorer.index.facets import Incidence
+from explorer.index.storage import ROSTER
 from explorer.index.words import words
 from explorer.model import Entity, Kind
 from explorer.text import fold
 
-_PREFIX: Final = "entities-"
 _SUFFIX: Final = ".columns"
 _FORM: Final = 1
 """Changes with the arrays; files of another form are made again."""
@@ -185,7 +185,7 @@ class Roster(Sequence[Entity]):
         """Map the file of a resolution. Raises StaleColumnsError where there is none, or none that is sound."""
         path = _path(folder, version)
         arrays = Arrays.open(path)
-        if (arrays.table["version"], arrays.table["form"]) != (version, _FORM):
+        if (arrays.table.get("version"), arrays.table.get("form")) != (version, _FORM):
             raise StaleColumnsError("of another resolution")
         return cls(arrays.__getitem__, path)
 
@@ -207,7 +207,7 @@ class Roster(Sequence[Entity]):
     @staticmethod
     def remove_others(folder: Path, version: str) -> None:
         """Remove the files of other resolutions; who has them open keeps them."""
-        for entry in folder.glob(f"{_PREFIX}*"):
+        for entry in folder.glob(f"{ROSTER}*"):
             if entry != _path(folder, version):
                 with suppress(OSError):
                     entry.unlink()
@@ -326,7 +326,7 @@ def _code(texts: dict[str, int], text: str) -> int:
 
 
 def _path(folder: Path, version: str) -> Path:
-    return folder / f"{_PREFIX}{version}{_SUFFIX}"
+    return folder / f"{ROSTER}{version}{_SUFFIX}"
 
 
 def _terms(arrays: Callable[[str], Array], name: str) -> Terms:

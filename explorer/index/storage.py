@@ -21,13 +21,15 @@ FORMAT: Final = 1
 """Changes with anything that makes older indexes unreadable or wrong; they are made again."""
 APPLICATION: Final = "explorer-tui"
 MARKER: Final = "explorer-index.json"
+ROSTER: Final = "entities-"
+"""What the names of the files begin with that hold the entities of a resolution."""
 CATALOG: Final = "catalog.sqlite"
 REBUILD: Final = "Make it again with: explorer index --rebuild"
 
 _LOCK: Final = "MAIN_WRITELOCK"
 _FRESH_MARKER: Final = f"{MARKER}.new"
 _OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
-_OURS: Final = ("MAIN_", "_MAIN_", CATALOG, MARKER)
+_OURS: Final = ("MAIN_", "_MAIN_", CATALOG, MARKER, ROSTER)
 
 
 def exists(folder: Path) -> bool:

@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.index import Index
+from explorer.index.articles import Ranking
+from explorer.index.facetlines import first, place
 from explorer.index.facets import Choice, EntityMatrix, Incidence, Pairs, distinctiveness
-from explorer.model import FacetValue, Filters, Kind, SearchResults, SearchState
+from explorer.model import FacetOrder, FacetValue, Filters, Kind, SearchResults, SearchState
+from explorer.text import fold
 
 
 def values(results: SearchResults) -> dict[str, FacetValue]:
@@ -165,3 +168,49 @@ def test_distinctiveness_is_the_log_likelihood_ratio_with_a_sign() -> None:
     assert even == pytest.approx(0)
     everything = matrix.count(np.ones(100, dtype=np.bool_), Choice())
     assert distinctiveness(everything, np.arange(4), 100, 100).tolist() == [0, 0, 0, 0]
+
+
+NUMBERS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=40)
+
+
+@given(values=NUMBERS, count=st.integers(0, 45))
+def test_the_first_lines_are_those_of_a_full_sort(values: list[tuple[int, int]], count: int) -> None:
+    columns = np.array([(*pair, at) for at, pair in enumerate(values)], dtype=np.int64).reshape(-1, 3).T
+    keys = [lambda numbers, column=column: column[numbers] for column in columns]
+    wanted = sorted(range(len(values)), key=lambda at: values[at])
+    numbers = np.arange(len(values))
+    assert first(numbers, count, keys).tolist() == wanted[:count]
+    assert [place(number, numbers, keys) for number in wanted] == list(range(len(values)))
+
+
+@given(scores=st.lists(st.sampled_from([0.0, 0.5, 1.0]), max_size=700), data=st.data())
+def test_a_ranking_is_sorted_as_far_as_somebody_looks(scores: list[float], data: st.DataObject) -> None:
+    documents = np.arange(len(scores)) * 2
+    wanted = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
+    ranking = Ranking(documents, np.array(scores))
+    for index in data.draw(st.lists(st.sampled_from(range(len(scores))), max_size=5)) if scores else []:
+        assert ranking.place(index) == wanted[index]
+        assert ranking.index(2 * wanted[index]) == index
+    assert ranking.index(1) is None
+    assert [ranking.place(index) for index in range(len(ranking))] == wanted
+
+
+@pytest.mark.parametrize("order", FacetOrder)
+def test_lines_are_arranged_and_narrowed_by_any_spelling(corpus: Index, order: FacetOrder) -> None:
+    keys = {
+        FacetOrder.ARTICLES: lambda it: (-it.articles, -it.mentions),
+        FacetOrder.MENTIONS: lambda it: (-it.mentions, -it.articles),
+        FacetOrder.NAME: lambda _: (),
+        FacetOrder.DISTINCTIVE: lambda it: (-it.distinctive, -it.articles),
+    }
+    for text in ("", "future", "climate OR talks"):
+        results = corpus.search(SearchState(text))
+        for facet in (results.actors, results.places):
+            lines = facet.arranged(order)
+            assert lines == sorted(facet, key=lambda it: (*keys[order](it), it.name.casefold(), it.id))
+            assert [lines.place(line.id) for line in lines] == list(range(len(lines)))
+            for needle in ("smit", "NATO", "tartous", "a", "nobody"):
+                narrowed = facet.arranged(order, needle, [lines[0].id])
+                spelt = {it.id: fold("\n".join((it.name, *(s.text for s in it.spellings)))) for it in lines[1:]}
+                assert narrowed == tuple(it for it in lines[1:] if fold(needle) in spelt[it.id])
+                assert narrowed.find(lines[0].id) is None
