@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Final, Protocol, Self
@@ -275,6 +276,8 @@ def _interrupts_held() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    # Where the first process needs it started, this lets interrupts through again.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -284,6 +287,7 @@ def _interrupts_held() -> Iterator[None]:
 
 def _work(pipe: Connection, load: Callable[[], Pipeline]) -> None:
     """What a worker does: load the pipeline, then tag batch after batch until the pipe is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     batches: queue.Queue[Batch] = queue.Queue()
     threading.Thread(target=_receive, args=(pipe, batches), daemon=True).start()
     try:
