@@ -287,6 +287,8 @@ class TestIndex:
         assert report["counts"] == {"indexed": 1, "unchanged": 1, "skipped": 1, "failed": 0}
         assert report["removed"] == ["b.txt"]
         assert data("search", "Prague", str(tmp_path))["total"] == 1
+        assert data("index", str(tmp_path), "--optimize")["counts"]["unchanged"] == 2
+        assert data("search", "Prague", str(tmp_path))["total"] == 1
         assert data("index", str(tmp_path), "--rebuild")["counts"]["indexed"] == 2
 
     def test_the_summary_gives_the_reasons(self, tmp_path: Path) -> None:
