@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Each process indexes the seeds for itself, so more than a few do not pay. make test PARALLEL= uses one.
+PARALLEL ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 
 .DEFAULT_GOAL := help
 .PHONY: help run test lint types bench docs picture clean
@@ -15,7 +17,7 @@ run: $(VENV)/.installed ## Install if needed and open the explorer on the seeds
 
 test: $(VENV)/.test ## Install if needed, check style, types and floors, and run all tests
 	@$(MAKE) --no-print-directory lint types
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PARALLEL)
 
 lint: $(VENV)/.test ## Check style (ruff) and the import contracts
 	@$(BIN)/ruff check .

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,18 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     folder = tmp_path_factory.mktemp("home")
     _own_environment(monkeypatch, folder)
     return folder
+
+
+@pytest.fixture(autouse=True, scope="session")
+def pipelines_loaded_once() -> Iterator[None]:
+    """Every update in this process tags with the same pipeline: loading takes most of the time of a few articles."""
+    from explorer import entities, tagging
+
+    with pytest.MonkeyPatch.context() as patch:
+        once = cache(entities.load_pipeline)
+        patch.setattr(entities, "load_pipeline", once)
+        patch.setattr(tagging, "load_pipeline", once)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -28,7 +28,7 @@ class Driver:
 
     async def until(self, condition: Callable[[], object], what: str = "") -> None:
         """Wait until something holds; fail where it does not come about."""
-        for _ in range(1500):
+        for _ in range(6000):
             await self.pilot.pause(0.01)
             if condition():
                 return
