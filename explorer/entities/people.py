@@ -9,7 +9,15 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from explorer.entities.linking import Choice, Groups
-from explorer.entities.personal import Parts, PersonalName, is_first_family, is_given, is_nickname, personal_name
+from explorer.entities.personal import (
+    Parts,
+    PersonalName,
+    is_first_family,
+    is_given,
+    is_initial,
+    is_nickname,
+    personal_name,
+)
 from explorer.entities.spelling import name_key
 from explorer.model import Link
 
@@ -190,7 +198,7 @@ def _shortens(short: PersonalName, long: PersonalName) -> bool:
         return False
     if one[-1] == two[-1] and len(one[-1]) > 1:
         pairs = zip(one[:-1], two[:-1], strict=False)
-        if all(part == full or part == full.lstrip("=")[0] or is_nickname(part, full) for part, full in pairs):
+        if all(part == full or is_initial(part, full) or is_nickname(part, full) for part, full in pairs):
             return True
     return len(one) < len(two) and two[: len(one)] == one
 
@@ -266,7 +274,7 @@ def _join_middles(groups: Groups[Parts], apart: _Apart) -> None:
 def _agree(one: Parts, two: Parts) -> bool:
     """Middle names that are the same, or of which one is the initial of the other."""
     return len(one) == len(two) and all(
-        first == second or (min(len(first), len(second)) == 1 and first[0] == second[0])
+        first == second or is_initial(first, second) or is_initial(second, first)
         for first, second in zip(one, two, strict=True)
     )
 

@@ -13,6 +13,9 @@ from explorer.text import fold
 
 Parts = tuple[str, ...]
 _ASIDE: Final = re.compile(r"[(\[\"“][^)\]\"”]*[)\]\"”]")
+_SERVANTS: Final = frozenset(("abd", "abdel", "abdul", "abdal", "abdol"))
+_FIRST_SOUNDS: Final = {"c": "k", "q": "k", "w": "v", "x": "k", "y": "ie", "p": "f", "š": "s", "t": "c"}
+"""First letters of skeletons that a letter may have become."""
 _INITIALS: Final = re.compile(r"(?:\w\.)+\w?\.?")
 
 
@@ -49,7 +52,7 @@ def personal_name(text: str) -> PersonalName:
             return PersonalName((skeleton(found[0]), last), "", ())
         generation = {"junior": "jr", "senior": "sr", "elder": "sr", "younger": "jr"}.get(last, last)
     found = _without_titles(found)
-    found = _initials_apart(found)
+    found = _servants_together(_initials_apart(found))
     first_families = _first_families()
     if len(found) > 1 and (found[0] in first_families or found[-1] in first_families):
         found = " ".join(found).replace("-", " ").split()
@@ -101,8 +104,25 @@ def _initials_apart(found: list[str]) -> list[str]:
     return apart
 
 
+def _servants_together(found: list[str]) -> list[str]:
+    """``Abdel Rahman``, ``Abd al-Rahman`` and ``Abdulrahman`` as one word."""
+    together: list[str] = []
+    for word in found:
+        if together and together[-1] in _SERVANTS:
+            together[-1] = f"abdel{word}"
+        else:
+            together.append(word)
+    return [
+        f"abdel{word[5:]}" if word[:5] in _SERVANTS and len(word) > 7 and skeleton(word)[0] != "=" else word
+        for word in together
+    ]
+
+
 def _parts(found: list[str], generation: str) -> tuple[Parts, str, Parts, str]:
-    particles, patronymics = section("styles", "particles"), section("styles", "patronymics")
+    first_families = _first_families()
+    is_plain = found[0] in first_families or found[-1] in first_families
+    particles = frozenset[str]() if is_plain else section("styles", "particles")
+    patronymics = section("styles", "patronymics")
     family_alone = len(found) > 1 and all(word in particles or word in patronymics for word in found[:-1])
     alone = " ".join((*found[:-1], skeleton(found[-1]))) if family_alone else ""
     kept: list[str] = []
@@ -112,7 +132,7 @@ def _parts(found: list[str], generation: str) -> tuple[Parts, str, Parts, str]:
         if inside and (word in particles or word in patronymics) and word != "of":
             front = f"{front} {word}".strip()
             continue
-        sound = skeleton(word)
+        sound = skeleton(word) if len(word) > 1 else word
         last_with_front = f"{front} {sound}".strip()
         kept.append(last_with_front if front.split(" ")[-1] in patronymics else sound)
         front = "" if at < len(found) - 1 else front
@@ -122,7 +142,7 @@ def _parts(found: list[str], generation: str) -> tuple[Parts, str, Parts, str]:
     families = {parts[-1]: None, parts[-1].split(" ")[-1]: None}
     if front:
         families[f"{front} {parts[-1].split(' ')[-1]}"] = None
-    if found[0] in _first_families():
+    if found[0] in first_families:
         families[parts[0]] = None
     return parts, generation, tuple(families), alone
 
@@ -135,6 +155,12 @@ def is_given(sound: str) -> bool:
 def is_first_family(sound: str) -> bool:
     """Whether a skeleton is that of a family name that comes first."""
     return sound in _first_sounds()
+
+
+def is_initial(letter: str, sound: str) -> bool:
+    """Whether a letter may stand for the name of a skeleton."""
+    first = sound.lstrip("=")[:1]
+    return len(letter) == 1 and (letter == first or first in _FIRST_SOUNDS.get(letter, ()))
 
 
 def is_nickname(short: str, full: str) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.entities import resolve
-from explorer.model import Entity, Label, Mention, Tagging
+from explorer.model import Entity, Label, Link, Mention, Tagging
 
 LETTERS = {"P": Label.PERSON, "O": Label.ORG, "G": Label.GPE, "F": Label.FAC, "L": Label.LOC, "N": Label.NORP}
 
@@ -111,6 +112,153 @@ def test_a_person_and_a_place_of_one_name_stay_apart() -> None:
     assert len({entity.id for entity in found.entities}) == 2
 
 
+def linked(*articles: Tagging) -> dict[str, dict[str, str]]:
+    """Shown names with their spellings and why they are its own."""
+    found = resolve({str(at): article for at, article in enumerate(articles)}).entities
+    return {entity.name: {spelling.text: spelling.link for spelling in entity.spellings} for entity in found}
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("Eszter Kovács", "Kovacs Eszter"),
+        ("Kim Dae-ho", "Daeho Kim"),
+        ("Nguyen Van Hai", "Hai Nguyen Van"),
+        ("Wei Zhaoxing", "Zhaoxing Wei"),
+        ("Serhii Bondarenko", "Sergey Bondarenko"),
+        ("Sergei Mikheev", "Sergey Mikheyev"),
+        ("Сергей Михеев", "Sergei Mikheev"),
+        ("Abdel Rahman Haddad", "Abdelrahman al-Haddad"),
+        ("Senator Amina Ruiz", "Amina Ruiz"),
+        ("NATO Secretary General Amina Ruiz", "Amina Ruiz"),
+        ("Amina Ruiz PhD", "Dr. Amina Ruiz"),
+        ("Ursula von der Aue", "Ursula Aue"),
+        ("King Felipe", "KING FELIPE’S"),
+    ],
+)
+def test_one_person_however_the_name_is_written(one: str, two: str) -> None:
+    assert len(lines(tagging(f"P:{one}"), tagging(f"P:{two}"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("James Thomas", "Thomas James"),
+        ("King Felipe", "Prince Felipe"),
+        ("Louis XIV", "Louis XVI"),
+        ("Mohammed bin Salman", "Mohammed Salman"),
+        ("Anna Petrov", "Anna Petrova"),
+        ("George H. W.", "George W."),
+        ("Vincent van Dam", "Van Dam"),
+    ],
+)
+def test_two_people_of_nearly_one_name(one: str, two: str) -> None:
+    assert len(lines(tagging(f"P:{one}"), tagging(f"P:{two}"))) == (1 if two == "Van Dam" else 2)
+
+
+def test_an_article_that_tells_two_people_of_one_name_apart() -> None:
+    senior = tagging("P:Paul Ruiz", "P:Paul Ruiz Jr.")
+    assert len(lines(senior)) == 2
+    assert len(lines(tagging("P:Paul Ruiz"), tagging("P:Paul Ruiz Jr."))) == 1
+    father = tagging("P:Pierre Charles Ruiz", "P:Pierre Charles Ruiz", "P:Pierre Ruiz")
+    assert len(lines(father)) == 2
+
+
+def test_initials_pet_names_and_second_names_within_an_article() -> None:
+    assert len(lines(tagging("P:Newell Convers Ruiz", "P:N. C. Ruiz"))) == 1
+    assert len(lines(tagging("P:Robert William Ruiz", "P:Bob Ruiz"))) == 1
+    assert len(lines(tagging("P:Jens Otto Harry Ruiz", "P:Otto Ruiz", "P:Otto Ruiz"))) == 1
+    assert len(lines(tagging("P:Jens Otto Harry Ruiz", "P:Otto Ruiz"))) == 2
+
+
+def test_a_surname_with_its_particles() -> None:
+    assert len(lines(tagging("P:Vincent van Dam", "P:Van Dam", "P:Dam"))) == 1
+    assert len(lines(tagging("P:Jim Morris", "P:Van Morris"))) == 2
+
+
+def test_a_family_is_none_of_its_members() -> None:
+    assert len(lines(tagging("P:Amina Ruiz", "P:Ruizes", "P:Pedro Assad", "P:Assads"))) == 4
+
+
+def test_a_bare_surname_says_between_whom() -> None:
+    article = tagging("P:Amina Ruiz", "P:Pedro Ruiz", "P:Pedro Ruiz", "P:Ruiz")
+    found = {entity.name: entity for entity in resolve({"1": article, "2": tagging("P:Ruiz")}).entities}
+    assert found["Ruiz"].may_be == (found["Pedro Ruiz"].id, found["Amina Ruiz"].id)
+    assert found["Ruiz"].mentions == 2
+    assert found["Amina Ruiz"].may_be == ()
+
+
+def test_short_forms_of_the_only_longer_name_of_an_article() -> None:
+    assert len(lines(tagging("O:Zelmin University", "O:Zelmin"))) == 1
+    assert len(lines(tagging("O:National Marine Band", "O:Marine Band"))) == 1
+    assert len(lines(tagging("O:Supreme Court of Zelmin", "O:Supreme Court"))) == 1
+    assert len(lines(tagging("O:Zelmin Europe", "O:Zelmin"))) == 2
+    assert len(lines(tagging("O:Zelmin University"), tagging("O:Zelmin"))) == 2
+    assert len(lines(tagging("O:Zelmin University", "O:Zelmin Bank", "O:Zelmin"))) == 3
+    assert len(lines(tagging("L:Rowan Islands", "L:Rowans"), tagging("F:Rowan Space Center", "F:RSC"))) == 2
+
+
+def beside(*places: str) -> Tagging:
+    """Places with a comma and a blank between them: ``Paris|Texas``."""
+    mentions: list[Mention] = []
+    for at, text in enumerate(places):
+        start = 100 * at
+        for name in text.split("|"):
+            mentions.append(Mention(start, start + len(name), Label.GPE, name))
+            start += len(name) + 2
+    return Tagging(tuple(mentions))
+
+
+def test_two_towns_of_one_name_are_told_apart_by_what_they_lie_in() -> None:
+    result = resolve({"1": beside("Paris|Texas", "Paris"), "2": beside("Paris", "Paris|France"), "3": beside("Paris")})
+    first, second, third = (result.assignments[article] for article in "123")
+    assert first[0] == first[2] != second[0] == second[1] == third[0]
+    names = {entity.id: entity.name for entity in result.entities}
+    assert (names[first[0]], names[third[0]]) == ("Paris, Texas", "Paris")
+    both = resolve({"1": beside("Paris|Texas", "Paris|France", "Paris")}).assignments["1"]
+    assert both[0] != both[2] == both[4]
+
+
+def test_a_state_and_a_country_of_one_name() -> None:
+    state = beside("Atlanta|Georgia", "Georgia")
+    country = beside("Tbilisi", "Georgia", "Alabama")
+    among = beside("Georgia", "Alabama", "Florida")
+    alone = beside("Georgia")
+    result = resolve({"1": state, "2": country, "3": among, "4": alone}).assignments
+    assert result["1"][1] == result["1"][2] == result["3"][0] != result["2"][1] == result["4"][0] == "place:ge"
+
+
+def test_other_names_of_cities() -> None:
+    for one, two in (("Odessa", "Odesa"), ("Kiev", "Kyiv"), ("Calcutta", "Kolkata"), ("Rangoon", "Yangon")):
+        assert len(lines(tagging(f"G:{one}"), tagging(f"G:{two}"))) == 1
+
+
+def test_what_gazetteers_know_is_kept() -> None:
+    found = {
+        entity.name: entity.gazetteer
+        for entity in resolve({"1": tagging("G:Syria", "G:Kyiv", "G:Nowhereton")}).entities
+    }
+    assert found["Syria"] is not None
+    assert (found["Syria"].country, found["Syria"].geonames) == ("SY", 163843)
+    assert found["Kyiv"] is not None
+    assert found["Kyiv"].country == "UA"
+    assert found["Kyiv"].latitude == pytest.approx(50.45, abs=0.1)
+    assert found["Nowhereton"] is None
+
+
+def test_every_spelling_says_why_it_is_there() -> None:
+    defines = (("ZOW", "Zelmin Ocean Watch"),)
+    found = linked(
+        tagging("P:Amina Ruiz", "P:Ruiz", "O:Zelmin Ocean Watch", "O:ZOW", "N:Syrian", defines=defines),
+        tagging("P:Amina Ruiz", "P:Pedro Sol", "O:ZOW", "G:Syria"),
+        tagging("P:Sol", "P:RUIZ AMINA", "O:ZOW"),
+    )
+    assert found["Amina Ruiz"] == {"Amina Ruiz": "", "Ruiz": Link.SURNAME, "RUIZ AMINA": Link.ORDER}
+    assert found["Pedro Sol"] == {"Pedro Sol": "", "Sol": Link.SURNAME_ALONE}
+    assert found["Zelmin Ocean Watch"] == {"Zelmin Ocean Watch": "", "ZOW": Link.DEFINED_ELSEWHERE}
+    assert found["Syria"] == {"Syria": "", "Syrian": Link.PEOPLE}
+
+
 def test_peoples_and_currents_that_are_no_place_are_actors() -> None:
     (entity,) = resolve({"1": tagging("N:Islamist", "N:Islamists")}).entities
     assert (entity.kind, entity.type, entity.mentions) == ("actor", "NORP", 2)
@@ -153,6 +301,15 @@ NAMES = st.sampled_from(
         "G:Kiev",
         "F:Zelmin",
         "P:Ivanov",
+        "P:Ivanov Sergei",
+        "P:Amina Belén Ruiz",
+        "P:Amina Ruiz Jr.",
+        "P:A. Ruiz",
+        "O:Zelmin",
+        "O:Zelmin University",
+        "G:Georgia",
+        "G:Alabama",
+        "N:Georgian",
         "O:Amina Ruiz",
         "L:Lima",
         "P:😀",
@@ -171,6 +328,25 @@ def test_the_order_of_articles_does_not_matter(articles: list[list[str]], rng: r
     assert resolve(dict(items)) == one
     ids: list[Entity] = list(one.entities)
     assert len({entity.id for entity in ids}) == len(ids)
+
+
+@settings(deadline=None, max_examples=50)
+@given(
+    st.lists(st.lists(NAMES, max_size=6), min_size=1, max_size=6),
+    st.lists(st.tuples(st.booleans(), st.integers(0, 5)), max_size=12),
+)
+def test_what_came_and_went_leaves_no_trace(articles: list[list[str]], steps: list[tuple[bool, int]]) -> None:
+    """Adding and removing articles in any order gives what resolving the articles that are left gives."""
+    known = {str(at): tagging(*names) for at, names in enumerate(articles)}
+    present: dict[str, Tagging] = {}
+    for comes, number in steps:
+        article = str(number % len(articles))
+        if comes:
+            present[article] = known[article]
+        else:
+            present.pop(article, None)
+        resolve(present)
+    assert resolve(present) == resolve({article: known[article] for article in sorted(present)})
 
 
 def test_time_grows_with_the_corpus_not_with_its_square() -> None:
