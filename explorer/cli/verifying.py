@@ -11,7 +11,7 @@ import click
 
 from explorer.cli.output import console, counted, line, note, print_hanging, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
-from explorer.errors import ExplorerError
+from explorer.drafts import draft_text, is_markdown, read_draft
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -27,8 +27,6 @@ _CITATIONS: Final = {
     "moved": "citation moved: it stands in another paragraph than the one that is cited",
     "gone": "citation gone: it does not stand in the article that is cited",
 }
-_PLAIN_TEXT: Final = (".txt", ".text", "")
-_LARGEST: Final = 20_000_000
 
 
 def _kinds(_: click.Context, param: click.Parameter, value: str) -> tuple[str, ...]:
@@ -56,10 +54,10 @@ def _kinds(_: click.Context, param: click.Parameter, value: str) -> tuple[str, .
 def verify(draft: Path, roots: tuple[Path, ...], *, failing: tuple[str, ...], as_json: bool) -> int:
     """Check every quotation of DRAFT against the articles of PATH.
 
-    DRAFT is Markdown or plain text (- is stdin). Each quotation gets one verdict: verbatim, typography (same words,
-    other marks, dashes or spaces), stitched (verbatim around an elision or insertion), altered, misattributed,
-    not-found, or short (one or two words, not looked up). Locators that a draft carries as JSON are intact, moved or
-    gone.
+    DRAFT is Markdown, plain text or a Word document (- is stdin). Each quotation gets one verdict: verbatim,
+    typography (same words, other marks, dashes or spaces), stitched (verbatim around an elision or insertion),
+    altered, misattributed, not-found, or short (one or two words, not looked up). Locators that a draft carries as
+    JSON are intact, moved or gone.
 
     Exit code 0: all stand. 1: one does not. 2: error.
     """
@@ -67,7 +65,7 @@ def verify(draft: Path, roots: tuple[Path, ...], *, failing: tuple[str, ...], as
 
     text = _read(draft)
     with opened(roots) as library:
-        report = check(library.index, text, markdown=draft.suffix.lower() not in _PLAIN_TEXT or str(draft) == "-")
+        report = check(library.index, text, markdown=is_markdown(draft) or str(draft) == "-")
     if as_json:
         write_json(_as_json(draft, report))
     else:
@@ -77,15 +75,7 @@ def verify(draft: Path, roots: tuple[Path, ...], *, failing: tuple[str, ...], as
 
 
 def _read(draft: Path) -> str:
-    data: bytes = sys.stdin.buffer.read() if str(draft) == "-" else draft.read_bytes()
-    if len(data) > _LARGEST:
-        raise ExplorerError(f"{draft} is too large for a draft.", hint="Check it in parts.")
-    try:
-        return str(data, "utf-8-sig")
-    except UnicodeDecodeError:
-        raise ExplorerError(
-            f"{draft} is not text in UTF-8.", hint="Save it as UTF-8, Markdown or plain text."
-        ) from None
+    return draft_text(sys.stdin.buffer.read(), "-") if str(draft) == "-" else read_draft(draft)
 
 
 def _as_json(draft: Path, report: Report) -> dict[str, Any]:

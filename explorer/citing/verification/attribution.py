@@ -32,12 +32,17 @@ _REACH: Final = 3_000
 
 def named_articles(text: str, quotation: Quotation, source: Source) -> frozenset[str]:
     """Ids of the articles that the draft names for a quotation: behind it, else before it."""
+    return _named(behind(text, quotation), source) or _named(text[slice(*quotation.before)], source)
+
+
+def behind(text: str, quotation: Quotation) -> str:
+    """What the draft says of a quotation behind it, its footnote first."""
     after = text[slice(*quotation.after)]
     note = _NOTE.match(after) or _NOTE.search(text, max(quotation.start, quotation.end - 60), quotation.end)
-    if note is not None:
-        defined = re.search(rf"^\[\^{re.escape(note[1])}\]:(.*)$", text, re.MULTILINE)
-        after = (defined[1] if defined else "") + after
-    return _named(after, source) or _named(text[slice(*quotation.before)], source)
+    if note is None:
+        return after
+    defined = re.search(rf"^\[\^{re.escape(note[1])}\]:(.*)$", text, re.MULTILINE)
+    return (defined[1] if defined else "") + after
 
 
 def _named(text: str, source: Source) -> frozenset[str]:

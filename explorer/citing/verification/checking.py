@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from explorer.citing.locators import paragraph_range
-from explorer.citing.verification.attribution import cited_articles, cited_paragraphs, named_articles, others_words
+from explorer.citing.verification.attribution import (
+    behind,
+    cited_articles,
+    cited_paragraphs,
+    named_articles,
+    others_words,
+)
 from explorer.citing.verification.comparing import compared, nearest, words_of
 from explorer.citing.verification.findings import Finding, Place, Quotation, Reading, State, Verdict
 from explorer.citing.verification.folding import Folded, folded, places, same_characters
@@ -44,7 +50,7 @@ def check(text: str, quotation: Quotation, source: Source) -> Finding:
 def _citation(text: str, found: Finding, source: Source) -> State | None:
     """Whether a quotation stands in the article and the paragraph that its citation names."""
     quotation = found.quotation
-    cited = quotation.citation or as_shown(text[slice(*quotation.after)])
+    cited = quotation.citation or as_shown(behind(text, quotation))
     articles, lines = cited_articles(cited, source), cited_paragraphs(cited)
     if not articles or lines is None:
         return None
@@ -155,7 +161,7 @@ def _cautions(text: str, quotation: Quotation, standing: _Standing, source: Sour
     before = body[max(0, standing.span[0] - 24) : standing.span[0]].split()[-2:]
     if before and NEGATION.search(" ".join(before)):
         yield f"In the article “{' '.join(before)}” stands before it."
-    cited = cited_paragraphs(quotation.citation or as_shown(text[slice(*quotation.after)]))
+    cited = cited_paragraphs(quotation.citation or as_shown(behind(text, quotation)))
     first, last = paragraph_range(body, *standing.span)
     if cited is not None and not (cited[0] <= last and first <= cited[1]):
         yield f"The draft cites ¶ {cited[0]}; it stands in ¶ {first}."

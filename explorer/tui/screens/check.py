@@ -15,6 +15,7 @@ from textual.message import Message
 
 from explorer import checking
 from explorer.citing.verification import Finding, LocatorFinding, Place, Report, State, Verdict
+from explorer.drafts import is_markdown, read_draft
 from explorer.errors import ExplorerError
 from explorer.library import Library
 from explorer.text import visible
@@ -26,8 +27,6 @@ from explorer.tui.screens.desk import DeskScreen, Destination
 from explorer.tui.screens.prompt import PathSuggester, Prompt, as_path
 from explorer.tui.widgets.results_list import Row
 
-_LARGEST: Final = 20_000_000
-_PLAIN_TEXT: Final = (".txt", ".text", "")
 _WORDS: Final = {
     Verdict.VERBATIM: "Stands in the article, character for character.",
     Verdict.TYPOGRAPHY: "The same words; quotation marks, dashes, spaces or the like differ.",
@@ -117,9 +116,9 @@ class CheckScreen(DeskScreen):
     def _check(self, path: Path) -> Message:
         """Read and check a draft, in a thread."""
         try:
-            text = _read(path)
-            markdown = path.suffix.lower() not in _PLAIN_TEXT
-            report = checking.check(self.library.index, text, markdown=markdown, progress=self._progress)
+            report = checking.check(
+                self.library.index, read_draft(path), markdown=is_markdown(path), progress=self._progress
+            )
         except ExplorerError as error:
             self.post_message(CheckFailed(path, f"{error.message} {error.hint}".strip()))
             return failed(error)
@@ -220,7 +219,7 @@ def draft_prompt(value: str = "") -> Prompt:
     return Prompt(
         "Check a draft",
         value,
-        hint=f"a file of Markdown or plain text, from {Path.cwd()}; tab completes",
+        hint=f"Markdown, plain text or .docx, from {Path.cwd()}; tab completes",
         suggester=PathSuggester(),
         problem=_problem,
     )
@@ -231,18 +230,6 @@ def _problem(text: str) -> str:
     if not text.strip() or path.is_dir():
         return "This is a folder; a file is needed."
     return "" if path.is_file() else "There is no file of this name."
-
-
-def _read(path: Path) -> str:
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise ExplorerError(f"{path} is too large for a draft.", hint="Check it in parts.")
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise ExplorerError(f"{path} is not text in UTF-8.", hint="Save it as Markdown or plain text.") from None
-    except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else error
-        raise ExplorerError(f"{path} cannot be read: {why}.") from error
 
 
 def _fails(entry: Entry) -> bool:

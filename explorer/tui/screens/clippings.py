@@ -371,7 +371,8 @@ class ClippingsScreen(DeskScreen):
         except (OSError, ValueError) as error:
             why = error.strerror if isinstance(error, OSError) else error
             raise ClippingError(f"{path} cannot be written: {why}.") from error
-        return Exported(f"{len(clippings)} clippings are in {path.absolute()}")
+        count = "1 clipping is" if len(clippings) == 1 else f"{len(clippings)} clippings are"
+        return Exported(f"{count} in {path.absolute()}")
 
     @on(Exported)
     def tell_exported(self, event: Exported) -> None:

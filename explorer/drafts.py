@@ -1,0 +1,116 @@
+"""The text of a draft that is to be checked: Markdown, plain text, or a Word document (.docx)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Final
+from xml.parsers import expat
+
+from explorer.errors import ExplorerError
+
+_LARGEST: Final = 20_000_000
+_PLAIN_TEXT: Final = (".txt", ".text", ".docx", "")
+_MAIN: Final = "word/document.xml"
+_NAMESPACES: Final = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.org/ooxml/wordprocessingml/main",
+)
+_BREAKS: Final = {"p": "\n\n", "br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+
+
+def read_draft(path: Path) -> str:
+    """The text of a draft; of a Word document its paragraphs, without notes, comments and deleted words.
+
+    Raises:
+        ExplorerError: it cannot be read, is too large, or is no text.
+    """
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ExplorerError(f"{path} is too large for a draft.", hint="Check it in parts.")
+        return draft_text(path.read_bytes(), str(path))
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ExplorerError(f"{path} cannot be read: {why}.") from error
+
+
+def is_markdown(path: Path) -> bool:
+    """Whether a draft is read as Markdown, by its suffix."""
+    return path.suffix.lower() not in _PLAIN_TEXT
+
+
+def draft_text(data: bytes, name: str) -> str:
+    """The text of a draft of this name; raises ExplorerError as ``read_draft``."""
+    if len(data) > _LARGEST:
+        raise ExplorerError(f"{name} is too large for a draft.", hint="Check it in parts.")
+    if name.lower().endswith(".docx"):
+        return _word_text(data, name)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        hint = "Save it as UTF-8, Markdown or plain text, or as .docx."
+        raise ExplorerError(f"{name} is not text in UTF-8.", hint=hint) from None
+
+
+def _word_text(data: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_MAIN) as member:
+            # The size that the archive claims is not believed: no more than this is unpacked.
+            xml = member.read(_LARGEST + 1)
+        if len(xml) > _LARGEST:
+            raise ExplorerError(f"{name} is too large for a draft.", hint="Check it in parts.")
+        return _Paragraphs().of(xml)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
+        raise ExplorerError(f"{name} is no Word document.", hint="Save it again as .docx.") from error
+    except (expat.ExpatError, LookupError) as error:
+        raise ExplorerError(f"{name} is damaged: {error}.", hint="Save it again as .docx.") from error
+
+
+class _Paragraphs:
+    """Takes the text out of WordprocessingML (ECMA-376, part 1, 17.3), as it comes and without a tree."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._in_text = 0
+        self._left_out = 0
+
+    def of(self, xml: bytes) -> str:
+        """The paragraphs of a document, with an empty line between them."""
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._refuse
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.Parse(xml, True)
+        return "".join(self._parts).strip() + "\n"
+
+    @staticmethod
+    def _refuse(*_: object) -> None:
+        # No document needs one, and entities can grow without end.
+        raise expat.ExpatError("it declares a document type")
+
+    @staticmethod
+    def _tag(name: str) -> str:
+        namespace, _, tag = name.rpartition(" ")
+        return tag if namespace in _NAMESPACES else ""
+
+    def _start(self, name: str, _: object) -> None:
+        tag = self._tag(name)
+        self._left_out += tag in ("del", "moveFrom")
+        self._in_text += tag == "t"
+        if tag in _BREAKS and tag != "p" and not self._left_out:
+            self._parts.append(_BREAKS[tag])
+
+    def _end(self, name: str) -> None:
+        tag = self._tag(name)
+        self._left_out -= tag in ("del", "moveFrom")
+        self._in_text -= tag == "t"
+        if tag == "p":
+            self._parts.append(_BREAKS["p"])
+
+    def _text(self, text: str) -> None:
+        if self._in_text and not self._left_out:
+            self._parts.append(text)
