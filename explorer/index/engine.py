@@ -97,7 +97,7 @@ class Engine:
         """Articles in which a word stands, ranked."""
         if reading.one:
             counts = self._counts(reading, deadline)
-            documents = np.flatnonzero(counts)
+            documents = np.flatnonzero(counts > 0)
             rarity = idf(self.size, len(documents))
             return self._live(documents, reading.terms[-1][0].score(counts.take(documents), documents, rarity))
         field, selection = reading.terms[0]
@@ -105,7 +105,7 @@ class Engine:
             return self._live(*field.single(selection))
         values = field.several(selection, deadline)
         if SPARSE * field.postings_count(selection) < self.size:
-            documents = np.flatnonzero(values)
+            documents = np.flatnonzero(values > 0)
             return self._live(documents, values.take(documents))
         if not self._whole:
             values *= self.live

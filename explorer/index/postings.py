@@ -246,11 +246,13 @@ def _keys(part: Part, number: int, wanted: Numbers) -> Keys:
     columns = part.columns
     holding, frequencies = columns.postings(number)
     places = _places(holding, wanted, part.size)
-    starts = np.cumsum(frequencies, dtype=np.int64)
-    starts -= frequencies
-    counts = frequencies[places].astype(np.int64)
+    frequencies = frequencies.astype(np.intp)
+    counts = frequencies.take(places)
+    starts = np.cumsum(frequencies).take(places)
+    starts -= counts
+    starts += columns.position_pointers[number]
     keys = np.repeat(holding[places].astype(np.int64) + part.first << PLACE, counts)
-    keys += columns.positions[_ranges(starts[places] + columns.position_pointers[number], counts)]
+    keys += columns.positions[_ranges(starts, counts)]
     return keys
 
 

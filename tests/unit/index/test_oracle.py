@@ -12,6 +12,7 @@ import pytest
 from rapidfuzz.distance import OSA
 from whoosh.index import open_dir
 from whoosh.query import And, Every, Or, Phrase, Query, Term
+from whoosh.query.spans import SpanNear2
 from whoosh.scoring import BM25F
 
 from explorer.index import FileRecord, Index, engine, matches, postings
@@ -124,6 +125,13 @@ class Queries:
         stems = list(map(stem, words))
         return f'"{" ".join(words)}"', Or([Phrase("text", stems), Phrase("title", stems)])
 
+    def near(self) -> Part:
+        one, other = self.chance.sample(("the", "of", "said", "govern", "peace"), k=2)
+        window = self.chance.randint(2, 9)
+        stems = stem(one), stem(other)
+        fields = [[Term(field, each) for each in stems] for field in ("text", "title")]
+        return f'"{one} {other}"~{window}', Or([SpanNear2(terms, slop=window - 1, ordered=False) for terms in fields])
+
     def either(self, depth: int) -> Part:
         parts = [self.any(depth - 1) for _ in range(self.chance.randint(2, 3))]
         return f"({' OR '.join(text for text, _ in parts)})", Or([query for _, query in parts])
@@ -135,7 +143,8 @@ class Queries:
     def any(self, depth: int) -> Part:
         if depth > 0 and self.chance.random() < 0.7:
             return self.chance.choice((self.either, self.every))(depth)
-        kinds = (self.word, self.word, self.title, self.source, self.prefix, self.wildcard, self.fuzzy, self.phrase)
+        kinds = (self.word, self.word, self.title, self.source, self.prefix, self.wildcard, self.fuzzy)
+        kinds += (self.phrase, self.near)
         return self.chance.choice(kinds)()
 
 
@@ -156,7 +165,7 @@ def answered(searcher: Any, query: Query) -> list[tuple[str, float]]:
     return [(hit["id"], hit.score) for hit in searcher.search(query, limit=None)]
 
 
-@pytest.mark.parametrize("kind", ["word", "title", "source", "prefix", "wildcard", "fuzzy", "phrase"])
+@pytest.mark.parametrize("kind", ["word", "title", "source", "prefix", "wildcard", "fuzzy", "phrase", "near"])
 def test_each_class_of_queries_is_answered_as_stock_whoosh_answers_it(corpus: Index, stock: Any, kind: str) -> None:
     queries = Queries(stock, 3)
     for _ in range(QUERIES // 10):
