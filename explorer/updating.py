@@ -25,7 +25,7 @@ METADATA: Final = "metadata"
 
 _COMMIT_SECONDS: Final = 1.0
 _COMMIT_SHARE: Final = 0.1
-_COMMIT_BYTES: Final = 32_000_000
+_COMMIT_BYTES: Final = 8_000_000
 
 
 def same(file: FoundFile, record: FileRecord | None) -> bool:
