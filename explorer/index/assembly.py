@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,7 +10,6 @@ import numpy as np
 
 from explorer.index.columns import Array, Beginnings, FieldColumns, Terms, narrowed
 from explorer.index.runs import bounds
-from explorer.index.schema import WRITTEN
 from explorer.index.words import stem
 
 _WORTH: Final = 2
@@ -35,29 +34,25 @@ class Postings:
     """In the order of the postings; none if the field has no positions."""
     lengths: Array
     stem_of: Array | None = None
-    """As far as it is known; else stems are made again."""
+    """For a field of written forms the number of the stem of each."""
 
 
-def assemble(fields: Mapping[str, Postings], size: int) -> dict[str, FieldColumns]:
-    """Columns of all fields of a segment of ``size`` documents."""
-    written = {form: stems for stems, form in WRITTEN.items()}
-    columns = {}
-    for name, of in fields.items():
-        stems = fields.get(written.get(name, ""))
-        columns[name] = FieldColumns(
-            boost=of.boost,
-            total_length=of.total_length,
-            terms=of.terms,
-            pointers=of.pointers.astype(np.int64, copy=False),
-            documents=of.documents.astype(np.uint32, copy=False),
-            frequencies=narrowed(of.frequencies),
-            position_pointers=_position_pointers(of),
-            positions=narrowed(of.positions),
-            lengths=of.lengths,
-            stem_of=_stem_of(of, stems),
-            beginnings=beginnings(of, size) if stems else _no_beginnings(),
-        )
-    return columns
+def assemble(of: Postings, size: int) -> FieldColumns:
+    """Columns of a field of a segment of ``size`` documents."""
+    written = of.stem_of is not None
+    return FieldColumns(
+        boost=of.boost,
+        total_length=of.total_length,
+        terms=of.terms,
+        pointers=of.pointers.astype(np.int64, copy=False),
+        documents=of.documents.astype(np.uint32, copy=False),
+        frequencies=narrowed(of.frequencies),
+        position_pointers=_position_pointers(of),
+        positions=narrowed(of.positions),
+        lengths=of.lengths,
+        stem_of=np.zeros(0, dtype=np.int32) if of.stem_of is None else of.stem_of.astype(np.int32, copy=False),
+        beginnings=beginnings(of, size) if written else _no_beginnings(),
+    )
 
 
 def _position_pointers(of: Postings) -> Array:
@@ -66,14 +61,11 @@ def _position_pointers(of: Postings) -> Array:
     return bounds(np.add.reduceat(of.frequencies, of.pointers[:-1], dtype=np.int64))
 
 
-def _stem_of(forms: Postings, stems: Postings | None) -> Array:
-    if stems is None:
-        return np.zeros(0, dtype=np.int32)
-    if forms.stem_of is not None:
-        return forms.stem_of.astype(np.int32, copy=False)
-    numbers = {encoded: number for number, encoded in enumerate(stems.terms.all_encoded())}
-    found = (numbers[stem(form.decode()).encode()] for form in forms.terms.all_encoded())
-    return np.fromiter(found, dtype=np.int32, count=len(forms.terms))
+def stem_numbers(forms: Terms, stems: Terms) -> Array:
+    """The number of the stem of each form."""
+    numbers = {encoded: number for number, encoded in enumerate(stems.all_encoded())}
+    found = (numbers[stem(form.decode()).encode()] for form in forms.all_encoded())
+    return np.fromiter(found, dtype=np.int64, count=len(forms))
 
 
 def beginnings(of: Postings, size: int) -> Beginnings:

@@ -117,15 +117,10 @@ class SegmentColumns:
 
     def write(self, file: IO[bytes], folder: Path) -> None:
         """Write a file that ``open`` maps; the files of the segment must be complete."""
-        writer = ArrayWriter(file)
-        writer.add("rows", self.rows)
+        writer = ColumnsWriter(file, self.segment, self.rows)
         for name, of in self.fields.items():
-            for part, values in _parts(of, name):
-                writer.add(part, values)
-        names = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith(f"{self.segment}."))
-        sources = {name: _size(folder / name) for name in names if not is_columns(name)}
-        about = {name: {"boost": of.boost, "total_length": of.total_length} for name, of in self.fields.items()}
-        writer.close({"segment": self.segment, "size": self.size, "sources": sources, "fields": about})
+            writer.add(name, of)
+        writer.close(folder)
 
     def kept(self, folder: Path) -> Self:
         """The same columns from a file in the folder, or as they are if it cannot be written."""
@@ -143,6 +138,29 @@ class SegmentColumns:
         except StaleColumnsError as error:
             return f"{self.path.name} is damaged: {error}."
         return None
+
+
+class ColumnsWriter:
+    """Writes the columns of a segment field by field, so that no more than one need be in memory."""
+
+    def __init__(self, file: IO[bytes], segment: str, rows: Array) -> None:
+        self._segment, self._size = segment, len(rows)
+        self._arrays = ArrayWriter(file)
+        self._arrays.add("rows", rows)
+        self._fields: dict[str, dict[str, float]] = {}
+
+    def add(self, name: str, of: FieldColumns) -> None:
+        """Append the columns of a field."""
+        for part, values in _parts(of, name):
+            self._arrays.add(part, values)
+        self._fields[name] = {"boost": of.boost, "total_length": of.total_length}
+
+    def close(self, folder: Path) -> None:
+        """Complete the file; the other files of the segment must be complete."""
+        names = sorted(entry.name for entry in folder.iterdir() if entry.name.startswith(f"{self._segment}."))
+        sources = {name: _size(folder / name) for name in names if not is_columns(name)}
+        about = {"segment": self._segment, "size": self._size, "sources": sources, "fields": self._fields}
+        self._arrays.close(about)
 
 
 def is_columns(name: str) -> bool:

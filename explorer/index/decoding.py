@@ -10,6 +10,7 @@ import io
 import struct
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,9 +18,9 @@ import numpy as np
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, WHOOSH3_HEADER_MAGIC
 
 from explorer.index import guard
-from explorer.index.assembly import Postings, assemble
+from explorer.index.assembly import Postings, assemble, stem_numbers
 from explorer.index.columns import Array, SegmentColumns, StaleColumnsError, Terms
-from explorer.index.schema import schema
+from explorer.index.schema import WRITTEN, schema
 
 _INT: Final = struct.Struct("!i")
 _BATCH: Final = 1 << 18
@@ -50,10 +51,13 @@ def decode(reader: Any) -> SegmentColumns:
     segment, size = reader.segment(), reader.doc_count_all()
     present = set(reader.indexed_field_names())
     fields = {name: _field(reader, name, name in present) for name, field in schema().items() if field.indexed}
+    for stems, forms in WRITTEN.items():
+        fields[forms] = replace(fields[forms], stem_of=stem_numbers(fields[forms].terms, fields[stems].terms))
     rows = np.zeros(size, dtype=np.uint64)
     if reader.has_column("row"):
         rows[:] = reader.column_reader("row").load()
-    return SegmentColumns(segment.segment_id(), size, rows, assemble(fields, size))
+    assembled = {name: assemble(of, size) for name, of in fields.items()}
+    return SegmentColumns(segment.segment_id(), size, rows, assembled)
 
 
 def _field(reader: Any, name: str, present: bool) -> Postings:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pickle
 import struct
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 import numpy as np
@@ -42,12 +42,21 @@ _TERM: Final = np.dtype([
 """Whoosh's facts about a term."""
 
 
-def write_postings(file: Any, terms_file: Any, fields: Mapping[str, FieldColumns]) -> None:
-    """Write the postings and the terms of a segment into two files, and close neither."""
-    terms = _TermTable(terms_file)
-    for name in sorted(name for name, of in fields.items() if len(of.terms)):
-        terms.add(name, fields[name].terms.all_encoded(), _write_field(file, fields[name]))
-    terms.close()
+class PostingsWriter:
+    """Writes the postings and the terms of a segment into two files, field by field in alphabetical order."""
+
+    def __init__(self, file: Any, terms_file: Any) -> None:
+        self._file = file
+        self._terms = _TermTable(terms_file)
+
+    def add(self, name: str, of: FieldColumns) -> None:
+        """Append a field."""
+        if len(of.terms):
+            self._terms.add(name, of.terms.all_encoded(), _write_field(self._file, of))
+
+    def close(self) -> None:
+        """Complete both files, which stay open."""
+        self._terms.close()
 
 
 def _write_field(file: Any, of: FieldColumns) -> Array:

@@ -112,7 +112,7 @@ class Batch:
         self._rows.append(row)
 
     def postings(self) -> dict[str, Postings]:
-        """The postings of all Whoosh fields."""
+        """The postings of all Whoosh fields, in alphabetical order."""
         found = {name: self._listed(name, values) for name, values in self._values.items()}
         for name, words in self._words.items():
             numbers = np.array(words.numbers, dtype=np.int64)
@@ -126,7 +126,7 @@ class Batch:
                 stem_of = np.empty(len(forms.terms), dtype=np.int64)
                 stem_of[forms.of[present]] = stems.of[present]
             found[name] = self._inverted(name, words, forms.of[numbers], forms.terms, stem_of)
-        return {name: found[name] for name in self._fields}
+        return {name: found[name] for name in sorted(self._fields)}
 
     def _listed(self, name: str, values: Iterable[tuple[bytes, int]]) -> Postings:
         groups = [(term, [number for _, number in group]) for term, group in groupby(sorted(values), lambda it: it[0])]

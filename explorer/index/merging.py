@@ -6,7 +6,7 @@ memory, and what is needed beside the result does not grow with the segments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -35,29 +35,12 @@ def rows(parts: Sequence[Part]) -> Array:
     return np.concatenate([part.columns.rows[part.live] for part in parts])
 
 
-def merge(parts: Sequence[Part]) -> dict[str, Postings]:
-    """The postings of all fields; documents are numbered in the order of the parts."""
-    names = parts[0].columns.fields
-    merged = {name: _Merger(name, parts) for name in names}
-    found = {name: merger.postings() for name, merger in merged.items()}
-    for stems, forms in WRITTEN.items():
-        stem_of = merged[forms].mapped(merged[stems])
-        found[forms] = _with_stems(found[forms], stem_of)
-    return found
-
-
-def _with_stems(of: Postings, stem_of: Array) -> Postings:
-    return Postings(
-        of.boost,
-        of.total_length,
-        of.terms,
-        of.pointers,
-        of.documents,
-        of.frequencies,
-        of.positions,
-        of.lengths,
-        stem_of,
-    )
+def merge(parts: Sequence[Part]) -> Iterator[tuple[str, Postings]]:
+    """The postings of all fields, one after the other; documents are numbered in the order of the parts."""
+    mergers = {name: _Merger(name, parts) for name in parts[0].columns.fields}
+    stems = {forms: mergers[name] for name, forms in WRITTEN.items()}
+    for name, merger in mergers.items():
+        yield name, merger.postings(stems.get(name))
 
 
 class _Merger:
@@ -67,52 +50,53 @@ class _Merger:
         self._parts = parts
         self._fields: list[FieldColumns] = [part.columns.fields[name] for part in parts]
         encoded = [of.terms.all_encoded() for of in self._fields]
-        self._encoded = sorted(set().union(*encoded))
-        rank = dict(zip(self._encoded, range(len(self._encoded)), strict=True))
-        self._ranks = [np.fromiter(map(rank.__getitem__, terms), dtype=np.int64, count=len(terms)) for terms in encoded]
+        terms = sorted(set().union(*encoded))
+        rank = dict(zip(terms, range(len(terms)), strict=True))
+        self._ranks = [np.fromiter(map(rank.__getitem__, of), dtype=np.int64, count=len(of)) for of in encoded]
+        self._counts = np.zeros(len(terms), dtype=np.int64)
+        for of, ranks, part in zip(self._fields, self._ranks, parts, strict=True):
+            self._counts[ranks] += _live_counts(of, part.live)
+        left = self._counts > 0
+        self._final = np.cumsum(left) - 1
+        """Number of each term when those of deleted documents only are left out."""
+        self._terms = Terms.of([term for term, is_left in zip(terms, left.tolist(), strict=True) if is_left])
         before = bounds(np.array([int(part.live.sum()) for part in parts]))
         self._numbers = [before[at] + np.cumsum(part.live) - 1 for at, part in enumerate(parts)]
-        self._final = np.arange(len(self._encoded))
 
-    def postings(self) -> Postings:
-        """The merged postings; terms of deleted documents only are left out."""
-        size = sum(len(of.documents) for of in self._fields)
+    def postings(self, stems: _Merger | None) -> Postings:
+        """The merged postings; ``stems`` is the merger of the field of stems if this one is of forms."""
+        size = int(self._counts.sum())
         documents = np.empty(size, dtype=np.uint32)
         frequencies = np.empty(size, dtype=np.result_type(*[of.frequencies.dtype for of in self._fields]))
         positions = np.empty(
             sum(len(of.positions) for of in self._fields),
             dtype=np.result_type(*[of.positions.dtype for of in self._fields]),
         )
-        counts = np.zeros(len(self._encoded), dtype=np.int64)
         at = placed = 0
         for low, high in self._ranges():
-            term, document, frequency, position = self._range(low, high)
+            document, frequency, position = self._range(low, high)
             documents[at : at + len(document)] = document
             frequencies[at : at + len(document)] = frequency
             positions[placed : placed + len(position)] = position
             at, placed = at + len(document), placed + len(position)
-            counts[low:high] = np.bincount(term - low, minlength=high - low)
-        kept = counts > 0
-        self._final = np.cumsum(kept) - 1
         first = self._fields[0]
         return Postings(
             boost=first.boost,
             total_length=placed if len(first.lengths) else 0,
-            terms=Terms.of([self._encoded[number] for number in np.flatnonzero(kept).tolist()]),
-            pointers=bounds(counts[kept]),
-            documents=documents[:at],
-            frequencies=frequencies[:at],
+            terms=self._terms,
+            pointers=bounds(self._counts[self._counts > 0]),
+            documents=documents,
+            frequencies=frequencies,
             positions=positions[:placed],
             lengths=self._lengths(),
+            stem_of=None if stems is None else self._stem_of(stems),
         )
 
-    def mapped(self, stems: _Merger) -> Array:
-        """The merged number of the stem of each merged form, where this is the field of the forms."""
-        found = np.zeros(int(self._final[-1]) + 1 if len(self._final) else 0, dtype=np.int64)
-        left = np.diff(self._final, prepend=-1) > 0
+    def _stem_of(self, stems: _Merger) -> Array:
+        found = np.zeros(len(self._terms), dtype=np.int64)
         for of, ranks, stem_ranks in zip(self._fields, self._ranks, stems._ranks, strict=True):
-            forms = left[ranks]
-            found[self._final[ranks[forms]]] = stems._final[stem_ranks[of.stem_of[forms]]]
+            left = self._counts[ranks] > 0
+            found[self._final[ranks[left]]] = stems._final[stem_ranks[of.stem_of[left]]]
         return found
 
     def _lengths(self) -> Array:
@@ -121,15 +105,12 @@ class _Merger:
 
     def _ranges(self) -> list[tuple[int, int]]:
         """Merged terms from and up to, with about as many postings each."""
-        counts = np.zeros(len(self._encoded), dtype=np.int64)
-        for of, ranks in zip(self._fields, self._ranks, strict=True):
-            counts[ranks] += np.diff(of.pointers)
-        steps = bounds(counts)[1:] // _RANGE
-        cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(counts)]
+        steps = bounds(self._counts)[1:] // _RANGE
+        cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
         return [(low, high) for low, high in pairwise(cuts) if low < high]
 
-    def _range(self, low: int, high: int) -> tuple[Array, Array, Array, Array]:
-        """Merged terms, documents, frequencies and positions of the postings of a range of merged terms."""
+    def _range(self, low: int, high: int) -> tuple[Array, Array, Array]:
+        """Documents, frequencies and positions of the postings of a range of merged terms."""
         slices = [
             _cut(of, ranks, part.live, numbers, low, high)
             for of, ranks, part, numbers in zip(self._fields, self._ranks, self._parts, self._numbers, strict=True)
@@ -139,11 +120,19 @@ class _Merger:
         if len(position):
             starts = bounds(frequency)[:-1]
             position = position[places(starts[order], frequency[order])]
-        return term[order], document[order], frequency[order], position
+        return document[order], frequency[order], position
+
+
+def _live_counts(of: FieldColumns, live: Array) -> Array:
+    """For each term the number of its documents that are not deleted."""
+    if live.all() or not len(of.terms):
+        return np.diff(of.pointers)
+    counts: Array = np.add.reduceat(live[of.documents], of.pointers[:-1], dtype=np.int64)
+    return counts
 
 
 def _cut(of: FieldColumns, ranks: Array, live: Array, numbers: Array, low: int, high: int) -> tuple[Array, ...]:
-    """The same of one part; its documents are numbered anew by ``numbers``."""
+    """Merged terms, documents by their new ``numbers``, frequencies and positions of one part in that range."""
     first, last = (int(at) for at in np.searchsorted(ranks, (low, high)))
     which = slice(int(of.pointers[first]), int(of.pointers[last]))
     term = np.repeat(ranks[first:last], np.diff(of.pointers[first : last + 1]))

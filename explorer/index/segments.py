@@ -6,7 +6,7 @@ it names is on the disk by then. Files of a segment that no table names are remo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -17,14 +17,14 @@ from whoosh.index import TOC, clean_files
 from whoosh.reading import SegmentReader
 
 from explorer.index.assembly import Postings, assemble
-from explorer.index.columns import SUFFIX, Array, SegmentColumns, StaleColumnsError
+from explorer.index.columns import SUFFIX, Array, ColumnsWriter, SegmentColumns, StaleColumnsError
 from explorer.index.decoding import decode
-from explorer.index.encoding import write_postings
+from explorer.index.encoding import PostingsWriter
 from explorer.index.inversion import Batch, Vocabulary
 from explorer.index.merging import Part, merge, rows
 from explorer.index.schema import codec, schema
 from explorer.index.storage import Storage, latest_generation
-from explorer.index.stored import STORED, StoredWriter, packed, write_numbers
+from explorer.index.stored import STORED, StoredWriter, packed, write_lengths, write_rows
 
 LARGEST: Final = 100_000
 """Segments are not merged into one of more documents, so that memory is bounded."""
@@ -141,7 +141,7 @@ class SegmentWriter:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             waiting.close()
-            self._write(waiting.segment, waiting.batch.postings(), waiting.batch.rows)
+            self._write(waiting.segment, waiting.batch.postings().items(), waiting.batch.rows)
             self._vocabulary.shrink()
 
     def _merge(self, group: Sequence[Any], check: Callable[[str], None]) -> None:
@@ -160,18 +160,27 @@ class SegmentWriter:
         self._write(segment, merge(parts), rows(parts))
         self._segments = [kept for kept in self._segments if kept not in group]
 
-    def _write(self, segment: Any, postings: Mapping[str, Postings], row: Array) -> None:
+    def _write(self, segment: Any, fields: Iterable[tuple[str, Postings]], row: Array) -> None:
         """Write all files of a segment but that of stored values, and make it one of ours."""
         segment.set_doc_count(len(row))
-        of = SegmentColumns(segment.segment_id(), len(row), row, assemble(postings, len(row)))
-        segment._fieldlengths = {name: field.total_length for name, field in of.fields.items() if field.total_length}
-        posts = segment.create_file(self._storage, W3Codec.POSTS_EXT)
-        terms = segment.create_file(self._storage, W3Codec.TERMS_EXT)
-        with posts, terms:
-            write_postings(posts, terms, of.fields)
-        write_numbers(self._storage, segment, of)
+        segment._fieldlengths = {}
+        write_rows(self._storage, segment, row)
         with segment.create_file(self._storage, SUFFIX) as file:
-            of.write(file, self._folder)
+            arrays = ColumnsWriter(file, segment.segment_id(), row)
+            with (
+                segment.create_file(self._storage, W3Codec.POSTS_EXT) as posts,
+                segment.create_file(self._storage, W3Codec.TERMS_EXT) as terms,
+            ):
+                writer = PostingsWriter(posts, terms)
+                for name, postings in fields:
+                    of = assemble(postings, len(row))
+                    writer.add(name, of)
+                    arrays.add(name, of)
+                    write_lengths(self._storage, segment, name, of.lengths)
+                    if of.total_length:
+                        segment._fieldlengths[name] = of.total_length
+                writer.close()
+            arrays.close(self._folder)
         self._segments.append(segment)
 
 

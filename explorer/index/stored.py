@@ -12,7 +12,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import VarBytesColumn
 
-from explorer.index.columns import Array, SegmentColumns
+from explorer.index.columns import Array
 from explorer.index.runs import bounds
 
 STORED: Final = "_stored"
@@ -55,16 +55,17 @@ def packed(storage: Any, segment: Any) -> Any:
     return VarBytesColumn().reader(file, 0, storage.file_length(name), segment.doc_count_all())
 
 
-def write_numbers(storage: Any, segment: Any, of: SegmentColumns) -> None:
-    """Write the rows in the catalog, and the number of words of the documents in each field."""
-    _write(storage, segment, "row", of.rows.astype(">u8"))
-    for name, field in of.fields.items():
-        # Without any word in a field Whoosh has no such column.
-        if field.lengths.any():
-            _write(storage, segment, f"_{name}_len", field.lengths)
+def write_rows(storage: Any, segment: Any, rows: Array) -> None:
+    """Write the row in the catalog of each document."""
+    _write(storage, segment, "row", rows.astype(">u8"))
+
+
+def write_lengths(storage: Any, segment: Any, field: str, lengths: Array) -> None:
+    """Write the number of words of each document, as Whoosh's byte; without any there is no such file."""
+    if lengths.any():
+        _write(storage, segment, f"_{field}_len", lengths)
 
 
 def _write(storage: Any, segment: Any, name: str, values: Array) -> None:
-    file = storage.create_file(W3Codec.column_filename(segment, name))
-    file.write(values.tobytes())
-    file.close()
+    with storage.create_file(W3Codec.column_filename(segment, name)) as file:
+        file.write(values.tobytes())

@@ -27,7 +27,7 @@ from explorer.errors import (
 )
 from explorer.index import FileRecord, Index, IndexWriter, segments
 from explorer.index.catalog import Catalog
-from explorer.index.columns import SegmentColumns, is_columns
+from explorer.index.columns import ColumnsWriter, is_columns
 from explorer.index.guard import ForbiddenPickle, loads
 from explorer.index.schema import schema
 from explorer.index.segments import SegmentWriter
@@ -323,7 +323,7 @@ def crash(monkeypatch: pytest.MonkeyPatch, owner: type, name: str) -> None:
     [
         (SegmentWriter, "_flush", False),
         (SegmentWriter, "_write", False),
-        (SegmentColumns, "write", False),
+        (ColumnsWriter, "close", False),
         (TOC, "write", False),
         (segments, "clean_files", None),
         (IndexWriter, "_commit_catalog", None),
@@ -369,7 +369,7 @@ def test_a_disk_that_is_full_loses_nothing_and_frees_the_lock(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(SegmentColumns, "write", full)
+        patch.setattr(ColumnsWriter, "close", full)
         with pytest.raises(IndexFault, match="No space left"):
             add(index, [article("b", "new words")])
     assert ids(index, "words") == ("a",)
