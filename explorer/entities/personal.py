@@ -42,6 +42,9 @@ class PersonalName:
 def personal_name(text: str) -> PersonalName:
     """Take a name apart."""
     found = _words(text)
+    if _special_words().isdisjoint(found) and "." not in text:
+        parts = tuple([skeleton(word) if len(word) > 1 else word for word in found])
+        return PersonalName(parts, "", parts[-1:] if len(parts) > 1 else ())
     generation = ""
     if len(found) > 1 and found[-1].strip(".") in section("styles", "generations"):
         last = found.pop().strip(".")
@@ -57,6 +60,14 @@ def personal_name(text: str) -> PersonalName:
     if len(found) > 1 and (found[0] in first_families or found[-1] in first_families):
         found = " ".join(found).replace("-", " ").split()
     return PersonalName(*_parts(found, generation))
+
+
+@cache
+def _special_words() -> frozenset[str]:
+    """Words that are no plain part of a name, or tell how it is to be read."""
+    styles = (section("styles", part) for part in ("offices", "regal", "generations", "particles", "patronymics"))
+    titles = (lower("titles", part) for part in ("heads", "modifiers", "short"))
+    return frozenset(("st", "st.")).union(_SERVANTS, _first_families(), *styles, *titles)
 
 
 def _words(text: str) -> list[str]:
@@ -105,10 +116,10 @@ def _initials_apart(found: list[str]) -> list[str]:
 
 
 def _servants_together(found: list[str]) -> list[str]:
-    """``Abdel Rahman``, ``Abd al-Rahman`` and ``Abdulrahman`` as one word."""
+    """``Abdel Rahman``, ``Abd al-Rahman`` and ``Abdulrahman`` as one word, where more than that is left."""
     together: list[str] = []
     for word in found:
-        if together and together[-1] in _SERVANTS:
+        if len(found) > 2 and together and together[-1] in _SERVANTS:
             together[-1] = f"abdel{word}"
         else:
             together.append(word)
