@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 from explorer.citing.locators import paragraph_range
@@ -194,11 +195,19 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
     apart = _apart(parts, source)
     if likeness < _ALIKE and run < _RUN and not apart:
         return Finding(quotation, Verdict.NOT_FOUND, nearest=place)
-    changes = compared(quoted.text, body.text[slice(*stretch)])
+    changes = compared(quoted.text, body.text[slice(*stretch)], _elisions(parts))
     notes = (apart,) if apart else ()
     if all(it.draft == it.article for it in changes) and not apart:
         notes = ("The words agree, but they are cut out of a longer word, number or amount, or joined differently.",)
     return Finding(quotation, Verdict.ALTERED, place, compared=changes, notes=notes)
+
+
+def _elisions(parts: Sequence[Part]) -> frozenset[int]:
+    """Numbers of words of the joined parts behind which the draft marks that something is left out."""
+    counts = accumulate(len(words_of(folded(part.text).text).keys) for part in parts)
+    return frozenset(
+        count for count, after in zip(counts, parts[1:], strict=False) if after.marked and not after.inserted
+    )
 
 
 def _apart(parts: Sequence[Part], source: Source) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 from functools import lru_cache
@@ -15,6 +15,9 @@ from explorer.citing.verification.findings import Change
 _TOKEN: Final = re.compile(r"[$€£¥₹#]?\w+(?:['.,:-]\w+)*[%°‰]?|[^\w\s]")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u2e80-\u9fff\uf900-\ufaff]")
 _MOST_PLACES: Final = 200
+_LEFT_OUT: Final = 5
+"""Words; fewer that are left out are shown."""
+_ELIDED: Final = "[…]"
 _COMMON: Final = 0.35
 """Weight of a word of up to three letters; they stand everywhere and say little of where a text is from."""
 
@@ -124,14 +127,22 @@ def _dense(blocks: list[Match], quoted: Sequence[str]) -> list[Match]:
     return kept
 
 
-def compared(quoted: str, article: str) -> tuple[Change, ...]:
-    """Two folded texts side by side, word by word, in their order; where both sides are equal they agree."""
+def compared(quoted: str, article: str, elisions: Collection[int] = ()) -> tuple[Change, ...]:
+    """Two folded texts side by side, word by word, in their order; where both sides are equal they agree.
+
+    ``elisions`` are the numbers of words behind which the quotation says that it leaves something out; what the
+    article has there is no difference, unless it is so little that leaving it out may turn what is said.
+    """
     mine, theirs = words_of(quoted), words_of(article)
     ours = [quoted[a:b] for a, b in zip(mine.starts, mine.ends, strict=True)]
     written = [article[a:b] for a, b in zip(theirs.starts, theirs.ends, strict=True)]
     matcher = SequenceMatcher(None, written, ours, autojunk=False)
     found: list[Change] = []
-    for _, a, b, c, d in matcher.get_opcodes():
+    for kind, a, b, c, d in matcher.get_opcodes():
+        # The full stop before what is left out can be matched with the one behind it.
+        if kind == "delete" and b - a > _LEFT_OUT and (c in elisions or (c + 1 in elisions and ours[c] in ".!?")):
+            found.append(Change(_ELIDED, _ELIDED, " "))
+            continue
         behind = _gap(quoted, mine, d) if c < d else _gap(article, theirs, b)
         found.append(Change(_stretch(quoted, mine, c, d), _stretch(article, theirs, a, b), behind))
     return tuple(found)

@@ -21,6 +21,10 @@ _CALLOUT: Final = re.compile(r"\s*\[!\w+\]")
 _ATTRIBUTION: Final = re.compile(r"\n\s*(?:—|―|--)\s*[^\W\d_a-z][^\n]{0,120}\s*$")
 _OUTER: Final = re.compile(r"[\"“„«‘'](?P<text>.*)[\"”“»’'](?:\s*\n?\s*(?:—|―|--|–)\s*[^\n]{0,120})?\s*", re.DOTALL)
 _CITATION: Final = re.compile(r"”[ \n]— (?P<line>[^\n]+?, ¶ (?P<places>\d+(?:–\d+)?(?:, \d+(?:–\d+)?)*))(?!\d)")
+# Marks in the title of an article open no quotation of the draft.
+_CITING_LINE: Final = re.compile(
+    r"^(?:—|\[\^[^\]\s]{1,40}\]:) (?!.*” — ).*, ¶ \d+(?:–\d+)?(?:, \d+(?:–\d+)?)*$", re.MULTILINE
+)
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.DOTALL | re.MULTILINE)
 _FRONT: Final = re.compile(r"\A---\n.*?^---$", re.DOTALL | re.MULTILINE)
 _NO_PROSE: Final = re.compile(r"`[^`\n]+`|<[A-Za-z/!][^<>]*>|(?<=\])\([^()\n]*\)|https?://\S+")
@@ -36,7 +40,9 @@ def quotations(text: str, *, markdown: bool = True) -> tuple[Quotation, ...]:
         markdown: leave out code and front matter, and read the words as Markdown shows them.
     """
     without_blocks = _without_blocks(text) if markdown else text
-    masked = _NO_PROSE.sub(lambda match: _ANY_MARK.sub(" ", match.group()), without_blocks)
+    masked = without_blocks
+    for pattern in (_NO_PROSE, _CITING_LINE):
+        masked = pattern.sub(lambda match: _ANY_MARK.sub(" ", match.group()), masked)
     found: list[Quotation] = []
     for quotation in _cited(without_blocks, masked):
         found.append(quotation)

@@ -181,6 +181,9 @@ class Subjects:
         first = self.paragraph(at)[0]
         earlier = self.paragraph(first - 1)[0] if first else 0
         for begin, end in ((first, at), (earlier, first)):
+            if "¶" in self._text[begin:end]:
+                # A citation names titles and authors, not who speaks.
+                return UNCLEAR
             everyone = self._persons.everyone(begin, end)
             if everyone is None or len(everyone) > 1:
                 return UNCLEAR

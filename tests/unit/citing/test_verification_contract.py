@@ -135,6 +135,17 @@ def test_typography_is_told_and_the_place_is_exact(written, quoted):
     assert one.text[finding.place.start : finding.place.end] == written
 
 
+def test_what_an_elision_leaves_out_is_no_difference():
+    one = article(
+        "We will sign the old treaty here. Then all of us will go home again. They will stay and wait for us."
+    )
+    draft = "“We will sign the new treaty here. […] They will stay and wait for us.”"
+    [finding] = check_draft(draft, Few(one)).findings
+    assert finding.verdict is Verdict.ALTERED
+    assert [(it.draft, it.article) for it in finding.difference] == [("new", "old")]
+    assert "[…]" in [it.draft for it in finding.compared]
+
+
 def test_a_difference_is_told_word_by_word():
     one = article("He said we will not sign the old treaty in 2024 with them.")
     [finding] = check_draft("“we will sign the new treaty in 2025 with them”", Few(one)).findings
@@ -243,6 +254,14 @@ def test_what_is_copied_and_exported_can_be_checked():
         report = check_draft(export(kept, form), Few(one))
         assert report.findings == ()
         assert [it.state for it in report.locators] == [State.INTACT] * 2
+
+
+@pytest.mark.parametrize("style", ["markdown", "footnote"])
+def test_a_title_with_an_open_mark_takes_no_quotation_with_it(style):
+    one = article("“I asked him: ‘What is it?\nOne is here now. Two is here now.", title="“I asked him: ‘What…")
+    at = one.text.index("One")
+    cited = cite(one, locate(one, at, at + 16), style)
+    assert verdicts(f"{cited}\n\n“Two is here now.”", one) == ["verbatim", "verbatim"]
 
 
 @pytest.mark.parametrize(
