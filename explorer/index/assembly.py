@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from explorer.index.columns import Array, Beginnings, FieldColumns, Terms, narrowed
-from explorer.index.runs import bounds
+from explorer.index.runs import bounds, sums
 from explorer.index.words import stem
 
 _WORTH: Final = 2
@@ -58,7 +58,7 @@ def assemble(of: Postings, size: int) -> FieldColumns:
 def _position_pointers(of: Postings) -> Array:
     if not len(of.positions):
         return np.zeros(len(of.pointers), dtype=np.int64)
-    return bounds(np.add.reduceat(of.frequencies, of.pointers[:-1], dtype=np.int64))
+    return bounds(sums(of.frequencies, of.pointers))
 
 
 def stem_numbers(forms: Terms, stems: Terms) -> Array:

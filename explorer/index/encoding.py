@@ -16,7 +16,7 @@ import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 
 from explorer.index.columns import Array, FieldColumns
-from explorer.index.runs import bounds, within
+from explorer.index.runs import bounds, sums, within
 
 BLOCK: Final = 1024
 """Postings in a block: large ones are fastest to write and to read whole."""
@@ -103,7 +103,7 @@ def _write_blocks(file: Any, first: Array, heads: Array, data: list[bytes]) -> A
 def _terms(of: FieldColumns, first: Array, facts: Array, offsets: Array) -> Array:
     """Whoosh's facts about terms, from those about their blocks; ``first`` is the first block of each."""
     found = np.zeros(len(of.terms), dtype=_TERM)
-    found["weight"] = np.add.reduceat(of.frequencies, of.pointers[:-1], dtype=np.int64) * of.boost
+    found["weight"] = sums(of.frequencies, of.pointers) * of.boost
     found["count"] = np.diff(of.pointers)
     found["shortest"] = np.minimum.reduceat(facts["shortest"], first)
     found["longest"] = np.maximum.reduceat(facts["longest"], first)

@@ -15,7 +15,7 @@ import numpy as np
 
 from explorer.index.assembly import Postings
 from explorer.index.columns import Array, FieldColumns, SegmentColumns, Terms
-from explorer.index.runs import bounds, places, stable_order
+from explorer.index.runs import bounds, places, stable_order, sums
 from explorer.index.schema import WRITTEN
 
 _RANGE: Final = 1 << 20
@@ -125,10 +125,7 @@ class _Merger:
 
 def _live_counts(of: FieldColumns, live: Array) -> Array:
     """For each term the number of its documents that are not deleted."""
-    if live.all() or not len(of.terms):
-        return np.diff(of.pointers)
-    counts: Array = np.add.reduceat(live[of.documents], of.pointers[:-1], dtype=np.int64)
-    return counts
+    return np.diff(of.pointers) if live.all() else sums(live[of.documents], of.pointers)
 
 
 def _cut(of: FieldColumns, ranks: Array, live: Array, numbers: Array, low: int, high: int) -> tuple[Array, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from explorer.index.columns import Array
 
 _INDEX_BITS: Final = 32
+_SUMMED: Final = 1 << 20
 
 
 def bounds(lengths: Array) -> Array:
@@ -29,6 +31,19 @@ def within(lengths: Array) -> Array:
     """The place of every item in its run, run by run."""
     before = bounds(lengths)
     found: Array = np.arange(before[-1]) - np.repeat(before[:-1], lengths)
+    return found
+
+
+def sums(values: Array, pointers: Array) -> Array:
+    """The sum of each run from one pointer up to the next, as int64; no run may be empty."""
+    found = np.zeros(len(pointers) - 1, dtype=np.int64)
+    # A part at a time, since numpy widens all values before it adds them.
+    steps = pointers[1:] // _SUMMED
+    cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
+    for low, high in pairwise(cuts):
+        if low < high:
+            part = values[int(pointers[low]) : int(pointers[high])]
+            found[low:high] = np.add.reduceat(part, pointers[low:high] - pointers[low], dtype=np.int64)
     return found
 
 

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
+from explorer.index import runs
 from explorer.index.columns import LENGTHS, FieldColumns, SegmentColumns, StaleColumnsError, Terms
 from explorer.index.decoding import columns, decode, decode_positions
 from explorer.index.encoding import encode_positions
@@ -232,3 +233,14 @@ def test_terms_keep_the_order_of_code_points() -> None:
     assert [terms.find(string) for string in strings] == list(range(len(strings)))
     assert terms.span("") == (0, len(strings))
     assert terms.span("a") == (2, 5)
+
+
+def test_runs_are_summed_in_parts_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    chance = np.random.default_rng(1)
+    lengths = chance.integers(1, 40, 300)
+    values = chance.integers(0, 256, int(lengths.sum())).astype(np.uint8)
+    at_once = runs.sums(values, runs.bounds(lengths))
+    assert at_once.sum() == values.sum(dtype=np.int64)
+    monkeypatch.setattr(runs, "_SUMMED", 64)
+    assert runs.sums(values, runs.bounds(lengths)).tolist() == at_once.tolist()
+    assert runs.sums(values[:0], np.zeros(1, dtype=np.int64)).tolist() == []
