@@ -313,7 +313,7 @@ class _Planning:
         label = block.type if block and block.type else self._type(group, main, kind)
         name = block.name if block else self._name(group, main, spellings)
         entity_id = main.id if group.whole else self._free(f"{kind}:{slug(name)}", taken)
-        may_be = main.may_be if group.whole == [main.id] and name == main.name else ()
+        may_be = main.may_be if group.whole == [main.id] else ()
         gazetteer = main.gazetteer if group.whole and main.kind is kind else None
         return Entity(entity_id, name, kind, label, spellings, 0, sum(tally.values()), may_be, gazetteer)
 
