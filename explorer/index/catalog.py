@@ -11,7 +11,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -265,16 +265,13 @@ class Catalog:
             found = self._db.execute(query, (row,)).fetchone()
             if found is None:
                 return ()
-            mentions, packed = _mentions(found[0]), found[1]
-            if packed is None:
-                return mentions
-            positions = [int(at) for at in np.frombuffer(packed, dtype="<u4")]
+            if found[1] is None:
+                return _mentions(found[0])
+            positions = np.frombuffer(found[1], dtype="<u4").tolist()
             lookup = "SELECT id FROM entities WHERE position = ?"
-            ids = {at: self._db.execute(lookup, (at,)).fetchone() for at in set(positions)}
-        return tuple(
-            replace(mention, entity=ids[at][0] if ids[at] else None)
-            for mention, at in zip(mentions, positions, strict=True)
-        )
+            rows = {at: self._db.execute(lookup, (at,)).fetchone() for at in set(positions)}
+        ids = {at: row[0] if row else None for at, row in rows.items()}
+        return _mentions(found[0], [ids[at] for at in positions])
 
     def put_regrouping(self, regrouping: Regrouping, of: str | None, notes: Mapping[str, str]) -> bool:
         """Keep what corrections make of the entities, with notes for the small store.
@@ -350,8 +347,15 @@ def entity_of(row: Sequence[Any]) -> Entity:
     return Entity(key, name, Kind(kind), Label(label), written, articles, mentions, *known)
 
 
-def _mentions(packed: str) -> tuple[Mention, ...]:
-    return tuple(Mention(a, b, Label(label), text, role) for a, b, label, text, role in json.loads(packed))
+_LABELS: Final = {label.value: label for label in Label}
+
+
+def _mentions(packed: str, ids: Sequence[str | None] | None = None) -> tuple[Mention, ...]:
+    found = json.loads(packed)
+    return tuple(
+        Mention(start, end, _LABELS[label], text, role, entity)
+        for (start, end, label, text, role), entity in zip(found, ids or [None] * len(found), strict=True)
+    )
 
 
 _DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)

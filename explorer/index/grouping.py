@@ -156,6 +156,11 @@ class Grouping(Sequence[Entity]):
                 yield self._as_shown(entity)
         yield from made
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether anything is shown other than it was found."""
+        return bool(self._regrouping.whole)
+
     def entity(self, found: str, text: str) -> str | None:
         """Id of the entity of a mention, by the one that was found; None where it is not shown."""
         new = self._new(found, text)

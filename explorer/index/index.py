@@ -330,8 +330,11 @@ class Index:
         """The mentions in an article, with their entities where they are resolved; raises ArticleError."""
         with self._access, guarded():
             found = self._catalog.mentions(int(self._snapshot.rows[self._number(article_id)]))
-            entity = self._snapshot.entities.entity
-            return tuple(replace(it, entity=entity(it.entity, it.text)) if it.entity else it for it in found)
+            entities = self._snapshot.entities
+            if not entities.is_corrected:
+                return found
+            shown = ((it, entities.entity(it.entity, it.text)) if it.entity else (it, None) for it in found)
+            return tuple(it if it.entity == entity else replace(it, entity=entity) for it, entity in shown)
 
     def entities(self, kind: Kind | None = None) -> tuple[Entity, ...]:
         """The actors and places of the corpus."""

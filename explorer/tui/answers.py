@@ -14,6 +14,7 @@ from explorer.text import paragraphs
 from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.widgets.results_list import Row
 
+_IN_SIGHT = 40
 _OPENING = 3000
 _PROSE = 40
 """Characters: as much of an article is looked at for its opening, and so long is a line of prose."""
@@ -62,6 +63,9 @@ class Answers:
                 results = self.library.search(request.state, typing=True, explain=True)
         except ExplorerError as error:
             return failed(error)
+        # The lines that come into sight first are made here, so that the screen does not wait for them.
+        for facet in (results.actors, results.places):
+            facet[:_IN_SIGHT]
         return SearchFinished(results)
 
     def load(self, request: Load) -> Message | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import ClassVar, Final
@@ -45,6 +45,13 @@ class EvidenceLoaded(Message):
 
     entity_id: str
     evidence: Evidence | None
+
+
+@dataclass
+class EntityCorrected(Message):
+    """What became of an entity, at once; its sentences follow."""
+
+    entity: Entity
 
 
 @dataclass
@@ -92,6 +99,8 @@ class CardScreen(DeskScreen):
 
     def _load(self, entity_id: str) -> Message:
         try:
+            if self.evidence is not None and (entity := self.library.index.entity(entity_id)) is not None:
+                self.post_message(EntityCorrected(entity))
             return EvidenceLoaded(entity_id, self.library.evidence(entity_id, _SENTENCES))
         except ExplorerError as error:
             return failed(error)
@@ -106,6 +115,13 @@ class CardScreen(DeskScreen):
             self.leave()
             return
         self._show(event.evidence)
+
+    @on(EntityCorrected)
+    def show_entity(self, event: EntityCorrected) -> None:
+        """Show the entity as it is, with the sentences that were there."""
+        if self.evidence is not None and event.entity.id == self.entity_id:
+            self.evidence = replace(self.evidence, entity=event.entity, articles=event.entity.articles)
+            self._show(self.evidence)
 
     def _show(self, known: Evidence) -> None:
         entity = known.entity

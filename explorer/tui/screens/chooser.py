@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import ClassVar
 
 from textual import on
@@ -95,9 +96,10 @@ class Chooser(ModalScreen[None]):
 
     def _narrow(self, text: str) -> None:
         words = fold(text).split()
-        fitting = [(choice, key) for choice, key in self._choices if all(word in key for word in words)]
+        fitting = [pair for pair in self._choices if all(word in pair[1] for word in words)] if words else self._choices
         if words:
-            fitting.sort(key=lambda pair: not pair[1].startswith(f" {words[0]}") + (f" {words[0]}" not in pair[1]))
+            begun = f" {words[0]}"
+            fitting = nsmallest(_MOST, fitting, key=lambda pair: not pair[1].startswith(begun) + (begun not in pair[1]))
         self.shown = [choice for choice, _ in fitting[:_MOST]]
         self._list.set_options([Option(_line(choice)) for choice in self.shown])
         if self.shown:
