@@ -61,7 +61,7 @@ class Answer:
         choice = self._snapshot.choice(self._state.filters)
         counts = self._snapshot.counter.count(match.mask, choice)
         selected = np.flatnonzero(counts.results)
-        ranking = Ranking(selected, match.at(selected), self._order(query, selected))
+        ranking = Ranking(selected, match.kept(selected), self._order(query, selected))
         clauses: tuple[Clause, ...] = ()
         if explain:
             clauses = tuple(self._clauses(query))

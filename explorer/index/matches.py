@@ -126,6 +126,12 @@ class Match:
             return scores
         return self.values.take(documents)
 
+    def kept(self, documents: Numbers) -> Scores:
+        """The scores of some, or all, of its own documents. Not to be written to."""
+        if self.made("documents") and len(documents) == len(self.documents):
+            return self.scores
+        return self.at(documents)
+
     def _few(self, documents: Numbers) -> bool:
         """Whether looking some documents up one by one is faster than making an array."""
         return self.made("documents") and SPARSE * len(documents) < len(self.documents) + self.size // 8

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections.abc import Callable
 
 import pytest
@@ -13,7 +14,7 @@ from explorer.index import Index
 from explorer.index.positions import windows
 from explorer.index.schema import schema
 from explorer.index.words import form, stem, words
-from explorer.model import Article, Filters, SearchState
+from explorer.model import Article, Filters, Order, SearchState
 from explorer.text import normalise
 
 Add = Callable[[Index, list[Article]], None]
@@ -199,3 +200,28 @@ def test_marking_one_article_takes_no_longer_than_a_search(
     hits = index.hits("a", state)
     assert hits.spans == ()
     assert hits.passages[0].text == "peace and talks"
+
+
+WORDS_AND_PHRASES = [
+    *("future", "government", "gov*", "*ate", "goverment~", "climte~2", "the", "russia’s", '"the future"', '"the the"'),
+    *(
+        '"of military bases"',
+        '"base change"~5',
+        '"the the"~6',
+        '"gov* clim*"~9',
+        "title:future",
+        "date:2015..",
+        '="café"',
+    ),
+]
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("typing", [False, True])
+def test_hits_are_counted_as_they_are_marked(corpus: Index, seed: int, typing: bool) -> None:
+    chance = random.Random(seed)
+    for _ in range(6):
+        text = chance.choice((" ", " OR ")).join(chance.choices(WORDS_AND_PHRASES, k=chance.randint(1, 4)))
+        found = corpus.search(SearchState(text, order=Order.HITS), typing=typing)
+        marked = [len(corpus.hits(key, SearchState(text), typing=typing).spans) for key in found.articles]
+        assert marked == sorted(marked, reverse=True), text
