@@ -125,7 +125,13 @@ class _Merger:
 
 def _live_counts(of: FieldColumns, live: Array) -> Array:
     """For each term the number of its documents that are not deleted."""
-    return np.diff(of.pointers) if live.all() else sums(live[of.documents], of.pointers)
+    if live.all():
+        return np.diff(of.pointers)
+    left = np.empty(len(of.documents), dtype=np.bool_)
+    # A part at a time, since numpy widens all numbers before it looks anything up by them.
+    for at in range(0, len(left), _RANGE):
+        left[at : at + _RANGE] = live[of.documents[at : at + _RANGE]]
+    return sums(left, of.pointers)
 
 
 def _cut(of: FieldColumns, ranks: Array, live: Array, numbers: Array, low: int, high: int) -> tuple[Array, ...]:

@@ -179,6 +179,8 @@ class SegmentWriter:
                     write_lengths(self._storage, segment, name, of.lengths)
                     if of.total_length:
                         segment._fieldlengths[name] = of.total_length
+                    # Before the next one is made.
+                    del postings, of
                 writer.close()
             arrays.close(self._folder)
         self._segments.append(segment)
