@@ -68,6 +68,7 @@ def _write_field(file: Any, of: FieldColumns) -> Array:
     ends = np.minimum(starts + BLOCK, of.pointers[term + 1])
     first = np.ones(len(term), dtype=np.bool_)
     first[1:] = term[1:] != term[:-1]
+    last = np.append(first[1:], True)
     sizes: list[Array] = []
     facts: list[Array] = []
     offset = file.tell()
@@ -78,9 +79,8 @@ def _write_field(file: Any, of: FieldColumns) -> Array:
         batch = _Batch(of, starts[low:high], ends[low:high], at)
         at += batch.positions
         heads, data = batch.encoded()
-        heads["size"] = (
-            np.where(np.append(first[low + 1 : high + 1], high == len(starts))[: high - low], -1, 1) * (heads["size"])
-        )
+        # Whoosh tells the last block of a term by a size below 0.
+        heads["size"] *= np.where(last[low:high], -1, 1)
         sizes.append(_write_blocks(file, first[low:high], heads, data))
         facts.append(heads)
         low = high
