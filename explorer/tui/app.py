@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from explorer import paths
 from explorer.settings import Settings
@@ -20,6 +22,8 @@ from explorer.tui.commands import checked_keymap
 from explorer.tui.palette import CommandProvider
 from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.terminal import forgive_input, leave_on_signals
+
+_MOUNTING_SECONDS: Final = 2.0
 
 
 class ExplorerApp(App[None]):
@@ -76,6 +80,7 @@ class ExplorerApp(App[None]):
         """
         if isinstance(event, events.Key) and not event.is_forwarded and self.screen.maximized is None:
             self.app_focus = True
+            await self._settled()
             if not await self._check_bindings(event.key, priority=True) and not await self._handled(event):
                 (self.focused or self.screen)._forward_event(event)
         elif isinstance(event, events.Paste) and not event.is_forwarded and isinstance(self.focused, Input):
@@ -84,9 +89,15 @@ class ExplorerApp(App[None]):
         else:
             await super().on_event(event)
 
+    async def _settled(self) -> None:
+        """Wait until the screen that the key before this one opened can take keys."""
+        if not self.screen.is_mounted:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.screen._mounted_event.wait(), _MOUNTING_SECONDS)
+
     async def _handled(self, event: events.Key) -> bool:
         focused = self.focused
-        if isinstance(focused, Input) and focused.check_consume_key(event.key, event.character):
+        if isinstance(focused, Input | TextArea) and focused.check_consume_key(event.key, event.character):
             with focused._context():
                 await focused._on_key(event)
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from explorer import citing
 from explorer.citing import ClippingStore
@@ -121,6 +122,18 @@ async def test_notes_tags_order_delete_and_undo(explore) -> None:  # type: ignor
         await it.pilot.press("u")
         await it.until(lambda: [one.id for one in screen.clippings] == [second.id, first.id], "the undo")
         assert screen.clippings[1].note == "see [/x]\nb"
+
+
+async def test_a_note_typed_all_at_once_is_whole(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("syria")
+        await it.press("enter", "enter")
+        await keep(it)
+        screen = await opened(it)
+        for key in ("n", *"asked him", "enter", "t", *"war", "enter"):
+            it.app.post_message(events.Key("space" if key == " " else key, key if len(key) == 1 else None))
+        await it.until(lambda: screen.current and screen.current.tags == ("war",), "the tag")
+        assert screen.current.note == "asked him"
 
 
 async def test_another_window_is_seen_and_loses_nothing(explore, seed_library) -> None:  # type: ignore[no-untyped-def]
