@@ -19,7 +19,7 @@ from explorer.index.runs import bounds, places, stable_order, sums
 from explorer.index.schema import WRITTEN
 
 _RANGE: Final = 1 << 20
-"""About so many postings are sorted together."""
+"""About so many postings and positions are sorted together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,10 @@ class _Merger:
         rank = dict(zip(terms, range(len(terms)), strict=True))
         self._ranks = [np.fromiter(map(rank.__getitem__, of), dtype=np.int64, count=len(of)) for of in encoded]
         self._counts = np.zeros(len(terms), dtype=np.int64)
+        self._sizes = np.zeros(len(terms), dtype=np.int64)
         for of, ranks, part in zip(self._fields, self._ranks, parts, strict=True):
             self._counts[ranks] += _live_counts(of, part.live)
+            self._sizes[ranks] += np.diff(of.pointers) + np.diff(of.position_pointers)
         left = self._counts > 0
         self._final = np.cumsum(left) - 1
         """Number of each term when those of deleted documents only are left out."""
@@ -104,8 +106,8 @@ class _Merger:
         return np.concatenate([of.lengths[part.live] if len(of.lengths) else of.lengths for of, part in pairs])
 
     def _ranges(self) -> list[tuple[int, int]]:
-        """Merged terms from and up to, with about as many postings each."""
-        steps = bounds(self._counts)[1:] // _RANGE
+        """Merged terms from and up to, with about as many postings and positions each."""
+        steps = bounds(self._sizes)[1:] // _RANGE
         cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
         return [(low, high) for low, high in pairwise(cuts) if low < high]
 
