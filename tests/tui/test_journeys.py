@@ -251,6 +251,13 @@ async def test_files_that_changed_are_found_without_losing_the_place(  # type: i
         assert it.screen.results_list.current == here
 
 
+async def test_an_update_says_how_far_it_is_and_how_long_it_takes(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.screen.show_progress("Finding actors and places", 1200, 10_000, "40 a second · 4 min left")
+        await it.pilot.pause()
+        assert "Finding actors and places 1,200 of 10,000 · 40 a second · 4 min left" in it.text()
+
+
 @pytest.mark.parametrize("size", [(200, 50), (120, 40), (80, 24), (60, 20), (40, 12)])
 async def test_every_size_can_be_used(explore, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
     async with explore(size=size) as it:
