@@ -16,7 +16,7 @@ from explorer import paths
 from explorer.errors import ExplorerError
 
 _USUAL: Final = ("search", "screen", "indexing", "growth", "oracle")
-_ELSEWHERE: Final = ("tagging", "verifying")
+_ELSEWHERE: Final = ("tagging", "verifying", "corrections")
 _SMALLEST: Final = 1_000
 
 

@@ -51,7 +51,8 @@ class EvidenceLoaded(Message):
 class EntityCorrected(Message):
     """What became of an entity, at once; its sentences follow."""
 
-    entity: Entity
+    entity_id: str
+    entity: Entity | None
 
 
 @dataclass
@@ -79,6 +80,7 @@ class CardScreen(DeskScreen):
         self.spellings = OptionList(id="spellings", markup=False)
         self.facts_pane = Vertical(self._facts, self.spellings, id="facts-pane")
         self._loads: Latest[str] = Latest(self, "evidence", self._load)
+        self._corrected: Latest[str] = Latest(self, "entity", self._look_up)
 
     def compose(self) -> ComposeResult:
         """What is known and how it is written on the left, where it stands on the right."""
@@ -99,8 +101,6 @@ class CardScreen(DeskScreen):
 
     def _load(self, entity_id: str) -> Message:
         try:
-            if self.evidence is not None and (entity := self.library.index.entity(entity_id)) is not None:
-                self.post_message(EntityCorrected(entity))
             return EvidenceLoaded(entity_id, self.library.evidence(entity_id, _SENTENCES))
         except ExplorerError as error:
             return failed(error)
@@ -116,12 +116,22 @@ class CardScreen(DeskScreen):
             return
         self._show(event.evidence)
 
+    def _look_up(self, entity_id: str) -> Message | None:
+        try:
+            entity = self.library.index.entity(entity_id)
+        except ExplorerError as error:
+            return failed(error)
+        return EntityCorrected(entity_id, entity)
+
     @on(EntityCorrected)
     def show_entity(self, event: EntityCorrected) -> None:
-        """Show the entity as it is, with the sentences that were there."""
-        if self.evidence is not None and event.entity.id == self.entity_id:
+        """Show the entity as it is, with the sentences that were there; others are looked for once it is seen."""
+        if event.entity_id != self.entity_id:
+            return
+        if self.evidence is not None and event.entity is not None:
             self.evidence = replace(self.evidence, entity=event.entity, articles=event.entity.articles)
             self._show(self.evidence)
+        self.call_after_refresh(self._loads.ask, event.entity_id)
 
     def _show(self, known: Evidence) -> None:
         entity = known.entity
@@ -178,7 +188,7 @@ class CardScreen(DeskScreen):
             self.leave()
         else:
             self.entity_id = found
-            self._loads.ask(found)
+            self._corrected.ask(found)
 
     # Keys
 
