@@ -75,7 +75,7 @@ def same_as_whoosh(reader: Any, found: SegmentColumns) -> None:
         assert [found.fields[stems].terms[number] for number in of.stem_of] == [stem(form) for form in of.terms]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=1, max_size=6), st.data())
 def test_columns_say_what_whoosh_says(texts: list[tuple[str, str, str]], data: st.DataObject) -> None:
     documents = [

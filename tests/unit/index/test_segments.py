@@ -23,7 +23,7 @@ from explorer.index import FileRecord, Index
 from explorer.index.columns import SegmentColumns
 from explorer.index.decoding import decode
 from explorer.index.encoding import _hash_slots
-from explorer.index.inversion import Vocabulary
+from explorer.index.inversion import Batch, Vocabulary
 from explorer.index.schema import codec, schema, weighting
 from explorer.index.segments import SegmentWriter, everything, tiers
 from explorer.index.storage import Storage
@@ -62,6 +62,18 @@ DOCUMENTS = st.fixed_dictionaries(
         "date": st.none() | st.sampled_from(["", "2024", "2024-03-01"]),
     }
 )
+
+
+@given(st.text() | TEXTS)
+def test_words_are_those_of_whoosh_s_analyzers(text: str) -> None:
+    batch = Batch(vocabulary := Vocabulary())
+    batch.add(1, {"text": text})
+    found = batch.postings()
+    for name, terms in (("forms", vocabulary.forms), ("text", vocabulary.stems)):
+        expected = [token.text for token in schema()[name].analyzer(text)]
+        assert list(found[name].terms) == sorted(set(expected))
+        assert found[name].total_length == len(expected)
+        assert {term.decode() for term in terms} == set(expected)
 
 
 def whole(document: Document, row: int) -> dict[str, Any]:
