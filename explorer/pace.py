@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final
 
-_WINDOW: Final = 60.0
+_WINDOW: Final = 30.0
 """Seconds that are looked back on: long enough to even out articles, short enough to notice a machine at other work."""
 _STEP: Final = 0.5
 _LEAST: Final = 2.0
