@@ -23,7 +23,12 @@ _CITY_NAME: Final = re.compile(r"[A-ZÀ-ÞĀ-ɏ][\w'’ -]{2,22}")
 _VOWELS: Final = "aeiou"
 _MONTHS: Final = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
 _SMALL_WORDS: Final = frozenset(section("organisations", "small words"))
-_PARTS: Final = ("topic", "body", "of", "wide", "current", "movement", "company", "paper", "local", "club", "armed")
+_PARTS: Final = (
+    *("topic", "body", "of", "wide", "current", "movement", "company", "paper", "local", "club", "armed"),
+    *("quality", "thing", "cause", "folk", "urge", "band", "state"),
+)
+_ORGANISATIONS: Final = 0.5
+"""Share of the organisations that are exchanged."""
 _TRADES: Final = section("organisations", "trade")
 
 
@@ -50,9 +55,10 @@ class World:
 
     @classmethod
     def of(cls, samples: Iterable[Sample], chance: random.Random) -> World:
-        """A world that also knows the organisations of the samples."""
+        """A world that also knows the organisations of the samples, and those that are known all over the world."""
         world = cls(chance)
         names = {s.text[a:b] for s in samples for a, b, label in s.entities if label == "ORG" and b - a < 60}
+        names |= {form for form, (_, label) in known_names().forms.items() if label is Label.ORG}
         for name in sorted(names):
             if name[0].isupper():
                 world.organisations.setdefault(_shape(name), []).append(name)
@@ -103,6 +109,8 @@ class World:
 
     def compound(self) -> str:
         """An organisation put together from parts."""
+        if self.chance.random() < 0.2:
+            return self.everyday()
         pick = {part: self.chance.choice(section("organisations", part)) for part in _PARTS}
         _, family, _ = self.person()
         family = family.split("-")[-1]
@@ -137,6 +145,33 @@ class World:
                 f"{city} {pick['club']}",
                 f"{people} {pick['armed']}",
                 f"{country} {pick['armed']}",
+                f"{pick['topic']} {pick['state']}",
+                f"{people} {pick['topic']} {pick['state']}",
+            )
+        )
+
+    def everyday(self) -> str:
+        """An organisation whose name is made of everyday words, or of the names of its founders."""
+        pick = {part: self.chance.choice(section("organisations", part)) for part in _PARTS}
+        city, family = self.city(), self.person()[1]
+        return self.chance.choice(
+            (
+                f"{pick['quality']} {pick['thing']}",
+                f"{pick['quality']} {pick['thing']}",
+                f"{pick['quality']} {pick['thing']} {pick['company']}",
+                f"{pick['thing']} & {pick['thing']}",
+                f"{pick['quality']} {pick['thing']} {pick['movement']}",
+                f"{pick['thing']} {pick['band']}",
+                f"{city} {pick['band']}",
+                f"{pick['cause']} {pick['movement']}",
+                f"{pick['cause']} and {pick['cause']}",
+                f"{pick['folk']} for {pick['cause']}",
+                f"{pick['folk']} of {pick['cause']}",
+                f"{pick['folk']} of {city}",
+                f"{pick['urge']} {pick['cause']}",
+                f"{pick['urge']} {city}",
+                f"{family} & {self.person()[1]}",
+                f"{family} Brothers",
             )
         )
 
@@ -170,7 +205,7 @@ def swapped(sample: Sample, world: World) -> Sample:
                 other = _other_place(name, world)
             elif label == "NORP" and chance.random() < 0.5 and name in known_names().forms:
                 other = world.people(plural=name.endswith("s"))
-            elif label == "ORG" and chance.random() < 0.5 and name[0].isupper():
+            elif label == "ORG" and chance.random() < _ORGANISATIONS and name[0].isupper():
                 other = world.organisation(name)
             chosen[name] = other or name
         if chosen[name] != name:

@@ -14,7 +14,7 @@ from spacy.util import load_model_from_config
 from training.scoring import COUNTED, Score
 
 NAME: Final = "explorer_news"
-VERSION: Final = "1.0.0"
+VERSION: Final = "1.1.0"
 LICENCE: Final = "CC BY-SA 4.0"
 
 

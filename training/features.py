@@ -110,9 +110,9 @@ def _places() -> Iterator[tuple[str, str]]:
 def _heads() -> Iterator[tuple[str, str]]:
     heads, titles = sections("heads"), sections("titles")
     lists = {
-        "organisation head": heads["org"] | heads["org_of"],
+        "organisation head": heads["org"] | heads["org_of"] | heads["org_front"],
         "company form": heads["org_suffix"],
-        "facility head": heads["facility"],
+        "facility head": heads["facility"] | heads["facility_front"],
         "area head": heads["area"] | heads["settlement"],
         "no name head": heads["nothing"],
         "title": titles["heads"] | titles["short"],

@@ -134,6 +134,18 @@ def fit(nlp: Language, mix: dict[str, list[Sample]], held_out: Sequence[Sample],
             return
 
 
+def blend(nlp: Language, earlier: Language, share: float) -> None:
+    """Mix the weights of an earlier model of the same shape and first weights in, in place.
+
+    After Wortsman et al., "Model soups" (2022). Both must have started from the same random numbers.
+    """
+    layers, others = (_recogniser(each).model.walk() for each in (nlp, earlier))
+    for layer, other in zip(layers, others, strict=True):
+        for name in layer.param_names:
+            if layer.has_param(name):
+                layer.set_param(name, (1 - share) * layer.get_param(name) + share * other.get_param(name))
+
+
 def _recogniser(nlp: Language) -> EntityRecognizer:
     recogniser = nlp.get_pipe("ner")
     assert isinstance(recogniser, EntityRecognizer)

@@ -6,7 +6,7 @@ from typing import Final
 
 RULES: Final = "rules"
 """What a reader writes for the pipeline that needs no trained model."""
-_OWN: Final = "explorer-2"
+_OWN: Final = "explorer-3"
 _RULES_NAME: Final = "rules-2"
 _OTHERS: Final = "spacy-3"
 """Names with versions; a change of model, rules or lists raises the number, and articles are tagged anew."""

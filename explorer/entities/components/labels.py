@@ -7,7 +7,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from explorer.entities.candidates import cue_behind
+from explorer.entities.candidates import cue_behind, is_acronym
 from explorer.entities.draft import Draft
 from explorer.entities.known import known_names
 from explorer.entities.lists import section
@@ -23,6 +23,9 @@ _OURS: Final = {
     "PLACE": "PLACE",
 }
 """Labels of other recognisers; the rest (dates, products and so on) is no actor and no place."""
+_PLACES: Final = frozenset(
+    ("airbase", "airfield", "airport", "province", "governorate", "district", "county", "oblast")
+)
 _STREETS: Final = ("straße", "strasse", "straat", "gasse", "platz", "plein", "brücke", "gatan", "katu", "vägen")
 _NATURE: Final = frozenset(("Lake", "Mount", "Mt", "Mt.", "Cape", "Gulf", "River", "Rio", "Río"))
 
@@ -37,7 +40,11 @@ def labels(doc: Doc) -> Doc:
         text = draft.text(start, end)
         if text in known.forms and text not in known.unsure:
             label = str(known.forms[text][1])
-        elif label == "PLACE" or (label in ("PERSON", "ORG") and _is_building(draft.words.text[start:end])):
+        elif (
+            label == "PLACE"
+            or (label in ("PERSON", "ORG") and _is_building(draft.words.text[start:end]))
+            or (label == "ORG" and end - start == 1 and _is_named_place(draft, start))
+        ):
             label = place_label(draft, start, end)
         if label != found:
             draft.remove(start)
@@ -50,6 +57,12 @@ def _is_building(words: list[str]) -> bool:
     """Several words that end with the noun of a building: people and founders give them names."""
     last = words[-1]
     return len(words) > 1 and last in section("heads", "facility") and last not in section("words", "surname_places")
+
+
+def _is_named_place(draft: Draft, at: int) -> bool:
+    """One word, no acronym, in front of a noun that has the name of its place: ``the Zelmin airbase``."""
+    words = draft.words
+    return at + 1 < len(words.text) and words.text[at + 1] in _PLACES and not is_acronym(words.text[at])
 
 
 def place_label(draft: Draft, start: int, end: int) -> str:
