@@ -27,7 +27,7 @@ _EVERY: Final = ("explorer", "tantivy", "sqlite")
 """Peers that answer every question; slower ones as many as their time allows, but at least a few."""
 _FEW: Final = 3
 _SESSIONS, _ROUNDS = 2, 4
-_WARM_UP: Final = Question("common", "the", ("the",))
+_COLD: Final = ("explorer", "tantivy")
 
 Key = tuple[str, str, str]
 """Peer, class and operation."""
@@ -77,6 +77,7 @@ class Search:
         self._folders = prepared.folders if folders is None else folders
         drawn = Draw(prepared.statistics, questions + 1).questions()
         self._questions = [question for _, of_kind in by_kind(drawn) for question in of_kind[:questions]]
+        # The first one is a rare word, which costs little.
         self._warm_up = [of_kind[-1] for _, of_kind in by_kind(drawn)]
         self._times: dict[str, dict[Key, Times]] = {state: defaultdict(Times) for state in (NEW, AGAIN, COLD)}
         self._answers: dict[tuple[str, int], dict[str, Any]] = {}
@@ -105,7 +106,7 @@ class Search:
                     self._ask(running, AGAIN, of_kind, turn, OPERATIONS)
             self._say("  cold")
             for _, of_kind in by_kind(self._questions):
-                self._ask_cold({peer: each for peer, each in running.items() if peer in _EVERY}, of_kind)
+                self._ask_cold({peer: each for peer, each in running.items() if peer in _COLD}, of_kind)
             for peer, each in running.items():
                 peers[peer]["memory"] = each.call("about")["resident"]
         return {
@@ -159,7 +160,7 @@ class Search:
                 times = self._times[COLD][peer, question.kind, "full"]
                 if not times.unable:
                     each.open()
-                    each.ask(_WARM_UP, full=True)
+                    each.ask(self._warm_up[0], full=True)
                     times.add(number, each.ask(question, full=True))
 
     def _totals(self, questions: Sequence[Question]) -> list[int]:
