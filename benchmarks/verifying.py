@@ -72,7 +72,9 @@ def _quotation(text: str, pool: Sequence[list[str]], rng: random.Random) -> str:
 
 def _indexed(folder: Path, pool: Sequence[list[str]], count: int) -> None:
     if Index.exists(folder):
-        return
+        with Index.open(folder) as index:
+            if len(index) == count:
+                return
     with Index.create(folder) as index, index.writer() as writer:
         for article in _articles(pool, count, random.Random(count)):
             writer.add(article, FileRecord(article.id, len(article.text), 0, article.sha256, FileStatus.INDEXED))
