@@ -9,6 +9,7 @@ from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 Span = tuple[int, int]
 """A stretch of text: start and end offset, the end not included."""
@@ -246,9 +247,8 @@ class Clause:
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class FacetValue:
-    """One line of a facet."""
+class FacetValue(NamedTuple):
+    """One line of a facet; a tuple, since dozens are made at each key."""
 
     id: str
     name: str

@@ -25,7 +25,11 @@ class Lazy(Sequence[Item]):
     def __getitem__(self, index: slice) -> tuple[Item, ...]: ...
     def __getitem__(self, index: int | slice) -> Item | tuple[Item, ...]:
         places = range(len(self))[index]
-        return self._make(places) if isinstance(places, int) else tuple(map(self._make, places))
+        return self._make(places) if isinstance(places, int) else self._some(places)
+
+    def _some(self, indices: range) -> tuple[Item, ...]:
+        """The items at some indices, where they can be made at less cost together."""
+        return tuple(map(self._make, indices))
 
     def __iter__(self) -> Iterator[Item]:
         return map(self._make, range(len(self)))

@@ -17,7 +17,7 @@ from explorer.index.facets import Choice
 from explorer.index.marks import Analysis
 from explorer.index.matches import Match
 from explorer.index.parser import Query, parse
-from explorer.index.ranking import Numbers
+from explorer.index.ranking import Numbers, distinct
 from explorer.index.snapshot import Snapshot
 from explorer.index.spelling import suggestions
 from explorer.index.syntax import leaves
@@ -26,6 +26,7 @@ from explorer.model import Clause, Kind, Order, Problem, SearchResults, SearchSt
 SECONDS: Final = 2.0
 """A search gives up after this time."""
 
+_KINDS: Final = tuple(Kind)
 _OFFERED: Final = 3
 _TRIED: Final = 8
 """How many spellings are tried to offer so many queries."""
@@ -60,7 +61,7 @@ class Answer:
         match, in_time = self._found(query)
         choice = self._snapshot.choice(self._state.filters)
         counts = self._snapshot.counter.count(match.mask, choice)
-        selected = np.flatnonzero(counts.results)
+        selected = match.documents if counts.results is match.mask else np.flatnonzero(counts.results)
         ranking = Ranking(selected, match.kept(selected), self._order(query, selected))
         clauses: tuple[Clause, ...] = ()
         if explain:
@@ -148,6 +149,13 @@ class Answer:
 
     def _facet(self, kind: Kind, case: FacetCase, choice: Choice) -> FacetLines:
         """The lines of a facet: what can be chosen, and what is."""
-        shown = case.counts.articles > 0
-        shown[list(choice.include + choice.exclude)] = True
-        return FacetLines(case, np.flatnonzero(shown & (case.entities.kinds == list(Kind).index(kind))))
+        place = _KINDS.index(kind)
+
+        def listed() -> Numbers:
+            numbers = case.counts.listed
+            if chosen := choice.include + choice.exclude:
+                numbers = distinct(np.concatenate([numbers, np.array(chosen)]))
+            of_kind: Numbers = numbers[case.entities.kinds.take(numbers) == place]
+            return of_kind
+
+        return FacetLines(case, listed)

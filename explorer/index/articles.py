@@ -14,7 +14,7 @@ import numpy as np
 
 from explorer.index.arrays import Array, Terms
 from explorer.index.columns import FieldColumns, SegmentColumns
-from explorer.index.facets import Mask, Numbers
+from explorer.index.counts import Mask, Numbers
 from explorer.index.ranking import Scores, best, ranked
 from explorer.index.titles import Titles
 from explorer.sequences import Lazy
@@ -40,6 +40,19 @@ class ArticleIds(Lazy[str]):
             return ""
         part = int(np.searchsorted(self._starts, index, side="right")) - 1
         return self._terms[part][int(self._places[part][index - self._starts[part]])]
+
+    def some(self, documents: Numbers) -> list[str]:
+        """The ids of several documents, which are articles."""
+        if len(self._parts) == 1:
+            return self._terms[0].some(self._places[0].take(documents))
+        parts = self._starts.searchsorted(documents, side="right") - 1
+        found = [""] * len(documents)
+        for part in np.unique(parts).tolist():
+            of = np.flatnonzero(parts == part)
+            ids = self._terms[part].some(self._places[part].take(documents.take(of) - self._starts[part]))
+            for at, name in zip(of.tolist(), ids, strict=True):
+                found[at] = name
+        return found
 
     @cached_property
     def _terms(self) -> list[Terms]:
@@ -98,6 +111,12 @@ class Ranking:
             self._places = ranked(self.scores)
         return int(self._places[index])
 
+    def some(self, indices: range) -> Numbers:
+        """The documents at some indices."""
+        if indices and max(indices) >= len(self._places):
+            self._places = ranked(self.scores)
+        return self.documents.take(self._places[indices.start : indices.stop : indices.step])
+
     def index(self, document: int) -> int | None:
         """At which index a document comes."""
         place = int(np.searchsorted(self.documents, document))
@@ -120,6 +139,11 @@ class Found(Lazy[str]):
 
     def _make(self, index: int) -> str:
         return self._ids[int(self._ranking.documents[self._ranking.place(index)])]
+
+    def _some(self, indices: range) -> tuple[str, ...]:
+        if indices.step != 1:
+            return super()._some(indices)
+        return tuple(self._ids.some(self._ranking.some(indices)))
 
     def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
         """The place of an id; raises ValueError where it is not there."""

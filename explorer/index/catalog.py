@@ -344,9 +344,10 @@ def entity_of(row: Sequence[Any]) -> Entity:
     key, name, kind, label, articles, mentions, spellings, details = row
     written = tuple(Spelling(*each) for each in json.loads(spellings))
     known = details_from_json(details) if details else ()
-    return Entity(key, name, Kind(kind), Label(label), written, articles, mentions, *known)
+    return Entity(key, name, _KINDS[kind], _LABELS[label], written, articles, mentions, *known)
 
 
+_KINDS: Final = {kind.value: kind for kind in Kind}
 _LABELS: Final = {label.value: label for label in Label}
 
 

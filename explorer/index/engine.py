@@ -15,9 +15,9 @@ from typing import Final
 import numpy as np
 
 from explorer.index.columns import SegmentColumns, Terms
+from explorer.index.counts import Mask
 from explorer.index.dates import bounds
 from explorer.index.deadline import Deadline
-from explorer.index.facets import Mask
 from explorer.index.lexicon import Lexicon
 from explorer.index.matches import SPARSE, Match
 from explorer.index.positions import among, documents_of, together, windows

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
-from explorer.index.facets import FacetCounts, Numbers, distinctiveness
+from explorer.index.counts import FacetCounts, Numbers, distinctiveness
+from explorer.index.damage import guarded
 from explorer.index.grouping import Grouping
 from explorer.model import Facet, FacetOrder, FacetValue
 from explorer.sequences import Lazy
@@ -20,6 +22,8 @@ _AT_FIRST: Final = 64
 _GROWTH: Final = 8
 _BLOCK: Final = 32
 """So many lines are made at once, which is about what a screen shows."""
+_FEW: Final = 1024
+"""Fewer lines than these are sorted by all that may decide at once, if all of it is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class FacetCase:
 
     def keys(self, order: FacetOrder) -> tuple[Key, ...]:
         """What decides an order, the most important first."""
-        articles: Key = lambda numbers: -self.counts.articles[numbers]  # noqa: E731
+        articles: Key = lambda numbers: -self.counts.articles_of(numbers)  # noqa: E731
         mentions: Key = lambda numbers: -self.counts.mentions_of(numbers)  # noqa: E731
         name: Key = lambda numbers: self.entities.name_ranks[numbers]  # noqa: E731
         distinctive: Key = lambda numbers: -self.strength(numbers)  # noqa: E731
@@ -54,64 +58,84 @@ class FacetCase:
 
     def values(self, numbers: Numbers) -> list[FacetValue]:
         """The lines of some entities."""
-        missing = [number for number in numbers.tolist() if number not in self.made]
+        wanted = numbers.tolist()
+        missing = [number for number in wanted if number not in self.made]
         if missing:
-            self._make(np.array(missing))
-        return [self.made[number] for number in numbers.tolist()]
+            self._make(missing)
+        return [self.made[number] for number in wanted]
 
-    def _make(self, numbers: Numbers) -> None:
-        counts = self.counts
+    def first(self, numbers: Numbers, count: int, order: FacetOrder) -> Numbers:
+        """The first of some numbers, and perhaps more of them."""
+        keys = self.keys(order)
+        if len(numbers) < _FEW and self.counts.at_once:
+            return numbers.take(np.lexsort([key(numbers) for key in reversed(keys)]))
+        return first(numbers, count, keys)
+
+    def _make(self, wanted: list[int]) -> None:
+        counts, numbers = self.counts, np.array(wanted)
         columns = (
-            counts.articles[numbers],
-            counts.mentions_of(numbers),
-            counts.corpus[numbers],
-            self.strength(numbers),
+            counts.articles_of(numbers).tolist(),
+            counts.mentions_of(numbers).tolist(),
+            counts.corpus_of(numbers).tolist(),
+            self.strength(numbers).tolist(),
         )
-        for number, articles, mentions, corpus, strength in zip(
-            numbers.tolist(), *(each.tolist() for each in columns), strict=True
+        for number, entity, articles, mentions, corpus, strength in zip(
+            wanted, self.entities.some(wanted), *columns, strict=True
         ):
-            entity = self.entities[number]
             self.made[number] = FacetValue(
-                id=entity.id,
-                name=entity.name,
-                kind=entity.kind,
-                type=entity.type,
-                articles=articles,
-                mentions=mentions,
-                spellings=entity.spellings,
-                corpus_articles=corpus,
-                distinctive=strength,
-                is_ambiguous=bool(entity.may_be),
+                entity.id,
+                entity.name,
+                entity.kind,
+                entity.type,
+                articles,
+                mentions,
+                entity.spellings,
+                corpus,
+                strength,
+                bool(entity.may_be),
             )
 
 
 class FacetLines(Lazy[FacetValue], Facet):
     """Some lines in one order."""
 
-    def __init__(self, case: FacetCase, numbers: Numbers, order: FacetOrder = FacetOrder.ARTICLES) -> None:
-        self._case, self._order = case, order
-        self._numbers = numbers
-        """Ascending."""
-        self._ordered: Numbers = numbers[:0]
+    def __init__(self, case: FacetCase, listed: Callable[[], Numbers], order: FacetOrder = FacetOrder.ARTICLES) -> None:
+        """``listed`` gives the entities, ascending; it is called when they are first looked at."""
+        self._case, self._order, self._listed = case, order, listed
         self._blocks: dict[int, list[FacetValue]] = {}
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        with guarded():
+            return self._listed()
+
+    @cached_property
+    def _ordered(self) -> Numbers:
+        return self._numbers[:0]
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def _make(self, index: int) -> FacetValue:
         block, at = divmod(index, _BLOCK)
-        if block not in self._blocks:
-            self._blocks[block] = self._make_block(block)
-        return self._blocks[block][at]
+        return self._block(block)[at]
 
-    def _make_block(self, block: int) -> list[FacetValue]:
-        end = min((block + 1) * _BLOCK, len(self))
-        if end > len(self._ordered):
-            # Few lines are ever looked at; who goes on is likely to go far.
-            self._ordered = first(
-                self._numbers, _AT_FIRST if end <= _AT_FIRST else end * _GROWTH, self._case.keys(self._order)
-            )
-        return self._case.values(self._ordered[block * _BLOCK : end])
+    def _some(self, indices: range) -> tuple[FacetValue, ...]:
+        if indices.step != 1 or not indices:
+            return super()._some(indices)
+        first, last = indices.start // _BLOCK, (indices.stop - 1) // _BLOCK
+        lines = [line for block in range(first, last + 1) for line in self._block(block)]
+        return tuple(lines[indices.start - first * _BLOCK : indices.stop - first * _BLOCK])
+
+    def _block(self, block: int) -> list[FacetValue]:
+        if block not in self._blocks:
+            end = min((block + 1) * _BLOCK, len(self))
+            if end > len(self._ordered):
+                # Few lines are ever looked at; who goes on is likely to go far.
+                count = _AT_FIRST if end <= _AT_FIRST else end * _GROWTH
+                self._ordered = self._case.first(self._numbers, count, self._order)
+            self._blocks[block] = self._case.values(self._ordered[block * _BLOCK : end])
+        return self._blocks[block]
 
     def find(self, entity: str) -> FacetValue | None:
         """The value with this id."""
@@ -140,7 +164,7 @@ class FacetLines(Lazy[FacetValue], Facet):
         for one in without:
             number = self._case.entities.find(one)
             numbers = numbers if number is None else numbers[numbers != number]
-        return FacetLines(self._case, numbers, order)
+        return FacetLines(self._case, lambda: numbers, order)
 
 
 def first(numbers: Numbers, count: int, keys: Sequence[Key]) -> Numbers:

@@ -7,24 +7,21 @@ those not found where they are fewer.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from typing import Final, Protocol, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from explorer.index.arrays import Array
-
-Mask = npt.NDArray[np.bool_]
-Counts = npt.NDArray[np.int64]
-Numbers = npt.NDArray[np.int64]
+from explorer.index.counts import AllCounts, Counts, FacetCounts, FewCounts, Mask, Numbers, Tally
 
 _WIDTH: Final = 8
 """The entities of an article are kept in pieces of so many, which are copied whole several times faster."""
 _FEW: Final = 16
 """Of fewer than one article in so many, the pieces are looked up one by one."""
+_LISTED: Final = 8
+"""Where articles mention fewer than one in so many of the entities, each is counted by sorting what they mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +33,15 @@ class Choice:
     match_any: bool = False
     unknown: int = 0
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was chosen."""
+        return not (self.include or self.exclude or self.unknown)
 
-class FacetCounts:
-    """One number for each entity."""
-
-    def __init__(
-        self,
-        results: Mask,
-        articles: Counts,
-        present: Counts,
-        corpus: Counts,
-        mentions: Callable[[], Counts],
-        mentions_of: Callable[[Numbers], Counts | None],
-    ) -> None:
-        """``mentions_of`` counts for some entities, unless counting for all costs less."""
-        self.results = results
-        """The articles there are."""
-        self.articles = articles
-        """Articles there would be if it were included now."""
-        self.present = present
-        """Articles there are that mention it."""
-        self.corpus = corpus
-        """Articles of the whole corpus that mention it."""
-        self._mentions, self._mentions_of = mentions, mentions_of
-
-    @cached_property
-    def mentions(self) -> Counts:
-        """Its mentions in the articles there are."""
-        return self._mentions()
-
-    def mentions_of(self, numbers: Numbers) -> Counts:
-        """The mentions of some entities."""
-        found = None if "mentions" in self.__dict__ else self._mentions_of(numbers)
-        return self.mentions[numbers] if found is None else found
+    @property
+    def is_narrowing(self) -> bool:
+        """Whether all articles must mention all that was chosen."""
+        return not self.exclude and not (self.match_any and (self.include or self.unknown))
 
 
 class FacetCounter(Protocol):
@@ -84,7 +57,7 @@ class FacetCounter(Protocol):
         """Count for every entity, given the articles found before the choice narrowed them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Incidence:
     """A sparse matrix of articles by entities, both ways: ``A`` articles, ``E`` entities, ``P`` pairs, ``C`` pieces."""
 
@@ -144,11 +117,19 @@ class Incidence:
         of = slice(int(self.pointers[entity]), int(self.pointers[entity + 1]))
         return self.articles[of], self.mentions[of]
 
+    def entries(self, articles: Numbers) -> tuple[Array, Array]:
+        """The entities of some articles, one after the other, and their mentions there; fillings are among them."""
+        rows = ranges(self.piece_pointers.take(articles), self.piece_pointers.take(articles + 1))
+        return self._taken(self.pieces, rows), self._taken(self.piece_mentions, rows)
+
+    def _taken(self, values: Array, rows: Numbers) -> Array:
+        return values.reshape(-1, _WIDTH).take(rows, axis=0).ravel()
+
     def tally(self, articles: Mask, *, mentions: bool = False) -> Counts:
         """In how many of these articles each entity is mentioned, or how often."""
         rows = self._rows(articles)
-        found = self.pieces.reshape(-1, _WIDTH).take(rows, axis=0).ravel()
-        weights = self.piece_mentions.reshape(-1, _WIDTH).take(rows, axis=0).ravel() if mentions else None
+        found = self._taken(self.pieces, rows)
+        weights = self._taken(self.piece_mentions, rows) if mentions else None
         counts: Counts = np.bincount(found, weights, minlength=len(self) + 1)[: len(self)].astype(np.int64, copy=False)
         return counts
 
@@ -164,7 +145,16 @@ class Incidence:
         if np.count_nonzero(articles) * _FEW < len(articles):
             numbers = np.flatnonzero(articles)
             return ranges(self.piece_pointers[numbers], self.piece_pointers[numbers + 1])
-        return np.flatnonzero(np.repeat(articles, np.diff(self.piece_pointers)))
+        return np.flatnonzero(articles.take(self._article_of))
+
+    @cached_property
+    def _article_of(self) -> Array:
+        """uint32 (C): the article of each piece."""
+        return np.repeat(np.arange(len(self.piece_pointers) - 1, dtype=np.uint32), np.diff(self.piece_pointers))
+
+
+PARTS: Final = tuple(part.name for part in fields(Incidence))
+"""The arrays of an ``Incidence``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +217,8 @@ class EntityMatrix:
         self._corpus = self._completed(self._everything, np.ones(documents, dtype=np.bool_))
         self._is_cleared = np.zeros(len(self._base), dtype=np.bool_)
         self._is_cleared[self._cleared] = True
+        self._usual = len(self._base.pieces) / max(len(self._document_of), 1)
+        """Entities that an article usually mentions, at most."""
 
     def documents_of(self, entity: int) -> tuple[Array, Array]:
         """The articles that mention an entity, each once, and how often."""
@@ -250,25 +242,45 @@ class EntityMatrix:
 
     def select(self, found: Mask, choice: Choice) -> Mask:
         """Those of the articles found that satisfy the choice."""
-        kept = found & ~self.mentioning(choice.exclude)
+        if choice.is_empty:
+            return found
+        kept = found & ~self.mentioning(choice.exclude) if choice.exclude else found
         if choice.match_any and (choice.include or choice.unknown):
             return kept & self.mentioning(choice.include)
         if choice.unknown:
             return np.zeros_like(kept)
         for entity in choice.include:
-            kept &= self.mentioning((entity,))
+            kept = kept & self.mentioning((entity,))
         return kept
 
-    def count(self, found: Mask, choice: Choice) -> FacetCounts:
-        """Count for every entity, given the articles found before the choice narrowed them."""
+    def count(self, found: Mask, choice: Choice, *, listed: bool | None = None) -> FacetCounts:
+        """Count given the articles found before the choice narrowed them.
+
+        ``listed`` says whether to count by sorting what the articles mention instead of for every entity.
+        """
         results = self.select(found, choice)
+        # Including an entity that all articles must mention anyway leaves as many as mention it.
+        if choice.is_narrowing and listed is not False:
+            documents = np.flatnonzero(results)
+            if listed or len(documents) * self._usual * _LISTED < self._entities:
+                return FewCounts(results, partial(self._tally_few, results, documents), self._corpus)
+        return AllCounts(
+            results,
+            partial(self._articles, found, results, choice),
+            self._corpus,
+            partial(self._tally, results, mentions=True),
+            partial(self._mentions_of, results),
+        )
+
+    def _articles(self, found: Mask, results: Mask, choice: Choice) -> tuple[Counts, Counts]:
+        """For every entity the articles there would be if it were included, and those there are that mention it."""
         present = self._tally(results)
         total = int(np.count_nonzero(results))
         articles = present
         if choice.match_any and (choice.include or choice.unknown):
             outside = found & ~self.mentioning(choice.exclude) & ~results
             articles = total + self._tally(outside)
-        elif choice.include or choice.exclude:
+        elif len(self._absent) or not choice.is_empty:
             articles = present.copy()
         for entity in choice.exclude:
             moved = Choice(
@@ -280,9 +292,36 @@ class EntityMatrix:
             articles[entity] = np.count_nonzero(self.select(found, moved))
         for entity in choice.include:
             articles[entity] = total
-        articles[self._absent] = 0
-        mentions, mentions_of = partial(self._tally, results, mentions=True), partial(self._mentions_of, results)
-        return FacetCounts(results, articles, present, self._corpus, mentions, mentions_of)
+        if len(self._absent):
+            articles[self._absent] = 0
+        return articles, present
+
+    def _tally_few(self, results: Mask, documents: Numbers) -> Tally:
+        """The entities of a few articles."""
+        here = documents
+        if not self._same:
+            here = self._article_of.take(documents)
+            here = here[here >= 0]
+        entities, mentions = self._base.entries(here)
+        kept = entities < len(self._base)
+        if len(self._cleared):
+            kept &= ~self._is_cleared.take(entities, mode="clip")
+        entities, mentions = entities[kept], mentions[kept]
+        if len(self._loose.documents):
+            told = results.take(self._loose.documents)
+            entities = np.concatenate([entities, self._loose.entities[told]])
+            mentions = np.concatenate([mentions, self._loose.mentions[told]])
+        if len(self._absent):
+            shown = ~np.isin(entities, self._absent)
+            entities, mentions = entities[shown], mentions[shown]
+        return Tally.of(entities, mentions)
+
+    @cached_property
+    def _article_of(self) -> Numbers:
+        """Article of the base of each document, -1 where it has none."""
+        articles = np.full(self._documents, -1)
+        articles[self._document_of[self._alive]] = np.flatnonzero(self._alive)
+        return articles
 
     def _here(self, documents: Mask) -> Mask:
         """The articles of the base that these are."""
@@ -312,19 +351,22 @@ class EntityMatrix:
         return self._completed(counts, documents, self._loose.mentions if mentions else None)
 
     def _completed(self, counts: Counts, documents: Mask, weights: Counts | None = None) -> Counts:
-        """Counts of the base with those that are told instead."""
+        """Counts of the base with those that are told instead. Not to be written to."""
+        if len(counts) < self._entities or len(self._cleared):
+            counts = np.concatenate([counts, np.zeros(self._entities - len(counts), dtype=np.int64)])
+            counts[self._cleared] = 0
         here = documents[self._loose.documents]
+        if not here.any():
+            return counts
         kept = None if weights is None else weights[here]
-        more = np.bincount(self._loose.entities[here], kept, minlength=self._entities).astype(np.int64)
-        counts = np.append(counts, np.zeros(self._entities - len(counts), dtype=np.int64))
-        counts[self._cleared] = 0
-        return counts + more if here.any() else counts
+        return counts + np.bincount(self._loose.entities[here], kept, minlength=self._entities).astype(np.int64)
 
     def _mentions_of(self, documents: Mask, entities: Numbers) -> Counts | None:
         """How often some entities are mentioned in these articles; None where all are counted at less cost."""
         count = int(np.count_nonzero(self._here(documents)))
         share = min(count, self._living - count) / max(self._living, 1)
-        if int(self._corpus[entities].sum()) > 2 * share * len(self._base.articles):
+        # What is asked of some is soon asked of others, and each of their articles costs more than those found.
+        if int(self._corpus[entities].sum()) > share * len(self._base.articles) / 4:
             return None
         told = self._completed(np.zeros(len(self._base), dtype=np.int64), documents, self._loose.mentions)[entities]
         kept = np.flatnonzero(entities < len(self._base))
@@ -344,24 +386,3 @@ def ranges(starts: Numbers, ends: Numbers) -> Numbers:
 def _sums(counts: Array) -> Numbers:
     """Where each stretch of so many begins, and the end of the last."""
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-
-def distinctiveness(counts: FacetCounts, numbers: Numbers, results: int, corpus: int) -> npt.NDArray[np.float64]:
-    """How much more (or, below 0, less) often entities are mentioned in the results than in the rest of the corpus.
-
-    The log-likelihood ratio G² of Dunning (1993) over four numbers of articles: in the results or not, mentioning it or
-    not.
-    """
-    inside, everywhere = counts.present[numbers].astype(np.float64), counts.corpus[numbers]
-    outside = everywhere - inside
-    rest = corpus - results
-    if not results or rest <= 0:
-        return np.zeros(len(inside))
-    table = np.stack([inside, results - inside, outside, rest - outside])
-    rate = everywhere / corpus
-    expected = np.stack([results * rate, results * (1 - rate), rest * rate, rest * (1 - rate)])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        terms = np.where(table > 0, table * np.log(table / expected), 0.0)
-    strength = np.maximum(2 * terms.sum(axis=0), 0.0)
-    signed: npt.NDArray[np.float64] = np.where(inside / results >= outside / rest, strength, -strength)
-    return signed

@@ -14,7 +14,8 @@ from typing import overload
 
 import numpy as np
 
-from explorer.index.facets import EntityMatrix, Mask, Numbers, Pairs
+from explorer.index.counts import Mask, Numbers
+from explorer.index.facets import EntityMatrix, Pairs
 from explorer.index.names import NameIndex
 from explorer.index.roster import Roster, codes_of, name_key
 from explorer.model import Entity, Kind, Regrouping
@@ -129,6 +130,12 @@ class Grouping(Sequence[Entity]):
             return tuple(self[at] for at in range(*number.indices(len(self))))
         behind = number - len(self.roster)
         return self._as_shown(self.roster[number] if behind < 0 else self._entities[behind])
+
+    def some(self, numbers: Sequence[int]) -> list[Entity]:
+        """Several by number."""
+        first, found = len(self.roster), self.roster.entity
+        some = [found(at) if at < first else self._entities[at - first] for at in numbers]
+        return list(map(self._as_shown, some)) if self._regrouping.whole else some
 
     def _as_shown(self, entity: Entity) -> Entity:
         """An entity with those whom its name may mean as corrections left them."""

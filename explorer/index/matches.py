@@ -12,7 +12,7 @@ from typing import Final, Self
 
 import numpy as np
 
-from explorer.index.facets import Mask
+from explorer.index.counts import Mask
 from explorer.index.ranking import Numbers, Scores, best, distinct
 
 SPARSE: Final = 16

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.index.facets import Mask
+from explorer.index.counts import Mask
 from explorer.index.roster import Roster
 from explorer.index.words import words
 from explorer.model import Entity, Kind

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Final, TypedDict
 
 from explorer.index.lexer import Sign, Token, plain, tokens
@@ -45,14 +46,14 @@ class _Place(TypedDict):
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Query:
     """What was read of a typed query: None finds everything."""
 
     node: Node | None
     problems: tuple[Problem, ...] = ()
 
-    @property
+    @cached_property
     def understood(self) -> str:
         """The query as it was read, in the query language."""
         return "" if self.node is None else printed(self.node)
@@ -65,6 +66,7 @@ class Query:
         return self.node.nodes if isinstance(self.node, And) else (self.node,)
 
 
+@lru_cache(256)
 def parse(typed: str) -> Query:
     """Read a query; never raises."""
     return _Parser(typed).query()

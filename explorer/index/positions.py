@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.index.facets import Mask
+from explorer.index.counts import Mask
 from explorer.index.postings import PLACE, Filter, Keys
 from explorer.index.ranking import Numbers, distinct
 

@@ -15,8 +15,8 @@ import numpy as np
 import numpy.typing as npt
 
 from explorer.index.columns import Array, FieldColumns, Terms
+from explorer.index.counts import Mask
 from explorer.index.deadline import Deadline
-from explorer.index.facets import Mask
 from explorer.index.matches import SPARSE
 from explorer.index.ranking import Numbers, Scores, bm25, idf, norms
 

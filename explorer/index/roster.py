@@ -21,7 +21,7 @@ import numpy as np
 
 from explorer.index.arrays import Array, Arrays, ArrayWriter, StaleColumnsError, Terms, narrowed, write_whole
 from explorer.index.catalog import entity_of
-from explorer.index.facets import Incidence
+from explorer.index.facets import PARTS, Incidence
 from explorer.index.storage import ROSTER
 from explorer.index.words import words
 from explorer.model import Entity, Kind
@@ -90,10 +90,11 @@ class Roster(Sequence[Entity]):
         self._by_name: Array = arrays("by_name")
         self.rows: Array = arrays("rows")
         """Row in the catalog of each article that was resolved, ascending."""
-        self.incidence = Incidence(*(arrays(f"incidence.{part}") for part in Incidence.__slots__))
+        self.incidence = Incidence(*(arrays(f"incidence.{part}") for part in PARTS))
         self._mention_pointers: Array = arrays("mention_pointers")
         self._codes: Array = arrays("codes")
-        self._entity = lru_cache(_MATERIALISED)(self._read)
+        self.entity: Callable[[int], Entity] = lru_cache(_MATERIALISED)(self._read)
+        """The entity at a position that is not negative; those asked for last are kept."""
 
     def __len__(self) -> int:
         return len(self.kinds)
@@ -104,14 +105,14 @@ class Roster(Sequence[Entity]):
     def __getitem__(self, position: slice) -> tuple[Entity, ...]: ...
     def __getitem__(self, position: int | slice) -> Entity | tuple[Entity, ...]:
         if isinstance(position, slice):
-            return tuple(self._entity(at) for at in range(*position.indices(len(self))))
-        return self._entity(range(len(self))[position])
+            return tuple(self.entity(at) for at in range(*position.indices(len(self))))
+        return self.entity(range(len(self))[position])
 
     def __iter__(self) -> Iterator[Entity]:
         return map(self._read, range(len(self)))
 
     def _read(self, position: int) -> Entity:
-        return entity_of(json.loads(self._records.encoded(position)))
+        return entity_of(json.loads(self._records[position]))
 
     def find(self, entity_id: str) -> int | None:
         """Position of the entity with this id."""
@@ -295,7 +296,7 @@ class _Making:
         made["codes"] = narrowed(np.array(codes, dtype=np.uint16)[order])
         made["mention_pointers"] = pointers(entity, size)
         incidence = Incidence.of(len(rows), size, ordinal[order], entity[order])
-        made.update({f"incidence.{part}": getattr(incidence, part) for part in Incidence.__slots__})
+        made.update({f"incidence.{part}": getattr(incidence, part) for part in PARTS})
 
 
 def name_key(entity: Entity) -> tuple[str, str]:

@@ -13,9 +13,10 @@ from explorer.index.arrays import StaleColumnsError
 from explorer.index.articles import ArticleIds, ArticleNumbers, Orders
 from explorer.index.catalog import Catalog
 from explorer.index.columns import SegmentColumns
+from explorer.index.counts import Mask, Numbers
 from explorer.index.decoding import columns
 from explorer.index.engine import Engine
-from explorer.index.facets import Choice, FacetCounter, Mask, Numbers
+from explorer.index.facets import Choice, FacetCounter
 from explorer.index.grouping import Grouping, Texts
 from explorer.index.roster import Roster, mentioned
 from explorer.index.schema import schema

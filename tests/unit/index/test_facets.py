@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from explorer.index import Index
 from explorer.index.articles import Ranking
+from explorer.index.counts import distinctiveness
 from explorer.index.facetlines import first, place
-from explorer.index.facets import Choice, EntityMatrix, Incidence, Pairs, distinctiveness
+from explorer.index.facets import Choice, EntityMatrix, Incidence, Pairs
 from explorer.model import FacetOrder, FacetValue, Filters, Kind, SearchResults, SearchState
 from explorer.text import fold
 
@@ -142,17 +143,23 @@ def test_counting_agrees_with_selecting(
     pairs = [(d, e) for d, e in known if d not in gone and e not in cleared] + more
     mask = np.array(found) & ~np.isin(np.arange(8), list(gone))
     choice = Choice(tuple(include), tuple(exclude - include), match_any, unknown)
-    counts = matrix.count(mask, choice)
+    ways = [matrix.count(mask, choice, listed=False)]
+    if choice.is_narrowing:
+        ways.append(matrix.count(mask, choice, listed=True))
     results = matrix.select(mask, choice)
     for entity in range(6):
         mentioning = {document for document, other in pairs if other == entity}
         assert set(np.flatnonzero(matrix.mentioning((entity,)))) == mentioning
         moved = Choice(tuple(include | {entity}), tuple(set(choice.exclude) - {entity}), match_any, unknown)
-        assert counts.articles[entity] == matrix.select(mask, moved).sum()
-        assert counts.present[entity] == sum(results[document] for document in mentioning)
-        assert counts.corpus[entity] == len(mentioning)
         mentions = sum(results[document] for document, other in pairs if other == entity)
-        assert counts.mentions_of(np.array([entity])) == counts.mentions[entity] == mentions
+        for counts in ways:
+            wanted = np.array([entity])
+            assert counts.articles_of(wanted) == matrix.select(mask, moved).sum()
+            assert (entity in counts.listed) == bool(counts.articles_of(wanted))
+            assert counts.present_of(wanted) == sum(results[document] for document in mentioning)
+            assert counts.corpus_of(wanted) == len(mentioning)
+            assert counts.mentions_of(wanted) == mentions
+            assert counts.mentions_of(np.arange(6))[entity] == mentions
 
 
 def test_distinctiveness_is_the_log_likelihood_ratio_with_a_sign() -> None:
