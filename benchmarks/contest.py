@@ -33,11 +33,11 @@ class Contestant:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=_ROOT, env={**os.environ}
         )
-        self.about = self.call("about")
+        self.about: dict[str, Any] = self.call("about")
         self.name: str = self.about["name"]
         """What it is called in tables."""
 
-    def call(self, name: str, **values: object) -> dict[str, Any]:
+    def call(self, name: str, **values: object) -> Any:
         """Ask for something and wait for the answer; raises RuntimeError where the peer has ended."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -49,16 +49,19 @@ class Contestant:
         answer = self._process.stdout.readline()
         if not answer:
             raise RuntimeError(f"{self.peer} has ended")
-        found: dict[str, Any] = json.loads(answer)
-        return found
+        return json.loads(answer)
 
     def open(self) -> dict[str, Any]:
         """Open the index, or open it anew."""
-        return self.call("open")
+        return dict(self.call("open"))
 
     def ask(self, question: Question, *, full: bool) -> dict[str, Any]:
         """Answer a question, timed."""
-        return self.call("ask", question=asdict(question), full=full)
+        return dict(self.call("ask", question=asdict(question), full=full))
+
+    def ask_all(self, questions: Sequence[Question], *, full: bool) -> list[dict[str, Any]]:
+        """Answer questions one after the other, each timed."""
+        return list(self.call("ask_all", questions=[asdict(question) for question in questions], full=full))
 
     def add(self, articles: Sequence[Passed]) -> None:
         """Add articles."""

@@ -14,15 +14,15 @@ from typing import Any, Final
 
 from benchmarks.charts import dots
 from benchmarks.queries import KINDS
-from benchmarks.search import AGAIN, COLD, NEW, mean, ratios
+from benchmarks.search import COLD, NEW, ROW, mean, ratios
 
 RESULTS: Final = Path(__file__).parent / "results"
 _TITLES: Final = {
     ("full", NEW): "Best 20, total and both facets, new questions (CPU ms)",
     ("top20", NEW): "Best 20 and total, new questions (CPU ms)",
     ("full", COLD): "Best 20, total and both facets, of an index opened for this question (CPU ms)",
-    ("full", AGAIN): "Best 20, total and both facets, asked again (CPU ms)",
-    ("top20", AGAIN): "Best 20 and total, asked again (CPU ms)",
+    ("full", ROW): "Best 20, total and both facets, in a row (CPU ms)",
+    ("top20", ROW): "Best 20 and total, in a row (CPU ms)",
 }
 
 

@@ -66,6 +66,10 @@ class Server:
             return {"unable": str(error)}
         return times | asdict(answer)
 
+    def ask_all(self, questions: list[dict[str, Any]], full: bool) -> list[dict[str, Any]]:
+        """Answer questions one after the other."""
+        return [self.ask(question, full) for question in questions]
+
     def add(self, articles: list[dict[str, Any]]) -> dict[str, Any]:
         """Add articles to the index that is being made."""
         if self._writer is None:
