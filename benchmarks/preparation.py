@@ -79,11 +79,13 @@ class Preparation:
         return Prepared(name, known.articles, (self._root,), folders, known, built)
 
     def _is_usable(self) -> bool:
+        """Whether the index can be opened and is current: else the screen would set about tagging everything anew."""
         try:
             Index.open(self._index).close()
         except IndexFault:
             return False
-        return True
+        with Library.open([self._root]) as library:
+            return library.is_current()
 
     def _folder(self, peer: str) -> Path:
         return self._index if peer in ("explorer", "whoosh") else self._place / peer
