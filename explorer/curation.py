@@ -11,15 +11,18 @@ import threading
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer.entities.corrections import Block, BrokenLine, Corrections
 from explorer.entities.notebook import Kept, Notebook
 from explorer.entities.operations import Operation, Revision, revise
 from explorer.entities.regrouping import Name, Names, Plan, Unmet, plan, regrouped
-from explorer.entities.suggestions import Suggestion, suggest
 from explorer.errors import BusyIndexError, CorrectionError
 from explorer.index import Index, Roster
 from explorer.model import Entity, Filters, Regrouping, SearchState
+
+if TYPE_CHECKING:
+    from explorer.entities.suggestions import Suggestion
 
 _STAMP = "corrections"
 _UNREADABLE = "unreadable"
@@ -136,6 +139,8 @@ class Curation:
     def suggestions(self, limit: int) -> tuple[Suggestion, ...]:
         """Entities that may be one, most likely first."""
         company = _Company(self._index)
+        from explorer.entities.suggestions import suggest
+
         return suggest(self._index.entities(), self.corrections(), company.likeness, limit)
 
     def _change(self, change: Callable[[], str]) -> Change:

@@ -1,7 +1,8 @@
 """A corpus opened: keeps its index up to date (corpus, then entities, then index) and answers.
 
 The index is a cache. Text comes in first, in batches that can be searched as soon as they are committed; entities
-follow. Nothing here imports spaCy unless an article has not been tagged yet.
+follow. Nothing here imports spaCy unless an article has not been tagged yet; what a first search does not need is
+imported when it is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from explorer import paths
 from explorer.corpus import Corpus, FoundFile
@@ -16,9 +18,7 @@ from explorer.curation import Change, CorrectionsState, Curation
 from explorer.entities import pipeline_name
 from explorer.entities.corrections import Corrections
 from explorer.entities.operations import Operation
-from explorer.entities.suggestions import Suggestion
 from explorer.errors import DamagedIndexError, IndexFault
-from explorer.evidence import Evidence, candidates, evidence
 from explorer.index import Index
 from explorer.model import (
     Article,
@@ -33,8 +33,10 @@ from explorer.model import (
     Summary,
 )
 from explorer.progress import Progress, Report, Stage, silent
-from explorer.tagging import FRESH, RESOLUTION
-from explorer.updating import METADATA, Update, same
+
+if TYPE_CHECKING:
+    from explorer.entities.suggestions import Suggestion
+    from explorer.evidence import Evidence
 
 __all__ = ["Library", "Progress", "Report", "Stage"]
 
@@ -120,6 +122,9 @@ class Library:
 
     def is_current(self) -> bool:
         """Whether the index speaks of the files as they are now, with all entities; reads no file."""
+        from explorer.tagging import FRESH, RESOLUTION
+        from explorer.updating import METADATA, same
+
         records = self.index.records()
         if self.index.meta(METADATA) != self.corpus.metadata_stamp or self.index.meta(RESOLUTION) != FRESH:
             return False
@@ -148,6 +153,8 @@ class Library:
         Raises:
             BusyIndexError: another process is updating.
         """
+        from explorer.updating import Update
+
         update = Update(self.corpus, self.index, self._curation, self.model, progress, jobs)
         report = update.run(entities=entities)
         self.warnings += update.warnings
@@ -189,10 +196,14 @@ class Library:
 
     def evidence(self, entity_id: str, limit: int = 12) -> Evidence | None:
         """Sentences, roles, first and last article of an entity; None where there is none of this id."""
+        from explorer.evidence import evidence
+
         return evidence(self.index, entity_id, limit)
 
     def candidates(self, entity: Entity) -> tuple[Entity, ...]:
         """Those whom a name may mean that several have, most mentioned first."""
+        from explorer.evidence import candidates
+
         return candidates(self.index, entity)
 
     # Answers

@@ -7,7 +7,6 @@ import platform
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
@@ -50,12 +49,14 @@ def doctor(roots: tuple[Path, ...], *, as_json: bool) -> int:
 
 def _versions() -> Iterator[Finding]:
     yield Finding("versions", "explorer", __version__)
+    from importlib import metadata
+
     yield Finding("versions", "python", f"{platform.python_version()} ({sys.executable})")
     yield Finding("versions", "system", platform.platform())
     for package in _PACKAGES:
         try:
-            yield Finding("versions", package, version(package))
-        except PackageNotFoundError:
+            yield Finding("versions", package, metadata.version(package))
+        except metadata.PackageNotFoundError:
             yield Finding("versions", package, "missing", f"The package {package} is not installed.")
 
 

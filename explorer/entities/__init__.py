@@ -1,16 +1,16 @@
 """From texts to mentions, and from mentions to the actors and places of a corpus.
 
-Importing this package is cheap; spaCy is imported when a pipeline is loaded, and never for ``resolve``.
+Importing this package is cheap: spaCy is imported when a pipeline is loaded, and never for ``resolve``, whose own
+modules are imported when it is called.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from explorer.entities.naming import pipeline_name
-from explorer.entities.resolution import resolve
-from explorer.model import Tagging
+from explorer.model import Resolution, Tagging
 
 __all__ = ["EntityPipeline", "load_pipeline", "pipeline_name", "resolve"]
 
@@ -33,3 +33,10 @@ def load_pipeline(model: str | None = None) -> EntityPipeline:
     from explorer.entities.pipeline import load
 
     return load(model)
+
+
+def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
+    """Entities of the corpus, most mentioned first, and the entity of each mention of each article."""
+    from explorer.entities import resolution
+
+    return resolution.resolve(taggings)

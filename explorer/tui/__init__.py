@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from explorer.settings import Settings
 
 def run(roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
     """Open the screen on a corpus and return when the reader leaves; exits where something else ended it."""
+    # Until the first results are shown nearly all that is made stays; looking for garbage among it would take longer
+    # than the search.
+    gc.disable()
     from explorer.tui.app import ExplorerApp
 
     app = ExplorerApp(roots, settings, model=model)

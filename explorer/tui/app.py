@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -24,6 +25,8 @@ from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.terminal import forgive_input, leave_on_signals
 
 _MOUNTING_SECONDS: Final = 2.0
+_YOUNG_OBJECTS: Final = 50_000
+"""Objects made before garbage is looked for; painting a screen makes some thousands, nearly none of them in cycles."""
 
 
 class ExplorerApp(App[None]):
@@ -71,6 +74,13 @@ class ExplorerApp(App[None]):
         self.push_screen(ExploreScreen(self.roots, self.settings, model=self.model))
         for problem in self.problems:
             self.notify(problem, title="Settings", severity="warning", markup=False, timeout=10)
+
+    def settle(self) -> None:
+        """Begin to collect garbage, but never among what is there by now: keys would wait for it."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.set_threshold(_YOUNG_OBJECTS, 20, 20)
+            gc.enable()
 
     async def on_event(self, event: events.Event) -> None:
         """Handle keys one after the other.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
 from typing import Generic, TypeVar
 
 from textual.message import Message
+from textual.timer import Timer
 from textual.widget import Widget
 
 from explorer.errors import ExplorerError
@@ -25,16 +27,23 @@ class Latest(Generic[Request]):
         self._name = name
         self._answer = answer
         self._waiting: list[Request] = []
+        self._pause: Timer | None = None
         self._busy = False
         self._lock = Lock()
 
     @property
     def busy(self) -> bool:
-        """Whether a request is being answered."""
-        return self._busy
+        """Whether a request is being answered, or will be after a pause."""
+        return self._busy or self._pause is not None
 
-    def ask(self, request: Request) -> None:
-        """Answer a request; its message is posted to the owner."""
+    def ask(self, request: Request, *, after: float = 0.0) -> None:
+        """Answer a request, at once or unless another comes in so many seconds; its message goes to the owner."""
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+        if after:
+            self._pause = self._owner.set_timer(after, partial(self.ask, request))
+            return
         with self._lock:
             self._waiting = self._queue(request)
             if self._busy:

@@ -19,6 +19,14 @@ class LibraryOpened(Message):
 
     library: Library
     """The opened corpus."""
+    is_empty: bool
+    """True where there is nothing to search yet."""
+
+
+@dataclass
+class FilesChecked(Message):
+    """The files were compared with the index."""
+
     current: bool
     """False where files changed since the index was made."""
 

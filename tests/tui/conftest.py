@@ -41,7 +41,7 @@ class Driver:
 
     def _is_settled(self) -> bool:
         screen = self.screen
-        if screen.results is None or screen.results.state != screen.state or screen.is_updating:
+        if screen.results is None or screen.results.state != screen.state or screen.is_updating or screen.is_checking:
             return False
         busy = screen._searches.busy or screen._loads.busy or screen._rows.busy
         if screen._refresher is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -29,7 +30,12 @@ from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.search_bar import Chip, SearchBar
 from explorer.tui.widgets.status_line import StatusLine, TitleLine
 
+if TYPE_CHECKING:
+    from explorer.tui.app import ExplorerApp
+
 _WELCOME = "Opening …"
+_PAUSE: Final = 0.08
+"""Seconds without a key, after which the article follows what is typed."""
 
 
 class AskingScreen(UpkeepScreen):
@@ -83,6 +89,11 @@ class AskingScreen(UpkeepScreen):
 
     # Opening and updating
 
+    @property
+    def explorer(self) -> ExplorerApp:
+        """The app, with its clipboard and settings."""
+        return self.app  # type: ignore[return-value]
+
     def library_opened(self, library: Library) -> None:
         """Ask the first question: everything."""
         assert self.answers is not None
@@ -115,8 +126,15 @@ class AskingScreen(UpkeepScreen):
     def show_failure(self, event: LibraryFailed) -> None:
         """Say what went wrong; where there is nothing to search, in the place of the results too."""
         self.tell(f"{event.title}: {event.text}", kind="warning")
+        if self.results is None:
+            self.call_after_refresh(self._begun)
         if event.fatal:
             self.results_list.show_message(Content(visible(event.text)))
+
+    def _begun(self) -> None:
+        """The first answer is on the screen: what could wait until here."""
+        self.explorer.settle()
+        self.check_files()
 
     # Searching
 
@@ -142,6 +160,8 @@ class AskingScreen(UpkeepScreen):
             self._show(results)
 
     def _show(self, results: SearchResults) -> None:
+        if self.results is None:
+            self.call_after_refresh(self._begun)
         new_question = self.results is None or self.results.state.text != results.state.text
         self.results = results
         for entity in (*results.state.filters.include, *results.state.filters.exclude):
@@ -225,7 +245,8 @@ class AskingScreen(UpkeepScreen):
     def _follow(self) -> None:
         article_id = self.results_list.current
         if article_id is not None and self.results is not None and self.answers is not None:
-            self._loads.ask(Load(article_id, self.results.state))
+            is_typing = self.search_bar.field.has_focus and self.article_pane.article is not None
+            self._loads.ask(Load(article_id, self.results.state), after=_PAUSE if is_typing else 0.0)
 
     @on(ResultsList.Highlighted)
     def follow_cursor(self) -> None:

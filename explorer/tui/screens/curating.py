@@ -19,10 +19,9 @@ from explorer.tui import sheets
 from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import Corrected
-from explorer.tui.screens.card import CardScreen
 from explorer.tui.screens.chooser import Choice, Chooser
+from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.screens.leading import LeadingScreen
-from explorer.tui.screens.merges import MergesScreen
 from explorer.tui.screens.sheet import Sheet
 from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
 
@@ -47,11 +46,15 @@ class CuratingScreen(LeadingScreen):
     def show_card(self, event: FacetRows.CardRequested) -> None:
         """Show what is known of an actor or a place."""
         if self.library is not None:
+            from explorer.tui.screens.card import CardScreen
+
             self.app.push_screen(CardScreen(self.library, event.value.id, self.corrections.ask), self.go)
 
     def action_merges(self) -> None:
         """Show names that are likely one."""
         if self.library is not None:
+            from explorer.tui.screens.merges import MergesScreen
+
             self.app.push_screen(MergesScreen(self.library, self.corrections.ask), self.go)
 
     @on(Corrected)
@@ -67,7 +70,7 @@ class CuratingScreen(LeadingScreen):
         self.index_changed()
         self.tell(event.change.summary, kind="good")
         for screen in self.app.screen_stack:
-            if isinstance(screen, CardScreen | MergesScreen):
+            if isinstance(screen, DeskScreen):
                 screen.corrected(event.change)
 
     def action_undo_correction(self) -> None:

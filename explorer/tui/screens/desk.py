@@ -25,6 +25,7 @@ from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.status_line import StatusLine, TitleLine
 
 if TYPE_CHECKING:
+    from explorer.curation import Change
     from explorer.tui.app import ExplorerApp
 
 
@@ -91,6 +92,9 @@ class DeskScreen(Screen[Destination | None]):
 
     def begin(self) -> None:
         """What the screen does first."""
+
+    def corrected(self, change: Change) -> None:
+        """Show what became of the entities; nothing where the screen shows none."""
 
     def show_current(self) -> None:
         """Show what the cursor is on."""

@@ -1,4 +1,7 @@
-"""From the first screen to the others, and back to a place in an article."""
+"""From the first screen to the others, and back to a place in an article.
+
+The others are imported when they are opened, since a reader who starts does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -20,14 +23,11 @@ from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import ArticleLoaded
 from explorer.tui.screens.asking import AskingScreen
-from explorer.tui.screens.check import CheckScreen, Draft, draft_prompt
-from explorer.tui.screens.clippings import ClippingsScreen
 from explorer.tui.screens.desk import DeskScreen, Destination
-from explorer.tui.screens.prompt import as_path
 from explorer.tui.widgets.article_pane import ArticlePane
 
 if TYPE_CHECKING:
-    from explorer.tui.app import ExplorerApp
+    from explorer.tui.screens.check import Draft
 
 
 @dataclass
@@ -49,11 +49,6 @@ class LeadingScreen(AskingScreen):
         self.store: ClippingStore | None = None
         self._destination: Destination | None = None
         self._draft_checked: Draft | None = None
-
-    @property
-    def explorer(self) -> ExplorerApp:
-        """The app, with its clipboard and settings."""
-        return self.app  # type: ignore[return-value]
 
     def library_opened(self, library: Library) -> None:
         """Find what the reader made in this corpus."""
@@ -128,6 +123,8 @@ class LeadingScreen(AskingScreen):
     def action_clippings(self) -> None:
         """Show what was kept."""
         if self.library is not None and self.store is not None:
+            from explorer.tui.screens.clippings import ClippingsScreen
+
             writers = citing.styles(self.settings.templates, self.settings.csl)
             screen = ClippingsScreen(self.library, self.store, style=self.article_pane.style, writers=writers)
             self.app.push_screen(screen, self.go)
@@ -139,15 +136,22 @@ class LeadingScreen(AskingScreen):
         if self._draft_checked is not None:
             self._show_check(self._draft_checked)
         elif self.library is not None:
+            from explorer.tui.screens.check import draft_prompt
+
             self.app.push_screen(draft_prompt(), self._begin_check)
 
     def _begin_check(self, path: str | None) -> None:
         if path is not None:
+            from explorer.tui.screens.check import Draft
+            from explorer.tui.screens.prompt import as_path
+
             self._draft_checked = Draft(as_path(path))
             self._show_check(self._draft_checked)
 
     def _show_check(self, draft: Draft) -> None:
         if self.library is not None:
+            from explorer.tui.screens.check import CheckScreen
+
             self.app.push_screen(CheckScreen(self.library, draft), self.go)
 
 

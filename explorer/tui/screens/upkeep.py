@@ -17,6 +17,7 @@ from explorer.settings import Settings
 from explorer.tui.answers import Answers, failed
 from explorer.tui.latest import Latest
 from explorer.tui.messages import (
+    FilesChecked,
     IndexRefreshed,
     LibraryFailed,
     LibraryOpened,
@@ -42,6 +43,8 @@ class UpkeepScreen(Screen[None]):
     library: Library | None = None
     answers: Answers | None = None
 
+    _unchecked = False
+    _checking = False
     _update: IndexUpdate | None = None
     _refresher: Latest[bool] | None = None
 
@@ -52,10 +55,10 @@ class UpkeepScreen(Screen[None]):
             with ExitStack() as opened:
                 library = Library.open(self.roots, model=self.model, usual_model=self.settings.model or None)
                 opened.callback(library.close)
-                current = library.is_current()
+                is_empty = not len(library)
                 # From here on the screen closes it.
                 opened.pop_all()
-            self.post_message(LibraryOpened(library, current))
+            self.post_message(LibraryOpened(library, is_empty))
         except ExplorerError as error:
             self.post_message(failed(error, fatal=True))
 
@@ -68,6 +71,29 @@ class UpkeepScreen(Screen[None]):
         self.library_opened(event.library)
         for warning in event.library.warnings:
             self.tell(warning, kind="warning")
+        if event.is_empty:
+            self.start_update()
+        else:
+            self._unchecked = True
+
+    def check_files(self) -> None:
+        """Look whether files changed since the index was made; once, when its first answer is on the screen."""
+        if self._unchecked and self.library is not None:
+            self._unchecked, self._checking = False, True
+            self._check_files(self.library)
+
+    @work(thread=True, exit_on_error=False, group="check")
+    def _check_files(self, library: Library) -> None:
+        try:
+            self.post_message(FilesChecked(library.is_current()))
+        except ExplorerError as error:
+            self.post_message(failed(error))
+            self.post_message(FilesChecked(True))
+
+    @on(FilesChecked)
+    def follow_files(self, event: FilesChecked) -> None:
+        """Bring the index up to date where it is not."""
+        self._checking = False
         if not event.current:
             self.start_update()
 
@@ -91,6 +117,11 @@ class UpkeepScreen(Screen[None]):
     def is_updating(self) -> bool:
         """Whether an update is under way."""
         return self._update is not None
+
+    @property
+    def is_checking(self) -> bool:
+        """Whether it is not known yet if the files changed."""
+        return self._unchecked or self._checking
 
     def start_update(self) -> None:
         """Bring the index up to date, unless that is under way."""
@@ -144,6 +175,8 @@ class UpkeepScreen(Screen[None]):
         if event.worker.group == "update":
             self._update = None
             self.show_progress("", 0, 0)
+        if event.worker.group == "check":
+            self._checking = False
         self.post_message(
             LibraryFailed("Error", f"{type(error).__name__}: {error}", fatal=event.worker.group == "open")
         )

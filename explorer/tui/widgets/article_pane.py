@@ -75,6 +75,7 @@ class ArticlePane(Vertical, can_focus=False):
         self.tray = PassageTray()
         self._legend = Static("", id="legend", markup=False)
         self.article: Article | None = None
+        self._entitled = ("", "")
         self.templates: Mapping[str, str] = {}
         """Citation styles of the reader's own."""
         self.csl: Mapping[str, str] = {}
@@ -110,6 +111,7 @@ class ArticlePane(Vertical, can_focus=False):
         self.article = None
         self.tray.hide()
         self.view.clear(message)
+        self._entitled = ("", "")
         self.border_title = Content("Article")
         self.border_subtitle = Content("")
 
@@ -119,8 +121,10 @@ class ArticlePane(Vertical, can_focus=False):
             return
         hidden = hidden_characters(self.article.text)
         badge = f" · {hidden} hidden characters" if hidden else ""
-        self.border_title = Content(visible(self.article.title) + badge)
-        self.border_subtitle = Content(self.position())
+        title, place = visible(self.article.title) + badge, self.position()
+        if self._entitled != (title, place):
+            self._entitled = title, place
+            self.border_title, self.border_subtitle = Content(title), Content(place)
 
     def position(self) -> str:
         """Which hit and which mention of how many, where there are any."""

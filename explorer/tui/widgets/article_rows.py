@@ -8,9 +8,7 @@ from typing import ClassVar, Final
 
 from rich.cells import cell_len
 from rich.segment import Segment
-from textual.geometry import Size
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from explorer.model import Article, Span
@@ -18,6 +16,7 @@ from explorer.text import visible
 from explorer.tui.highlight import MARKS, Layers
 from explorer.tui.page import Page
 from explorer.tui.stylebook import StyleBook
+from explorer.tui.widgets.line_view import LineView
 
 MEASURE: Final = 88
 """Widest row of text, in cells; longer ones tire the eye."""
@@ -42,7 +41,7 @@ class _Margins:
         return self.left + self.bar + self.number
 
 
-class ArticleRows(ScrollView, can_focus=True, inherit_bindings=False):
+class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
     """Shows one text in rows with a margin. Textual's line API: only rows in sight are drawn."""
 
     ALLOW_SELECT = False
@@ -126,8 +125,8 @@ class ArticleRows(ScrollView, can_focus=True, inherit_bindings=False):
             return
         self._margins = self._margins_for(width)
         self._page.set(self._margins.width)
-        self.virtual_size = Size(width, len(self._page))
         (offset, centre), self._pending = self._pending or (self._top, False), None
+        self.set_extent(width, len(self._page))
         self.scroll_to_offset(offset, centre=centre)
         if (held := self._held()) is not None:
             self._bring_in_sight(held)

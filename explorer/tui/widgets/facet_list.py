@@ -13,10 +13,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive, var
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input
 
@@ -25,6 +23,7 @@ from explorer.sequences import Joined
 from explorer.text import fold, visible
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.stylebook import StyleBook
+from explorer.tui.widgets.line_view import LineView
 
 TYPE_LETTERS = {
     Label.PERSON: "p",
@@ -52,7 +51,7 @@ class _OfValue(Message):
     """The line it is about."""
 
 
-class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
+class FacetRows(LineView, can_focus=True, inherit_bindings=False):
     """The lines of a facet; only those on screen are built."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -136,7 +135,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
         pinned = [value for one in chosen if (value := self._values.find(one)) is not None]
         rest = self._values.arranged(self._order, self._needle, chosen)
         self.lines = Joined(pinned, rest)
-        self.virtual_size = Size(max(1, self.size.width), max(1, len(self.lines)))
+        self.set_extent(max(1, self.size.width), max(1, len(self.lines)))
         place = next((place for place, value in enumerate(pinned) if value.id == at), None)
         if place is None and at is not None and (behind := rest.place(at)) is not None:
             place = len(pinned) + behind
@@ -174,7 +173,7 @@ class FacetRows(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self) -> None:
         """Keep the cursor in view."""
-        self.virtual_size = Size(max(1, self.size.width), max(1, len(self.lines)))
+        self.set_extent(max(1, self.size.width), max(1, len(self.lines)))
         self.scroll_to_line(self.cursor)
 
     def on_focus(self) -> None:

@@ -15,10 +15,8 @@ from rich.segment import Segment
 from textual import events
 from textual.binding import BindingType
 from textual.content import Content
-from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import Visual
 
@@ -28,6 +26,7 @@ from explorer.tui.commands import Pane, bindings
 from explorer.tui.display import safe_text
 from explorer.tui.highlight import disjoint
 from explorer.tui.stylebook import StyleBook
+from explorer.tui.widgets.line_view import LineView
 
 _LINES: Final = 3
 """Title, dateline, passage."""
@@ -72,7 +71,7 @@ def excerpt(text: str, marks: Sequence[Span], width: int) -> tuple[str, list[Spa
     return shown, disjoint(((start - shift, stop - shift) for start, stop in spans), end)
 
 
-class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
+class ResultsList(LineView, can_focus=True, inherit_bindings=False):
     """A list of articles with a cursor. The lines are loaded as they come into sight."""
 
     ALLOW_SELECT = False
@@ -304,7 +303,7 @@ class ResultsList(ScrollView, can_focus=True, inherit_bindings=False):
             style = self.get_visual_style("results-list--message")
             self._message_strips = Visual.to_strips(self, self._message, width - _INDENT, None, style)
             height = len(self._message_strips)
-        self.virtual_size = Size(width, height)
+        self.set_extent(width, height)
 
     def notify_style_update(self) -> None:
         """Take the colours of another theme."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from rich.highlighter import Highlighter
 from rich.text import Text
@@ -13,6 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
+from textual.geometry import Region
 from textual.style import Style
 from textual.widgets import Input, Static
 
@@ -37,6 +38,10 @@ class QueryInput(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.SEARCH)
     HELP = "Results follow every key; the last word is a prefix while you type."
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint again; what is typed does not change how large the field is, so nothing is laid out anew."""
+        return super().refresh(*regions, repaint=repaint or layout, recompose=recompose)
 
     def _on_paste(self, event: events.Paste) -> None:
         """Take in all lines of a paste, as one."""
@@ -116,11 +121,16 @@ class SearchBar(Container):
             word = "any of them" if match_any else "all of them"
             meta = Style.from_meta({"@click": ("screen.toggle_any", ())})
             parts.append(Content(f" {word} ").stylize(Style.parse("$text-accent reverse") + meta))
-        self._chips.update(Content.assemble(*parts))
+        content = Content.assemble(*parts)
+        # Either may change how high the box is, so the screen is laid out anew.
+        if content != self._chips.content:
+            self._chips.update(content)
         self.set_class(bool(chips), "-chips")
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Mark the parts of the query that were left out, and say why."""
+        if self._marks.problems == tuple(problems):
+            return
         self._marks.problems = tuple(problems)
         self.field.refresh()
         self.set_class(bool(problems), "-problem")

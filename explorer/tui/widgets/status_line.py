@@ -83,5 +83,6 @@ class StatusLine(Static):
         self._show(self._state)
 
     def _show(self, text: str) -> None:
-        self.text = text
-        self.update(Content(visible(text.replace("\n", " "))))
+        if text != self.text:
+            self.text = text
+            self.update(Content(visible(text.replace("\n", " "))), layout=False)
