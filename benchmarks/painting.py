@@ -10,6 +10,7 @@ rest when lines, passages and article have followed. One line of JSON is printed
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -114,6 +115,7 @@ async def type_all(root: Path, queries: list[str]) -> dict[str, Any]:
     """Type queries letter by letter, each key when the screen is at rest after the one before."""
     from explorer.tui.app import ExplorerApp
 
+    gc.disable()  # as ``explorer.tui.run`` does
     app = ExplorerApp([root])
     app.driver_class = Paper
     screen: Any = None
