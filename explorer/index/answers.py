@@ -61,8 +61,10 @@ class Answer:
         match, in_time = self._found(query)
         choice = self._snapshot.choice(self._state.filters)
         counts = self._snapshot.counter.count(match.mask, choice)
-        selected = match.documents if counts.results is match.mask else np.flatnonzero(counts.results)
-        ranking = Ranking(selected, match.kept(selected), self._order(query, selected))
+        if counts.results is not match.mask:
+            selected = np.flatnonzero(counts.results)
+            match = Match.listed(match.size, selected, match.kept(selected))
+        ranking = Ranking(match, self._order(query, match))
         clauses: tuple[Clause, ...] = ()
         if explain:
             clauses = tuple(self._clauses(query))
@@ -103,11 +105,12 @@ class Answer:
             return False
         return True
 
-    def _order(self, query: Query, selected: Numbers) -> Callable[[Numbers], Numbers] | None:
+    def _order(self, query: Query, found: Match) -> Callable[[Numbers], Numbers] | None:
         """What changes the order of articles, which are given the best first; equal ones stay as they are."""
         orders, order = self._snapshot.orders, self._state.order
         if order is Order.RELEVANCE:
             return None
+        selected = found.documents
         if order is Order.HITS:
             keys = np.zeros(len(selected), dtype=np.intp)
             clauses = tuple(leaves(query.node))

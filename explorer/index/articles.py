@@ -15,7 +15,8 @@ import numpy as np
 from explorer.index.arrays import Array, Terms
 from explorer.index.columns import FieldColumns, SegmentColumns
 from explorer.index.counts import Mask, Numbers
-from explorer.index.ranking import Scores, best, ranked
+from explorer.index.matches import Match
+from explorer.index.ranking import ranked
 from explorer.index.titles import Titles
 from explorer.sequences import Lazy
 
@@ -96,36 +97,42 @@ class ArticleNumbers(Mapping[str, int]):
 class Ranking:
     """The documents that a search found in order, sorted as far as somebody looks."""
 
-    def __init__(self, documents: Numbers, scores: Scores, order: Callable[[Numbers], Numbers] | None = None) -> None:
-        """``documents`` are ascending; ``order`` changes the order of places in them that are given the best first."""
-        self.documents, self.scores = documents, scores
-        self._by_score = order is None
-        self._places = best(scores, _AT_FIRST) if order is None else order(ranked(scores))
+    def __init__(self, match: Match, order: Callable[[Numbers], Numbers] | None = None) -> None:
+        """``order`` changes the order of places in the documents of the match that are given the best first."""
+        self._match, self._order = match, order
+        self._first = match.best(_AT_FIRST)[0] if order is None else self._all
+
+    @cached_property
+    def _all(self) -> Numbers:
+        places = ranked(self._match.scores)
+        return self._match.documents.take(places if self._order is None else self._order(places))
 
     def __len__(self) -> int:
-        return len(self.documents)
+        return self._match.count
 
-    def place(self, index: int) -> int:
-        """Where in ``documents`` the one is that comes at an index."""
-        if index >= len(self._places):
-            self._places = ranked(self.scores)
-        return int(self._places[index])
+    def document(self, index: int) -> int:
+        """The document that comes at an index."""
+        return int(self._first[index] if index < len(self._first) else self._all[index])
+
+    def score(self, index: int) -> float:
+        """Its score."""
+        return float(self._match.at(np.array([self.document(index)]))[0])
 
     def some(self, indices: range) -> Numbers:
         """The documents at some indices."""
-        if indices and max(indices) >= len(self._places):
-            self._places = ranked(self.scores)
-        return self.documents.take(self._places[indices.start : indices.stop : indices.step])
+        known = self._first if not indices or max(indices) < len(self._first) else self._all
+        return known.take(indices)
 
     def index(self, document: int) -> int | None:
         """At which index a document comes."""
-        place = int(np.searchsorted(self.documents, document))
-        if place >= len(self) or self.documents[place] != document:
+        documents, scores = self._match.documents, self._match.scores
+        place = int(np.searchsorted(documents, document))
+        if place >= len(documents) or documents[place] != document:
             return None
-        if self._by_score:
-            own = self.scores[place]
-            return int(np.count_nonzero(self.scores > own) + np.count_nonzero(self.scores[:place] == own))
-        return int(np.flatnonzero(self._places == place)[0])
+        if self._order is None:
+            own = scores[place]
+            return int(np.count_nonzero(scores > own) + np.count_nonzero(scores[:place] == own))
+        return int(np.flatnonzero(self._all == document)[0])
 
 
 class Found(Lazy[str]):
@@ -138,11 +145,9 @@ class Found(Lazy[str]):
         return len(self._ranking)
 
     def _make(self, index: int) -> str:
-        return self._ids[int(self._ranking.documents[self._ranking.place(index)])]
+        return self._ids[self._ranking.document(index)]
 
     def _some(self, indices: range) -> tuple[str, ...]:
-        if indices.step != 1:
-            return super()._some(indices)
         return tuple(self._ids.some(self._ranking.some(indices)))
 
     def index(self, value: object, start: int = 0, stop: int | None = None) -> int:
@@ -168,7 +173,7 @@ class FoundScores(Lazy[float]):
         return len(self._ranking)
 
     def _make(self, index: int) -> float:
-        return float(self._ranking.scores[self._ranking.place(index)])
+        return self._ranking.score(index)
 
 
 class Orders:

@@ -19,8 +19,6 @@ class FacetCounts(Protocol):
 
     results: Mask
     """The articles there are."""
-    at_once: bool
-    """Whether counting mentions costs nothing more."""
 
     @property
     def listed(self) -> Numbers:
@@ -42,41 +40,27 @@ class FacetCounts(Protocol):
 class AllCounts:
     """One number for each entity."""
 
-    at_once = False
-
-    def __init__(
-        self,
-        results: Mask,
-        articles: Callable[[], tuple[Counts, Counts]],
-        corpus: Counts,
-        mentions: Callable[[], Counts],
-        mentions_of: Callable[[Numbers], Counts | None],
-    ) -> None:
-        """``articles`` there would be and there are; ``mentions_of`` counts unless counting for all costs less."""
+    def __init__(self, results: Mask, count: Callable[[], tuple[Counts, Counts, Counts]], corpus: Counts) -> None:
+        """``count`` gives the articles there would be, those there are, and the mentions there."""
         self.results = results
-        self._count, self._corpus = articles, corpus
-        self._count_mentions, self._mentions_of = mentions, mentions_of
+        self._count, self._corpus = count, corpus
 
     @cached_property
-    def _articles(self) -> tuple[Counts, Counts]:
+    def _counts(self) -> tuple[Counts, Counts, Counts]:
         return self._count()
-
-    @cached_property
-    def _mentions(self) -> Counts:
-        return self._count_mentions()
 
     @cached_property
     def listed(self) -> Numbers:
         """See ``FacetCounts``."""
-        return np.flatnonzero(self._articles[0])
+        return np.flatnonzero(self._counts[0])
 
     def articles_of(self, numbers: Numbers) -> Counts:
         """See ``FacetCounts``."""
-        return self._articles[0].take(numbers)
+        return self._counts[0].take(numbers)
 
     def present_of(self, numbers: Numbers) -> Counts:
         """See ``FacetCounts``."""
-        return self._articles[1].take(numbers)
+        return self._counts[1].take(numbers)
 
     def corpus_of(self, numbers: Numbers) -> Counts:
         """See ``FacetCounts``."""
@@ -84,8 +68,7 @@ class AllCounts:
 
     def mentions_of(self, numbers: Numbers) -> Counts:
         """See ``FacetCounts``."""
-        found = None if "_mentions" in self.__dict__ else self._mentions_of(numbers)
-        return self._mentions.take(numbers) if found is None else found
+        return self._counts[2].take(numbers)
 
 
 class Tally(NamedTuple):
@@ -114,8 +97,6 @@ class Tally(NamedTuple):
 
 class FewCounts:
     """For the entities of few articles, with which there are as many articles as mention them."""
-
-    at_once = True
 
     def __init__(self, results: Mask, tally: Callable[[], Tally], corpus: Counts) -> None:
         self.results = results

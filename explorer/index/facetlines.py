@@ -23,7 +23,7 @@ _GROWTH: Final = 8
 _BLOCK: Final = 32
 """So many lines are made at once, which is about what a screen shows."""
 _FEW: Final = 1024
-"""Fewer lines than these are sorted by all that may decide at once, if all of it is known."""
+"""Fewer lines than these are sorted at once by all that may decide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class FacetCase:
     def first(self, numbers: Numbers, count: int, order: FacetOrder) -> Numbers:
         """The first of some numbers, and perhaps more of them."""
         keys = self.keys(order)
-        if len(numbers) < _FEW and self.counts.at_once:
+        if len(numbers) < _FEW:
             return numbers.take(np.lexsort([key(numbers) for key in reversed(keys)]))
         return first(numbers, count, keys)
 

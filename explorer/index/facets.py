@@ -20,6 +20,10 @@ _WIDTH: Final = 8
 """The entities of an article are kept in pieces of so many, which are copied whole several times faster."""
 _FEW: Final = 16
 """Of fewer than one article in so many, the pieces are looked up one by one."""
+_BLOCK: Final = 1 << 13
+"""Pieces that are counted at once, which the cache of the processor holds."""
+_BITS: Final = 24
+"""There are fewer than 2^24 articles, and no entity has 2^29 mentions."""
 _LISTED: Final = 8
 """Where articles mention fewer than one in so many of the entities, each is counted by sorting what they mention."""
 
@@ -125,21 +129,18 @@ class Incidence:
     def _taken(self, values: Array, rows: Numbers) -> Array:
         return values.reshape(-1, _WIDTH).take(rows, axis=0).ravel()
 
-    def tally(self, articles: Mask, *, mentions: bool = False) -> Counts:
-        """In how many of these articles each entity is mentioned, or how often."""
+    def tally(self, articles: Mask) -> tuple[Counts, Counts]:
+        """In how many of these articles each entity is mentioned, and how often."""
         rows = self._rows(articles)
-        found = self._taken(self.pieces, rows)
-        weights = self._taken(self.piece_mentions, rows) if mentions else None
-        counts: Counts = np.bincount(found, weights, minlength=len(self) + 1)[: len(self)].astype(np.int64, copy=False)
-        return counts
-
-    def mentions_of(self, entities: Numbers, articles: Mask) -> Counts:
-        """How often each of some entities is mentioned in some articles."""
-        starts, ends = self.pointers[entities], self.pointers[entities + 1]
-        places = ranges(starts, ends)
-        mentions = np.append(self.mentions[places] * articles[self.articles[places]], 0)
-        sums: Counts = np.add.reduceat(mentions, _sums(ends - starts)[:-1], dtype=np.int64)
-        return np.where(ends > starts, sums, 0)
+        sums = np.zeros(len(self) + 1)
+        for at in range(0, len(rows), _BLOCK):
+            some = rows[at : at + _BLOCK]
+            # Both are counted in one sum, which is exact: a float has 53 bits.
+            weights = np.multiply(self._taken(self.piece_mentions, some), float(1 << _BITS), dtype=np.float64)
+            weights += 1
+            sums += np.bincount(self._taken(self.pieces, some), weights, minlength=len(sums))
+        both = sums[:-1].astype(np.int64)
+        return both & ((1 << _BITS) - 1), both >> _BITS
 
     def _rows(self, articles: Mask) -> Numbers:
         if np.count_nonzero(articles) * _FEW < len(articles):
@@ -213,8 +214,8 @@ class EntityMatrix:
         self._absent = np.zeros(0, dtype=np.int64) if absent is None else absent
         self._alive: Mask = self._document_of >= 0
         self._living = int(self._alive.sum())
-        self._everything = self._of_all(mentions=False)
-        self._corpus = self._completed(self._everything, np.ones(documents, dtype=np.bool_))
+        self._everything = self._of_all()
+        self._corpus = self._completed(self._everything[0], np.ones(documents, dtype=np.bool_))
         self._is_cleared = np.zeros(len(self._base), dtype=np.bool_)
         self._is_cleared[self._cleared] = True
         self._usual = len(self._base.pieces) / max(len(self._document_of), 1)
@@ -260,26 +261,20 @@ class EntityMatrix:
         """
         results = self.select(found, choice)
         # Including an entity that all articles must mention anyway leaves as many as mention it.
-        if choice.is_narrowing and listed is not False:
-            documents = np.flatnonzero(results)
-            if listed or len(documents) * self._usual * _LISTED < self._entities:
-                return FewCounts(results, partial(self._tally_few, results, documents), self._corpus)
-        return AllCounts(
-            results,
-            partial(self._articles, found, results, choice),
-            self._corpus,
-            partial(self._tally, results, mentions=True),
-            partial(self._mentions_of, results),
-        )
+        if listed is None:
+            listed = int(np.count_nonzero(results)) * self._usual * _LISTED < self._entities
+        if listed and choice.is_narrowing:
+            return FewCounts(results, partial(self._tally_few, results), self._corpus)
+        return AllCounts(results, partial(self._counted, found, results, choice), self._corpus)
 
-    def _articles(self, found: Mask, results: Mask, choice: Choice) -> tuple[Counts, Counts]:
-        """For every entity the articles there would be if it were included, and those there are that mention it."""
-        present = self._tally(results)
+    def _counted(self, found: Mask, results: Mask, choice: Choice) -> tuple[Counts, Counts, Counts]:
+        """See ``AllCounts``."""
+        present, mentions = self._tally(results)
         total = int(np.count_nonzero(results))
         articles = present
         if choice.match_any and (choice.include or choice.unknown):
             outside = found & ~self.mentioning(choice.exclude) & ~results
-            articles = total + self._tally(outside)
+            articles = total + self._tally(outside)[0]
         elif len(self._absent) or not choice.is_empty:
             articles = present.copy()
         for entity in choice.exclude:
@@ -294,13 +289,13 @@ class EntityMatrix:
             articles[entity] = total
         if len(self._absent):
             articles[self._absent] = 0
-        return articles, present
+        return articles, present, mentions
 
-    def _tally_few(self, results: Mask, documents: Numbers) -> Tally:
+    def _tally_few(self, results: Mask) -> Tally:
         """The entities of a few articles."""
-        here = documents
+        here = np.flatnonzero(results)
         if not self._same:
-            here = self._article_of.take(documents)
+            here = self._article_of.take(here)
             here = here[here >= 0]
         entities, mentions = self._base.entries(here)
         kept = entities < len(self._base)
@@ -328,27 +323,26 @@ class EntityMatrix:
         # The place behind the last is that of -1.
         return documents if self._same else np.append(documents, False)[self._document_of]
 
-    def _of_all(self, *, mentions: bool) -> Counts:
+    def _of_all(self) -> tuple[Counts, Counts]:
         """What the base counts in all articles that are still there."""
-        totals = self._base.totals if mentions else np.diff(self._base.pointers)
-        gone = self._living < len(self._alive)
-        return totals - self._base.tally(~self._alive, mentions=mentions) if gone else totals
+        totals = np.diff(self._base.pointers), self._base.totals
+        if self._living == len(self._alive):
+            return totals
+        gone = self._base.tally(~self._alive)
+        return totals[0] - gone[0], totals[1] - gone[1]
 
-    @cached_property
-    def _all_mentions(self) -> Counts:
-        return self._of_all(mentions=True)
-
-    def _tally(self, documents: Mask, *, mentions: bool = False) -> Counts:
-        """In how many of these articles each entity is mentioned, or how often."""
+    def _tally(self, documents: Mask) -> tuple[Counts, Counts]:
+        """In how many of these articles each entity is mentioned, and how often."""
         here = self._here(documents)
         count = int(np.count_nonzero(here))
         if count * 2 <= self._living:
-            counts = self._base.tally(here, mentions=mentions)
+            articles, mentions = self._base.tally(here)
         else:
-            counts = self._all_mentions if mentions else self._everything
+            articles, mentions = self._everything
             if count < self._living:
-                counts = counts - self._base.tally(self._alive & ~here, mentions=mentions)
-        return self._completed(counts, documents, self._loose.mentions if mentions else None)
+                others = self._base.tally(self._alive & ~here)
+                articles, mentions = articles - others[0], mentions - others[1]
+        return self._completed(articles, documents), self._completed(mentions, documents, self._loose.mentions)
 
     def _completed(self, counts: Counts, documents: Mask, weights: Counts | None = None) -> Counts:
         """Counts of the base with those that are told instead. Not to be written to."""
@@ -360,19 +354,6 @@ class EntityMatrix:
             return counts
         kept = None if weights is None else weights[here]
         return counts + np.bincount(self._loose.entities[here], kept, minlength=self._entities).astype(np.int64)
-
-    def _mentions_of(self, documents: Mask, entities: Numbers) -> Counts | None:
-        """How often some entities are mentioned in these articles; None where all are counted at less cost."""
-        count = int(np.count_nonzero(self._here(documents)))
-        share = min(count, self._living - count) / max(self._living, 1)
-        # What is asked of some is soon asked of others, and each of their articles costs more than those found.
-        if int(self._corpus[entities].sum()) > share * len(self._base.articles) / 4:
-            return None
-        told = self._completed(np.zeros(len(self._base), dtype=np.int64), documents, self._loose.mentions)[entities]
-        kept = np.flatnonzero(entities < len(self._base))
-        kept = kept[~self._is_cleared[entities[kept]]]
-        told[kept] += self._base.mentions_of(entities[kept], self._here(documents))
-        return told
 
 
 def ranges(starts: Numbers, ends: Numbers) -> Numbers:

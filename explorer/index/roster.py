@@ -20,7 +20,7 @@ from typing import IO, Any, Final, Self, overload
 import numpy as np
 
 from explorer.index.arrays import Array, Arrays, ArrayWriter, StaleColumnsError, Terms, narrowed, write_whole
-from explorer.index.catalog import entity_of
+from explorer.index.catalog import decoded, entity_of
 from explorer.index.facets import PARTS, Incidence
 from explorer.index.storage import ROSTER
 from explorer.index.words import words
@@ -112,7 +112,7 @@ class Roster(Sequence[Entity]):
         return map(self._read, range(len(self)))
 
     def _read(self, position: int) -> Entity:
-        return entity_of(json.loads(self._records[position]))
+        return entity_of(decoded(self._records[position])[0])
 
     def find(self, entity_id: str) -> int | None:
         """Position of the entity with this id."""

@@ -14,6 +14,7 @@ from explorer.index.articles import Ranking
 from explorer.index.counts import distinctiveness
 from explorer.index.facetlines import first, place
 from explorer.index.facets import Choice, EntityMatrix, Incidence, Pairs
+from explorer.index.matches import Match
 from explorer.model import FacetOrder, FacetValue, Filters, Kind, SearchResults, SearchState
 from explorer.text import fold
 
@@ -194,12 +195,13 @@ def test_the_first_lines_are_those_of_a_full_sort(values: list[tuple[int, int]],
 def test_a_ranking_is_sorted_as_far_as_somebody_looks(scores: list[float], data: st.DataObject) -> None:
     documents = np.arange(len(scores)) * 2
     wanted = sorted(range(len(scores)), key=lambda at: (-scores[at], at))
-    ranking = Ranking(documents, np.array(scores))
+    ranking = Ranking(Match.listed(2 * len(scores), documents, np.array(scores)))
     for index in data.draw(st.lists(st.sampled_from(range(len(scores))), max_size=5)) if scores else []:
-        assert ranking.place(index) == wanted[index]
+        assert ranking.document(index) == 2 * wanted[index]
+        assert ranking.score(index) == scores[wanted[index]]
         assert ranking.index(2 * wanted[index]) == index
     assert ranking.index(1) is None
-    assert [ranking.place(index) for index in range(len(ranking))] == wanted
+    assert [ranking.document(index) // 2 for index in range(len(ranking))] == wanted
 
 
 @pytest.mark.parametrize("order", FacetOrder)
