@@ -132,9 +132,10 @@ class AskingScreen(UpkeepScreen):
             self.results_list.show_message(Content(visible(event.text)))
 
     def _begun(self) -> None:
-        """The first answer is on the screen: what could wait until here."""
+        """The first answer is on the screen; its lines and its article come before the files are looked at."""
         self.explorer.settle()
-        self.check_files()
+        if self.results is None or not self.results.total:
+            self.check_files()
 
     # Searching
 
@@ -239,6 +240,7 @@ class AskingScreen(UpkeepScreen):
         if self.results is not None and event.state == self.results.state:
             for article_id, row in event.rows.items():
                 self.results_list.update_row(article_id, row)
+            self.call_after_refresh(self.check_files)
 
     # The article
 
@@ -270,6 +272,7 @@ class AskingScreen(UpkeepScreen):
             at = best.marks[0][0] if best.marks else best.start
         self.article_pane.show(event.article, event.mentions, event.hits, at=at, keep_place=keep)
         self.show_status()
+        self.call_after_refresh(self.check_files)
 
     @on(ArticleView.MentionClicked)
     def include_clicked(self, event: ArticleView.MentionClicked) -> None:
