@@ -21,10 +21,13 @@ _KIND: Final = {"GPE": "PLACE", "LOC": "PLACE", "FAC": "PLACE"}
 
 @Language.component(NAME)
 def agreement(doc: Doc) -> Doc:
-    """Give every mention the label that most mentions of its spelling have; the surname of a full name is a person."""
+    """Give every mention the label that most of its spelling have; who has a title or a full name is a person."""
     draft = Draft.of(doc)
     view = draft.words
-    surnames = {view.text[end - 1] for start, end, label in draft if label == "PERSON" and end - start > 1}
+    people = {view.text[end - 1] for start, end, label in draft if label == "PERSON" and end - start > 1}
+    people |= {
+        draft.text(start, end) for start, end, label in draft if label == "PERSON" and doc[start].idx in draft.roles
+    }
     votes: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for start, end, label in draft:
         votes[draft.text(start, end)][label] += 1 if view.begins[start] else 2
@@ -34,7 +37,7 @@ def agreement(doc: Doc) -> Doc:
         text = draft.text(start, end)
         if text in known.forms and text not in known.unsure:
             continue
-        if text in surnames:
+        if text in people:
             chosen = "PERSON"
         else:
             chosen = _majority(votes[text], label)

@@ -136,7 +136,7 @@ Marked = tuple[str, str]
 
 @pytest.fixture(scope="session")
 def mended() -> Callable[[str, str, list[Marked]], list[Marked]]:
-    """What one component makes of a text in which some words, in their order, are marked with labels."""
+    """What a component, or several in a row, make of a text in which some words, in order, are marked with labels."""
     nlp = blank_english()
     sentences = spacy.registry.factories.get("explorer_sentences")(nlp, "sentences")
 
@@ -150,7 +150,8 @@ def mended() -> Callable[[str, str, list[Marked]], list[Marked]]:
             spans.append(span)
             at += len(words)
         doc.ents = tuple(spans)
-        done = spacy.registry.factories.get(component)(nlp, component)(doc)
-        return [(ent.text, ent.label_) for ent in done.ents]
+        for name in component.split():
+            doc = spacy.registry.factories.get(name)(nlp, name)(doc)
+        return [(ent.text, ent.label_) for ent in doc.ents]
 
     return run

@@ -32,6 +32,13 @@ def test_the_surname_of_a_full_name_is_a_person(mended: Mended) -> None:
     assert [label for _, label in found] == ["PERSON"] * 3
 
 
+def test_a_title_makes_all_mentions_of_the_name_a_person(mended: Mended) -> None:
+    text = "They spoke of Zelmin. Deputy Minister Zelmin flew home. It is said that Zelmin stayed."
+    marks = [("Zelmin", "ORG"), ("Zelmin", "PERSON"), ("Zelmin", "ORG")]
+    assert mended("explorer_agreement", text, marks) == [("Zelmin", "ORG")] * 3
+    assert mended("explorer_titles explorer_agreement", text, marks) == [("Zelmin", "PERSON")] * 3
+
+
 def test_a_known_name_keeps_its_label(mended: Mended) -> None:
     marks = [("Ada Kenya", "PERSON"), ("Kenya", "GPE")]
     assert mended("explorer_agreement", "Ada Kenya left Kenya.", marks) == marks
