@@ -10,13 +10,14 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from benchmarks import contest, growth, indexing, oracle, report, screen, search
+from benchmarks import contest, corrections, growth, indexing, oracle, report, screen, search
 from benchmarks.preparation import Preparation, Prepared
 from explorer import paths
 from explorer.errors import ExplorerError
 
 _USUAL: Final = ("search", "screen", "indexing", "growth", "oracle")
-_ELSEWHERE: Final = ("tagging", "verifying", "corrections")
+_SELDOM: Final = ("corrections",)
+_ELSEWHERE: Final = ("tagging", "verifying")
 _SMALLEST: Final = 1_000
 
 
@@ -80,11 +81,16 @@ class Benchmarks:
         figures = oracle.measure(self._chosen.scratch, self._chosen.checked, self._chosen.times, _say)
         return oracle.save(figures, [])
 
+    def corrections(self) -> Path:
+        """From the key that corrects an actor to the painted change."""
+        prepared = self._prepared(self._chosen.articles, ["explorer"])
+        return corrections.save(prepared.articles, *corrections.measure(prepared))
+
 
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="BENCHMARK", help=", ".join((*_USUAL, *_ELSEWHERE)))
+    parser.add_argument("names", nargs="*", metavar="BENCHMARK", help=", ".join((*_USUAL, *_SELDOM, *_ELSEWHERE)))
     parser.add_argument("--articles", type=int, default=10_000, help="1000, 10000, 100000 or 1000000")
     parser.add_argument("--corpus", type=Path, help="a folder of articles in place of generated ones")
     parser.add_argument("--questions", type=int, default=20, help="queries of each class")
@@ -102,7 +108,7 @@ def main() -> None:
         if name in _ELSEWHERE and find_spec(f"benchmarks.{name}"):
             sys.argv[1:] = rest
             import_module(f"benchmarks.{name}").main()
-        elif name in _USUAL and not rest:
+        elif name in (*_USUAL, *_SELDOM) and not rest:
             try:
                 _say(f"{name}: {benchmarks.run(name)}")
             except ExplorerError as error:

@@ -9,7 +9,6 @@ write to the terminal after which the screen in front shows it: the card with th
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import time
 from collections.abc import Sequence
@@ -19,8 +18,7 @@ from typing import Any, Final
 
 from benchmarks import report
 from benchmarks.painting import Paper, _until
-from benchmarks.preparation import Preparation
-from explorer import paths
+from benchmarks.preparation import Prepared
 from explorer.model import FacetValue
 
 OPERATIONS: Final = ("merge", "split", "rename", "retype", "hide")
@@ -114,6 +112,11 @@ async def correct_all(root: Path) -> tuple[Times, list[str]]:
     return corrector.times, corrector.refused
 
 
+def measure(prepared: Prepared) -> tuple[Times, list[str]]:
+    """Correct the actors of a corpus that is indexed."""
+    return asyncio.run(correct_all(prepared.roots[0]))
+
+
 def save(articles: int, times: Times, refused: Sequence[str]) -> Path:
     """Write the results."""
     rows = [
@@ -124,13 +127,3 @@ def save(articles: int, times: Times, refused: Sequence[str]) -> Path:
     text = report.heading(f"Corrections over {articles:,} articles", notes)
     table = report.table(["operation", "clock, median", "clock, longest", "CPU, median", "CPU, longest"], rows)
     return report.save("corrections", str(articles), {"times": times}, f"{text}\n{table}")
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Measure and save."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks corrections", description=__doc__)
-    parser.add_argument("--articles", type=int, default=10_000)
-    parser.add_argument("--scratch", type=Path, default=paths.cache_home() / "benchmarks")
-    chosen = parser.parse_args(arguments)
-    prepared = Preparation(chosen.scratch, chosen.articles).prepare(["explorer"], print)
-    print(save(chosen.articles, *asyncio.run(correct_all(prepared.roots[0]))))
