@@ -10,6 +10,7 @@ write to the terminal after which the screen in front shows it: the card with th
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,6 +101,7 @@ async def correct_all(root: Path) -> tuple[Times, list[str]]:
     """Every operation on every actor, and what was refused."""
     from explorer.tui.app import ExplorerApp
 
+    gc.disable()  # as ``explorer.tui.run`` does
     app: Any = ExplorerApp([root])
     app.driver_class = Paper
     async with app.run_test(headless=False, size=_SIZE) as pilot:
