@@ -197,3 +197,12 @@ class Arrays:
             if zlib.crc32(view[at : at + size]) != crc or any(view[end:at]):
                 raise StaleColumnsError(f"{name} is not as it was written")
             end = at + size
+
+
+def damage(path: Path) -> str | None:
+    """What is wrong with a file of arrays; reads all of it."""
+    try:
+        Arrays.open(path).check()
+    except StaleColumnsError as error:
+        return f"{path.name} is damaged: {error}."
+    return None

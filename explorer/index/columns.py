@@ -16,7 +16,7 @@ import numpy as np
 from whoosh.util.numeric import byte_to_length
 
 from explorer.index.arrays import Array as Array
-from explorer.index.arrays import Arrays, ArrayWriter, write_whole
+from explorer.index.arrays import Arrays, ArrayWriter, damage, write_whole
 from explorer.index.arrays import StaleColumnsError as StaleColumnsError
 from explorer.index.arrays import Terms as Terms
 from explorer.index.arrays import narrowed as narrowed
@@ -131,13 +131,7 @@ class SegmentColumns:
 
     def damage(self) -> str | None:
         """What is wrong with the file; reads all of it."""
-        if self.path is None:
-            return None
-        try:
-            Arrays.open(self.path).check()
-        except StaleColumnsError as error:
-            return f"{self.path.name} is damaged: {error}."
-        return None
+        return damage(self.path) if self.path else None
 
 
 class ColumnsWriter:

@@ -19,7 +19,7 @@ from typing import IO, Any, Final, Self, overload
 
 import numpy as np
 
-from explorer.index.arrays import Array, Arrays, ArrayWriter, StaleColumnsError, Terms, narrowed, write_whole
+from explorer.index.arrays import Array, Arrays, ArrayWriter, StaleColumnsError, Terms, damage, narrowed, write_whole
 from explorer.index.catalog import decoded, entity_of
 from explorer.index.facets import PARTS, Incidence
 from explorer.index.storage import ROSTER
@@ -215,13 +215,7 @@ class Roster(Sequence[Entity]):
 
     def damage(self) -> str | None:
         """What is wrong with the file; reads all of it."""
-        if self.path is None:
-            return None
-        try:
-            Arrays.open(self.path).check()
-        except StaleColumnsError as error:
-            return f"{self.path.name} is damaged: {error}."
-        return None
+        return damage(self.path) if self.path else None
 
 
 Resolved = tuple[int, bytes, str]
