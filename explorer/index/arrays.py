@@ -72,10 +72,11 @@ class Terms:
         starts, ends = self.offsets.take(numbers).tolist(), self.offsets.take(numbers + 1).tolist()
         return [str(self._bytes[start : end - 1], "utf-8") for start, end in zip(starts, ends, strict=True)]
 
-    def all_encoded(self) -> list[bytes]:
-        """All strings in UTF-8."""
-        blob, offsets = bytes(self._bytes), self.offsets.tolist()
-        return [blob[start : end - 1] for start, end in pairwise(offsets)]
+    def all_encoded(self, low: int = 0, high: int | None = None) -> list[bytes]:
+        """All strings in UTF-8, or those from one number up to another."""
+        offsets = self.offsets[low : None if high is None else high + 1]
+        blob = bytes(self._bytes[int(offsets[0]) : int(offsets[-1])])
+        return [blob[start : end - 1] for start, end in pairwise((offsets - offsets[0]).tolist())]
 
     def find(self, term: str) -> int:
         """The number of a string; -1 if it is not among them."""
@@ -127,7 +128,7 @@ class ArrayWriter:
     def __init__(self, file: IO[bytes]) -> None:
         self._file = file
         self._arrays: dict[str, tuple[str, int, int, int]] = {}
-        self._at = 0
+        self._at = self._missing = 0
         self._write(_MAGIC)
 
     def _write(self, data: Any) -> None:
@@ -136,15 +137,37 @@ class ArrayWriter:
 
     def add(self, name: str, values: Array) -> None:
         """Append an array of one dimension."""
-        values = np.ascontiguousarray(values)
-        values = values.astype(values.dtype.newbyteorder("<"), copy=False)
-        data = values.data.cast("B") if len(values) else b""
+        self.reserve(name, values.dtype, len(values))(values)
+
+    def reserve(self, name: str, kind: np.dtype[Any], count: int) -> Callable[[Array], None]:
+        """Leave room for an array of one dimension; gives what takes its values, part by part, until it is full."""
+        kind = kind.newbyteorder("<")
         self._write(bytes(-self._at % _ALIGNED))
-        self._arrays[name] = (values.dtype.str, len(values), self._at, zlib.crc32(data))
-        self._write(data)
+        begin = at = self._at
+        end, crc = begin + count * kind.itemsize, 0
+        self._arrays[name] = (kind.str, count, begin, crc)
+
+        def put(values: Array) -> None:
+            nonlocal at, crc
+            data = np.ascontiguousarray(values, dtype=kind).data.cast("B") if len(values) else b""
+            if at + len(data) > end:
+                raise ValueError(f"{name} has more values than there is room for")
+            self._file.seek(at)
+            self._file.write(data)
+            self._file.seek(self._at)
+            at, crc = at + len(data), zlib.crc32(data, crc)
+            self._missing -= len(data)
+            self._arrays[name] = (kind.str, count, begin, crc)
+
+        self._at = end
+        self._missing += end - begin
+        self._file.seek(end)
+        return put
 
     def close(self, about: dict[str, Any]) -> None:
         """Append the table; the file is complete then."""
+        if self._missing:
+            raise ValueError("not all arrays are full")
         table = json.dumps({"format": _FORMAT, **about, "arrays": self._arrays}).encode()
         at = self._at
         self._write(table)
@@ -187,6 +210,11 @@ class Arrays:
     def terms(self, prefix: str) -> Terms:
         """Strings that were written as two arrays."""
         return Terms(self[f"{prefix}.blob"], self[f"{prefix}.offsets"])
+
+    def release(self) -> None:
+        """Let go of the memory of what was read so far, where the system can."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self._data.madvise(mmap.MADV_DONTNEED)
 
     def check(self) -> None:
         """Compare all arrays with their checksums, and what lies between them with nothing."""

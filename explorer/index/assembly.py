@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from explorer.index.columns import Array, Beginnings, FieldColumns, Terms, narrowed
+from explorer.index.columns import Array, Beginnings, FieldColumns, Outline, Stretch, Terms, narrowed
 from explorer.index.runs import bounds, sums
 from explorer.index.words import stem
 
@@ -39,20 +40,40 @@ class Postings:
 
 def assemble(of: Postings, size: int) -> FieldColumns:
     """Columns of a field of a segment of ``size`` documents."""
-    written = of.stem_of is not None
+    known, whole = outlined(of)
+    summing = Summing(known, size)
+    summing.add(whole)
     return FieldColumns(
+        boost=known.boost,
+        total_length=known.total_length,
+        terms=known.terms,
+        pointers=known.pointers,
+        documents=whole.documents,
+        frequencies=whole.frequencies,
+        position_pointers=known.position_pointers,
+        positions=whole.positions,
+        lengths=known.lengths,
+        stem_of=known.stem_of,
+        beginnings=summing.beginnings(),
+    )
+
+
+def outlined(of: Postings) -> tuple[Outline, Stretch]:
+    """A field as it is written, all of it in one stretch."""
+    frequencies, positions = narrowed(of.frequencies), narrowed(of.positions)
+    pointers = of.pointers.astype(np.int64, copy=False)
+    known = Outline(
         boost=of.boost,
         total_length=of.total_length,
         terms=of.terms,
-        pointers=of.pointers.astype(np.int64, copy=False),
-        documents=of.documents.astype(np.uint32, copy=False),
-        frequencies=narrowed(of.frequencies),
+        pointers=pointers,
         position_pointers=_position_pointers(of),
-        positions=narrowed(of.positions),
         lengths=of.lengths,
         stem_of=np.zeros(0, dtype=np.int32) if of.stem_of is None else of.stem_of.astype(np.int32, copy=False),
-        beginnings=beginnings(of, size) if written else _no_beginnings(),
+        frequency_type=frequencies.dtype,
+        position_type=positions.dtype,
     )
+    return known, Stretch(pointers, of.documents.astype(np.uint32, copy=False), frequencies, positions)
 
 
 def _position_pointers(of: Postings) -> Array:
@@ -68,32 +89,48 @@ def stem_numbers(forms: Terms, stems: Terms) -> Array:
     return np.fromiter(found, dtype=np.int64, count=len(forms))
 
 
-def beginnings(of: Postings, size: int) -> Beginnings:
-    """Sum up those of one or two letters that stand for many postings."""
-    kept: list[bytes] = []
-    documents: list[Array] = []
-    frequencies: list[Array] = []
-    for beginning, low, high in sorted(_groups(of.terms)):
-        first, last = int(of.pointers[low]), int(of.pointers[high])
-        if high - low == 1 or last - first <= _WORTH * size:
-            continue
-        counts = np.bincount(of.documents[first:last], weights=of.frequencies[first:last], minlength=size)
-        found = np.flatnonzero(counts)
-        kept.append(beginning)
-        documents.append(found)
-        frequencies.append(counts[found])
-    if not kept:
-        return _no_beginnings()
-    return Beginnings(
-        terms=Terms.of(kept),
-        pointers=np.cumsum([0, *map(len, documents)], dtype=np.int64),
-        documents=np.concatenate(documents).astype(np.uint32),
-        frequencies=narrowed(np.concatenate(frequencies).astype(np.int64)),
-    )
+class Summing:
+    """Sums up beginnings of one or two letters that stand for many postings, while these pass by."""
 
+    def __init__(self, of: Outline, size: int) -> None:
+        """``size`` is the number of documents; a field that is not one of written forms has no beginnings."""
+        self._pointers, self._size = of.pointers, size
+        self._waiting = deque(sorted(self._worth(of.terms), key=lambda it: it[1:])) if len(of.stem_of) else deque()
+        self._term = 0
+        self._open: list[tuple[bytes, int, int, Array]] = []
+        self._done: list[tuple[bytes, Array, Array]] = []
 
-def _no_beginnings() -> Beginnings:
-    return Beginnings(Terms.of([]), np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint32), _NONE)
+    def _worth(self, terms: Terms) -> Iterator[tuple[bytes, int, int]]:
+        for beginning, low, high in _groups(terms):
+            if high - low > 1 and self._pointers[high] - self._pointers[low] > _WORTH * self._size:
+                yield beginning, low, high
+
+    def add(self, part: Stretch) -> None:
+        """Take in the postings of the next terms."""
+        first, end = self._term, self._term + len(part.pointers) - 1
+        self._term = end
+        while self._waiting and self._waiting[0][1] < end:
+            self._open.append((*self._waiting.popleft(), np.zeros(self._size)))
+        for beginning, low, high, counts in self._open:
+            of = slice(part.pointers[max(low, first) - first], part.pointers[min(high, end) - first])
+            np.add(counts, np.bincount(part.documents[of], part.frequencies[of], self._size), out=counts)
+            if high <= end:
+                found = np.flatnonzero(counts)
+                summed = narrowed(counts[found].astype(np.int64))
+                self._done.append((beginning, found.astype(np.uint32), summed))
+        self._open = [each for each in self._open if each[2] > end]
+
+    def beginnings(self) -> Beginnings:
+        """What they come to; all postings must have passed."""
+        if not self._done:
+            return Beginnings(Terms.of([]), np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint32), _NONE)
+        kept, documents, frequencies = zip(*sorted(self._done, key=lambda it: it[0]), strict=True)
+        return Beginnings(
+            terms=Terms.of(list(kept)),
+            pointers=bounds(np.fromiter(map(len, documents), dtype=np.int64)),
+            documents=np.concatenate(documents),
+            frequencies=np.concatenate(frequencies),
+        )
 
 
 def _groups(terms: Terms) -> Iterator[tuple[bytes, int, int]]:

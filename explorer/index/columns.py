@@ -79,6 +79,34 @@ class FieldColumns:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """What is known of a field before its postings, which come in stretches; arrays are as in ``FieldColumns``."""
+
+    boost: float
+    total_length: int
+    terms: Terms
+    pointers: Array
+    position_pointers: Array
+    lengths: Array
+    stem_of: Array
+    frequency_type: np.dtype[Any]
+    """Wide enough for all frequencies."""
+    position_type: np.dtype[Any]
+    """Wide enough for all positions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The postings of some successive terms of a field."""
+
+    pointers: Array
+    """int64: where those of each term begin among these, and the end."""
+    documents: Array
+    frequencies: Array
+    positions: Array
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentColumns:
     """All columns of one segment; deleted documents are in them."""
 
@@ -91,6 +119,8 @@ class SegmentColumns:
     fields: Mapping[str, FieldColumns]
     path: Path | None = field(default=None, compare=False)
     """The file that is mapped; None if the columns are in memory only."""
+    arrays: Arrays | None = field(default=None, compare=False)
+    """What is mapped of it."""
 
     @classmethod
     def open(cls, folder: Path, segment: Any) -> Self:
@@ -113,7 +143,7 @@ class SegmentColumns:
     def _mapped(cls, arrays: Arrays, path: Path) -> Self:
         table = arrays.table
         known = {name: _field(arrays, name, about) for name, about in table["fields"].items()}
-        return cls(table["segment"], table["size"], arrays["rows"], known, path)
+        return cls(table["segment"], table["size"], arrays["rows"], known, path, arrays)
 
     def write(self, file: IO[bytes], folder: Path) -> None:
         """Write a file that ``open`` maps; the files of the segment must be complete."""
@@ -129,9 +159,38 @@ class SegmentColumns:
             return self
         return self._mapped(Arrays.open(path), path)
 
+    def release(self) -> None:
+        """Let go of the memory of what was read; it is read again when it is needed."""
+        if self.arrays is not None:
+            self.arrays.release()
+
     def damage(self) -> str | None:
         """What is wrong with the file; reads all of it."""
         return damage(self.path) if self.path else None
+
+
+class FieldWriter:
+    """Writes the columns of one field, its postings stretch by stretch."""
+
+    def __init__(self, arrays: ArrayWriter, name: str, of: Outline) -> None:
+        self._arrays, self._name = arrays, name
+        for part, values in _parts(of, name):
+            arrays.add(part, values)
+        postings, positions = int(of.pointers[-1]), int(of.position_pointers[-1])
+        self._documents = arrays.reserve(f"{name}.documents", np.dtype(np.uint32), postings)
+        self._frequencies = arrays.reserve(f"{name}.frequencies", of.frequency_type, postings)
+        self._positions = arrays.reserve(f"{name}.positions", of.position_type, positions)
+
+    def add(self, part: Stretch) -> None:
+        """Append the postings of the next terms."""
+        self._documents(part.documents)
+        self._frequencies(part.frequencies)
+        self._positions(part.positions)
+
+    def close(self, beginnings: Beginnings) -> None:
+        """Append what was summed beforehand; all postings must be there."""
+        for part, values in _parts(beginnings, f"{self._name}.beginnings"):
+            self._arrays.add(part, values)
 
 
 class ColumnsWriter:
@@ -148,6 +207,11 @@ class ColumnsWriter:
         for part, values in _parts(of, name):
             self._arrays.add(part, values)
         self._fields[name] = {"boost": of.boost, "total_length": of.total_length}
+
+    def field(self, name: str, of: Outline) -> FieldWriter:
+        """Append a field whose postings come later; the next one may be begun when it is closed."""
+        self._fields[name] = {"boost": of.boost, "total_length": of.total_length}
+        return FieldWriter(self._arrays, name, of)
 
     def close(self, folder: Path) -> None:
         """Complete the file; the other files of the segment must be complete."""

@@ -9,19 +9,22 @@ from __future__ import annotations
 import pickle
 import struct
 import zlib
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC
 
-from explorer.index.columns import Array, FieldColumns
+from explorer.index.columns import Array, Outline, Stretch, Terms
 from explorer.index.runs import bounds, sums, within
 
 BLOCK: Final = 1024
 """Postings in a block: large ones are fastest to write and to read whole."""
-_BATCH: Final = 1 << 16
-"""Postings that are encoded together: as many as the caches of a processor hold."""
+_BATCH: Final = 3 << 16
+"""Postings and positions that are encoded together: as many as the caches of a processor hold."""
+_TERMS: Final = 1 << 15
+"""Terms that are written together."""
 _COMPRESSED: Final = 1024
 """Smaller blocks are not worth compressing."""
 _LEVEL: Final = 1
@@ -49,42 +52,48 @@ class PostingsWriter:
         self._file = file
         self._terms = _TermTable(terms_file)
 
-    def add(self, name: str, of: FieldColumns) -> None:
-        """Append a field."""
-        if len(of.terms):
-            self._terms.add(name, of.terms.all_encoded(), _write_field(self._file, of))
+    def write(self, of: Outline, part: Stretch) -> Array:
+        """Append postings of a field; gives Whoosh's facts about their terms."""
+        return _write_postings(self._file, of, part)
+
+    def add(self, name: str, terms: Terms, facts: Sequence[Array]) -> None:
+        """Append the terms of a field, whose postings were written stretch by stretch."""
+        if len(terms):
+            # Without its type NumPy would give the bytes of numbers the order of the machine.
+            self._terms.add(name, terms, np.concatenate(facts, dtype=_TERM))
 
     def close(self) -> None:
         """Complete both files, which stay open."""
         self._terms.close()
 
 
-def _write_field(file: Any, of: FieldColumns) -> Array:
-    """Write the postings of all terms of a field; gives Whoosh's facts about each."""
-    counts = np.diff(of.pointers)
+def _write_postings(file: Any, of: Outline, part: Stretch) -> Array:
+    """Write the postings of some terms of a field; gives Whoosh's facts about each."""
+    counts = np.diff(part.pointers)
     blocks = -(-counts // BLOCK)
     term = np.repeat(np.arange(len(counts)), blocks)
-    starts = of.pointers[term] + BLOCK * within(blocks)
-    ends = np.minimum(starts + BLOCK, of.pointers[term + 1])
+    starts = part.pointers[term] + BLOCK * within(blocks)
+    ends = np.minimum(starts + BLOCK, part.pointers[term + 1])
     first = np.ones(len(term), dtype=np.bool_)
     first[1:] = term[1:] != term[:-1]
     last = np.append(first[1:], True)
     sizes: list[Array] = []
     facts: list[Array] = []
     offset = file.tell()
-    at = int(of.position_pointers[0])
+    placed = bounds(part.frequencies) if len(part.positions) else np.zeros(len(part.documents) + 1, dtype=np.int64)
+    reach = ends + placed[ends]
     low = 0
     while low < len(starts):
-        high = max(low + 1, int(np.searchsorted(ends, starts[low] + _BATCH, side="right")))
-        batch = _Batch(of, starts[low:high], ends[low:high], at)
-        at += batch.positions
+        begin = int(starts[low])
+        high = max(low + 1, int(np.searchsorted(reach, begin + placed[begin] + _BATCH, side="right")))
+        batch = _Batch(of, part, starts[low:high], ends[low:high], placed)
         heads, data = batch.encoded()
         # Whoosh tells the last block of a term by a size below 0.
         heads["size"] *= np.where(last[low:high], -1, 1)
         sizes.append(_write_blocks(file, first[low:high], heads, data))
         facts.append(heads)
         low = high
-    return _terms(of, np.flatnonzero(first), np.concatenate(facts), offset + bounds(np.concatenate(sizes)))
+    return _terms(of, part, np.flatnonzero(first), np.concatenate(facts), offset + bounds(np.concatenate(sizes)))
 
 
 def _write_blocks(file: Any, first: Array, heads: Array, data: list[bytes]) -> Array:
@@ -100,34 +109,33 @@ def _write_blocks(file: Any, first: Array, heads: Array, data: list[bytes]) -> A
     return width - skipped + np.fromiter(map(len, data), dtype=np.int64, count=len(data))
 
 
-def _terms(of: FieldColumns, first: Array, facts: Array, offsets: Array) -> Array:
+def _terms(of: Outline, part: Stretch, first: Array, facts: Array, offsets: Array) -> Array:
     """Whoosh's facts about terms, from those about their blocks; ``first`` is the first block of each."""
-    found = np.zeros(len(of.terms), dtype=_TERM)
-    found["weight"] = sums(of.frequencies, of.pointers) * of.boost
-    found["count"] = np.diff(of.pointers)
+    found = np.zeros(len(first), dtype=_TERM)
+    found["weight"] = sums(part.frequencies, part.pointers) * of.boost
+    found["count"] = np.diff(part.pointers)
     found["shortest"] = np.minimum.reduceat(facts["shortest"], first)
     found["longest"] = np.maximum.reduceat(facts["longest"], first)
     found["heaviest"] = np.maximum.reduceat(facts["heaviest"].astype(np.float64), first)
-    found["first"] = of.documents[of.pointers[:-1]]
-    found["last"] = of.documents[of.pointers[1:] - 1]
+    found["first"] = part.documents[part.pointers[:-1]]
+    found["last"] = part.documents[part.pointers[1:] - 1]
     found["offset"] = offsets[first]
     found["size"] = np.diff(offsets[np.append(first, len(facts))])
     return found
 
 
 class _Batch:
-    """Some blocks of one field; ``starts`` and ``ends`` are postings, ``at`` is the first of their positions."""
+    """Some blocks of one field; ``starts`` and ``ends`` are postings, whose positions begin at ``placed``."""
 
-    def __init__(self, of: FieldColumns, starts: Array, ends: Array, at: int) -> None:
+    def __init__(self, of: Outline, part: Stretch, starts: Array, ends: Array, placed: Array) -> None:
         self._starts = starts - starts[0]
         self._ends = ends - starts[0]
         which = slice(int(starts[0]), int(ends[-1]))
         self._boost = of.boost
-        self._documents = of.documents[which].astype(np.int64)
-        self._frequencies = of.frequencies[which].astype(np.int64)
+        self._documents = part.documents[which].astype(np.int64)
+        self._frequencies = part.frequencies[which].astype(np.int64)
         self._lengths = of.lengths[self._documents] if len(of.lengths) else np.zeros(len(self._documents), np.uint8)
-        self.positions = int(self._frequencies.sum()) if len(of.positions) else 0
-        self._positions = of.positions[at : at + self.positions].astype(np.int64)
+        self._positions = part.positions[placed[which.start] : placed[which.stop]].astype(np.int64)
 
     def encoded(self) -> tuple[Array, list[bytes]]:
         """What stands before each block, with sizes above 0, and the data of each."""
@@ -176,7 +184,7 @@ class _Batch:
                 yield b"N" if weight == 1 else b"G" + struct.pack(">d", weight)
 
     def _values(self) -> Iterator[bytes]:
-        if not self.positions:
+        if not len(self._positions):
             yield from (b"N" for _ in self._starts)
             return
         data, ends = encode_positions(self._positions, self._frequencies)
@@ -259,29 +267,34 @@ class _TermTable:
     def __init__(self, file: Any) -> None:
         self._file = file
         self._numbers: dict[str, int] = {}
-        self._hashes: list[int] = []
-        self._sizes: list[int] = []
+        self._hashes = array("I")
+        self._sizes = array("q")
         file.write(self._MAGIC)
 
-    def add(self, field: str, terms: list[bytes], facts: Array) -> None:
+    def add(self, field: str, terms: Terms, facts: Array) -> None:
         """Append the terms of a field; fields must come in alphabetical order."""
         prefix = struct.pack(">H", self._numbers.setdefault(field, len(self._numbers)))
+        for first in range(0, len(terms), _TERMS):
+            keys = [prefix + term for term in terms.all_encoded(first, first + _TERMS)]
+            self._add_keys(keys, facts[first : first + _TERMS])
+
+    def _add_keys(self, keys: list[bytes], facts: Array) -> None:
         width = facts.dtype.itemsize
         packed = facts.tobytes()
-        keys = [prefix + term for term in terms]
-        self._hashes += map(zlib.crc32, keys)
         head = struct.Struct(">ii").pack
+        self._hashes.extend(map(zlib.crc32, keys))
         self._file.write(
             b"".join(
                 [head(len(key), width) + key + packed[at * width : (at + 1) * width] for at, key in enumerate(keys)]
             )
         )
-        self._sizes += [len(key) + width + 8 for key in keys]
+        self._sizes.extend(len(key) + width + 8 for key in keys)
 
     def close(self) -> None:
         """Append the tables."""
-        ends = len(self._MAGIC) + np.cumsum(np.array(self._sizes, dtype=np.int64))
-        places = ends - np.array(self._sizes, dtype=np.int64)
+        sizes = np.array(self._sizes, dtype=np.int64)
+        ends = len(self._MAGIC) + np.cumsum(sizes)
+        places = ends - sizes
         end = int(ends[-1]) if len(ends) else len(self._MAGIC)
         slots, counts = _hash_slots(np.array(self._hashes, dtype=np.int64), self._TABLES)
         table = np.zeros(2 * len(places), dtype=[("hash", ">u4"), ("place", ">i8")])
@@ -316,7 +329,8 @@ def _hash_slots(hashes: Array, tables: int) -> tuple[Array, Array]:
     slots = np.empty(len(hashes), dtype=np.int64)
     fits = slot < size
     slots[order[fits]] = (start + slot)[fits]
-    taken = set(slots[order[fits]].tolist()) if not fits.all() else set()
+    crowded = np.isin(table, table[~fits])
+    taken = set(slots[order[fits & crowded]].tolist())
     for at in np.flatnonzero(~fits).tolist():
         free = next(place for place in range(int(start[at]), int(start[at] + size[at])) if place not in taken)
         taken.add(free)

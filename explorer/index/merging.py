@@ -1,7 +1,7 @@
 """The postings of several segments as those of one, without what was deleted.
 
-Both sides are sorted by term, so a range of terms is a slice of every segment: one range after the other is sorted in
-memory, and what is needed beside the result does not grow with the segments.
+All sides are sorted by term, so a range of terms is a slice of every segment: one range after the other is sorted in
+memory and written, and what is needed grows with the number of terms, not of postings.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.index.assembly import Postings
-from explorer.index.columns import Array, FieldColumns, SegmentColumns, Terms
+from explorer.index.columns import Array, FieldColumns, Outline, SegmentColumns, Stretch, Terms
 from explorer.index.runs import bounds, places, stable_order, sums
 from explorer.index.schema import WRITTEN
 
@@ -35,12 +34,12 @@ def rows(parts: Sequence[Part]) -> Array:
     return np.concatenate([part.columns.rows[part.live] for part in parts])
 
 
-def merge(parts: Sequence[Part]) -> Iterator[tuple[str, Postings]]:
+def merge(parts: Sequence[Part]) -> Iterator[tuple[str, Outline, Iterator[Stretch]]]:
     """The postings of all fields, one after the other; documents are numbered in the order of the parts."""
     mergers = {name: _Merger(name, parts) for name in parts[0].columns.fields}
     stems = {forms: mergers[name] for name, forms in WRITTEN.items()}
     for name, merger in mergers.items():
-        yield name, merger.postings(stems.get(name))
+        yield name, merger.outline(stems.get(name)), merger.stretches()
 
 
 class _Merger:
@@ -49,14 +48,25 @@ class _Merger:
     def __init__(self, name: str, parts: Sequence[Part]) -> None:
         self._parts = parts
         self._fields: list[FieldColumns] = [part.columns.fields[name] for part in parts]
-        encoded = [of.terms.all_encoded() for of in self._fields]
-        terms = sorted(set().union(*encoded))
+        # One part's terms at a time, read twice, since those of all parts are many times those of the result.
+        known: set[bytes] = set()
+        for of in self._fields:
+            known.update(of.terms.all_encoded())
+        terms = sorted(known)
         rank = dict(zip(terms, range(len(terms)), strict=True))
-        self._ranks = [np.fromiter(map(rank.__getitem__, of), dtype=np.int64, count=len(of)) for of in encoded]
+        self._ranks = [
+            np.fromiter(map(rank.__getitem__, of.terms.all_encoded()), dtype=np.int32, count=len(of.terms))
+            for of in self._fields
+        ]
         self._counts = np.zeros(len(terms), dtype=np.int64)
+        """Postings of each merged term that are left."""
+        self._placed = np.zeros(len(terms), dtype=np.int64)
+        """Positions of each merged term that are left."""
         self._sizes = np.zeros(len(terms), dtype=np.int64)
         for of, ranks, part in zip(self._fields, self._ranks, parts, strict=True):
-            self._counts[ranks] += _live_counts(of, part.live)
+            counts, placed = _left(of, part.live)
+            self._counts[ranks] += counts
+            self._placed[ranks] += placed
             self._sizes[ranks] += np.diff(of.pointers) + np.diff(of.position_pointers)
         left = self._counts > 0
         self._final = np.cumsum(left) - 1
@@ -65,37 +75,32 @@ class _Merger:
         before = bounds(np.array([int(part.live.sum()) for part in parts]))
         self._numbers = [before[at] + np.cumsum(part.live) - 1 for at, part in enumerate(parts)]
 
-    def postings(self, stems: _Merger | None) -> Postings:
-        """The merged postings; ``stems`` is the merger of the field of stems if this one is of forms."""
-        size = int(self._counts.sum())
-        documents = np.empty(size, dtype=np.uint32)
-        frequencies = np.empty(size, dtype=np.result_type(*[of.frequencies.dtype for of in self._fields]))
-        positions = np.empty(
-            sum(len(of.positions) for of in self._fields),
-            dtype=np.result_type(*[of.positions.dtype for of in self._fields]),
-        )
-        at = placed = 0
-        for low, high in self._ranges():
-            document, frequency, position = self._range(low, high)
-            documents[at : at + len(document)] = document
-            frequencies[at : at + len(document)] = frequency
-            positions[placed : placed + len(position)] = position
-            at, placed = at + len(document), placed + len(position)
-        first = self._fields[0]
-        return Postings(
+    def outline(self, stems: _Merger | None) -> Outline:
+        """What the merged postings will be; ``stems`` is the merger of the field of stems if this one is of forms."""
+        first, left = self._fields[0], self._counts > 0
+        return Outline(
             boost=first.boost,
-            total_length=placed if len(first.lengths) else 0,
+            total_length=int(self._placed.sum()) if len(first.lengths) else 0,
             terms=self._terms,
-            pointers=bounds(self._counts[self._counts > 0]),
-            documents=documents,
-            frequencies=frequencies,
-            positions=positions[:placed],
+            pointers=bounds(self._counts[left]),
+            position_pointers=bounds(self._placed[left]),
             lengths=self._lengths(),
-            stem_of=None if stems is None else self._stem_of(stems),
+            stem_of=np.zeros(0, dtype=np.int32) if stems is None else self._stem_of(stems),
+            frequency_type=np.result_type(*[of.frequencies.dtype for of in self._fields]),
+            position_type=np.result_type(*[of.positions.dtype for of in self._fields]),
         )
 
+    def stretches(self) -> Iterator[Stretch]:
+        """The merged postings, in the order of the terms."""
+        for low, high in self._ranges():
+            counts = self._counts[low:high]
+            if counts.any():
+                yield Stretch(bounds(counts[counts > 0]), *self._range(low, high))
+            for part in self._parts:
+                part.columns.release()
+
     def _stem_of(self, stems: _Merger) -> Array:
-        found = np.zeros(len(self._terms), dtype=np.int64)
+        found = np.zeros(len(self._terms), dtype=np.int32)
         for of, ranks, stem_ranks in zip(self._fields, self._ranks, stems._ranks, strict=True):
             left = self._counts[ranks] > 0
             found[self._final[ranks[left]]] = stems._final[stem_ranks[of.stem_of[left]]]
@@ -118,6 +123,8 @@ class _Merger:
             for of, ranks, part, numbers in zip(self._fields, self._ranks, self._parts, self._numbers, strict=True)
         ]
         term, document, frequency, position = (np.concatenate(arrays) for arrays in zip(*slices, strict=True))
+        if high - low == 1:
+            return document, frequency, position
         order = stable_order(term)
         if len(position):
             starts = bounds(frequency)[:-1]
@@ -125,15 +132,17 @@ class _Merger:
         return document[order], frequency[order], position
 
 
-def _live_counts(of: FieldColumns, live: Array) -> Array:
-    """For each term the number of its documents that are not deleted."""
+def _left(of: FieldColumns, live: Array) -> tuple[Array, Array]:
+    """For each term how many of its postings and of its positions are of documents that are not deleted."""
     if live.all():
-        return np.diff(of.pointers)
-    left = np.empty(len(of.documents), dtype=np.bool_)
+        return np.diff(of.pointers), np.diff(of.position_pointers)
+    kept = np.empty(len(of.documents), dtype=of.frequencies.dtype)
     # A part at a time, since numpy widens all numbers before it looks anything up by them.
-    for at in range(0, len(left), _RANGE):
-        left[at : at + _RANGE] = live[of.documents[at : at + _RANGE]]
-    return sums(left, of.pointers)
+    for at in range(0, len(kept), _RANGE):
+        kept[at : at + _RANGE] = live[of.documents[at : at + _RANGE]]
+    counts = sums(kept, of.pointers)
+    kept *= of.frequencies
+    return counts, sums(kept, of.pointers) if len(of.positions) else np.zeros_like(counts)
 
 
 def _cut(of: FieldColumns, ranks: Array, live: Array, numbers: Array, low: int, high: int) -> tuple[Array, ...]:

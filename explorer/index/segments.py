@@ -6,7 +6,7 @@ it names is on the disk by then. Files of a segment that no table names are remo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any, Final
@@ -16,8 +16,16 @@ from whoosh.codec.whoosh3 import W3Codec
 from whoosh.index import TOC, clean_files
 from whoosh.reading import SegmentReader
 
-from explorer.index.assembly import Postings, assemble
-from explorer.index.columns import SUFFIX, Array, ColumnsWriter, SegmentColumns, StaleColumnsError
+from explorer.index.assembly import Summing, outlined
+from explorer.index.columns import (
+    SUFFIX,
+    Array,
+    ColumnsWriter,
+    Outline,
+    SegmentColumns,
+    StaleColumnsError,
+    Stretch,
+)
 from explorer.index.decoding import decode
 from explorer.index.encoding import PostingsWriter
 from explorer.index.inversion import Batch, Vocabulary
@@ -141,7 +149,7 @@ class SegmentWriter:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             waiting.close()
-            self._write(waiting.segment, waiting.batch.postings().items(), waiting.batch.rows)
+            self._write(waiting.segment, waiting.fields(), waiting.batch.rows)
             self._vocabulary.shrink()
 
     def _merge(self, group: Sequence[Any], check: Callable[[str], None]) -> None:
@@ -160,7 +168,7 @@ class SegmentWriter:
         self._write(segment, merge(parts), rows(parts))
         self._segments = [kept for kept in self._segments if kept not in group]
 
-    def _write(self, segment: Any, fields: Iterable[tuple[str, Postings]], row: Array) -> None:
+    def _write(self, segment: Any, fields: Iterable[tuple[str, Outline, Iterable[Stretch]]], row: Array) -> None:
         """Write all files of a segment but that of stored values, and make it one of ours."""
         segment.set_doc_count(len(row))
         segment._fieldlengths = {}
@@ -172,15 +180,18 @@ class SegmentWriter:
                 segment.create_file(self._storage, W3Codec.TERMS_EXT) as terms,
             ):
                 writer = PostingsWriter(posts, terms)
-                for name, postings in fields:
-                    of = assemble(postings, len(row))
-                    writer.add(name, of)
-                    arrays.add(name, of)
+                for name, of, stretches in fields:
+                    facts: list[Array] = []
+                    summing, columns = Summing(of, len(row)), arrays.field(name, of)
+                    for part in stretches:
+                        facts.append(writer.write(of, part))
+                        columns.add(part)
+                        summing.add(part)
+                    columns.close(summing.beginnings())
+                    writer.add(name, of.terms, facts)
                     write_lengths(self._storage, segment, name, of.lengths)
                     if of.total_length:
                         segment._fieldlengths[name] = of.total_length
-                    # Before the next one is made.
-                    del postings, of
                 writer.close()
             arrays.close(self._folder)
         self._segments.append(segment)
@@ -209,6 +220,11 @@ class _Waiting:
 
     def close(self) -> None:
         self._stored.close()
+
+    def fields(self) -> Iterator[tuple[str, Outline, Iterable[Stretch]]]:
+        for name, postings in self.batch.postings().items():
+            of, whole = outlined(postings)
+            yield name, of, [whole] if len(of.terms) else []
 
 
 def tiers(segments: Sequence[Any], most: int) -> list[list[Any]]:

@@ -17,6 +17,7 @@ from whoosh.index import FileIndex
 from whoosh.writing import SegmentWriter
 
 from explorer.index import runs
+from explorer.index.arrays import Arrays, ArrayWriter
 from explorer.index.columns import LENGTHS, FieldColumns, SegmentColumns, StaleColumnsError, Terms
 from explorer.index.decoding import columns, decode, decode_positions
 from explorer.index.encoding import encode_positions
@@ -246,3 +247,28 @@ def test_runs_are_summed_in_parts_as_at_once(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(runs, "_SUMMED", 64)
     assert runs.sums(values, runs.bounds(lengths)).tolist() == at_once.tolist()
     assert runs.sums(values[:0], np.zeros(1, dtype=np.int64)).tolist() == []
+
+
+def test_arrays_are_filled_side_by_side_and_none_is_left_with_a_gap(tmp_path: Path) -> None:
+    path = tmp_path / "some.columns"
+    with path.open("wb") as file:
+        writer = ArrayWriter(file)
+        even = writer.reserve("even", np.dtype(np.uint16), 5)
+        odd = writer.reserve("odd", np.dtype(np.uint32), 4)
+        writer.add("none", np.zeros(0, dtype=np.uint8))
+        for values in ([0, 2], [4, 6, 8]):
+            even(np.array(values))
+            odd(np.array(values[:2]) + 1)
+        with pytest.raises(ValueError, match="odd"):
+            odd(np.array([9]))
+        writer.close({})
+    arrays = Arrays.open(path)
+    arrays.check()
+    kept = arrays["even"]
+    arrays.release()
+    assert (kept.tolist(), arrays["odd"].tolist(), arrays["none"].tolist()) == ([0, 2, 4, 6, 8], [1, 3, 5, 7], [])
+    with (tmp_path / "half.columns").open("wb") as file:
+        writer = ArrayWriter(file)
+        writer.reserve("even", np.dtype(np.uint16), 5)(np.array([0, 2]))
+        with pytest.raises(ValueError, match="full"):
+            writer.close({})

@@ -171,6 +171,8 @@ def same_files(of: Any, folder: Path) -> None:
         known = kept.fields[name]
         assert list(known.terms) == list(field.terms)
         assert list(known.beginnings.terms) == list(field.beginnings.terms)
+        for part in ("pointers", "documents", "frequencies"):
+            assert np.array_equal(getattr(known.beginnings, part), getattr(field.beginnings, part)), (name, part)
         for part in ("pointers", "documents", "frequencies", "position_pointers", "positions", "lengths", "stem_of"):
             assert np.array_equal(getattr(known, part), getattr(field, part)), (name, part)
 
@@ -279,7 +281,11 @@ def test_articles_are_replaced_and_deleted_in_and_across_batches(tmp_path: Path)
     assert kept == expected
 
 
-def test_merging_leaves_what_would_have_been_written_at_once(tmp_path: Path) -> None:
+@pytest.mark.parametrize("together", [1 << 20, 300])
+def test_merging_leaves_what_would_have_been_written_at_once(
+    tmp_path: Path, together: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.index.merging._RANGE", together)
     batches = [random_documents(seed, 60) for seed in range(4)]
     batches[2].append({**batches[0][7], "text": LONG})
     batches[3] += [{**document, "title": "Other titles"} for document in batches[1][:45]]
