@@ -160,6 +160,13 @@ class Library:
         self.warnings += update.warnings
         return report
 
+    def optimize(self, progress: Report = silent) -> None:
+        """Merge what many updates left behind; reads and writes the whole index. Raises BusyIndexError."""
+        from explorer.updating import Merging
+
+        merging = Merging(progress)
+        self.index.optimize(merging.tell)
+
     # The reader's corrections
 
     @property

@@ -15,6 +15,7 @@ class Stage(StrEnum):
     """What an update is doing."""
 
     READING = "reading"
+    MERGING = "merging"
     TAGGING = "tagging"
     RESOLVING = "resolving"
     DONE = "done"

@@ -106,10 +106,12 @@ class EntityUpdate:
         else:
             self._curation.refresh()
 
-    def seconds_after(self, reading: float) -> float:
-        """How long tagging takes beyond the seconds that reading takes, by its pace so far."""
-        if self._taggers is None or not self._pace.rate:
+    def seconds_after(self, reading: float) -> float | None:
+        """How long tagging takes beyond the seconds that reading takes, by its pace so far; None before it has any."""
+        if self._fault is not None or not self._left:
             return 0.0
+        if self._taggers is None or not self._pace.rate:
+            return None
         left = max(0.0, self._left - self._pace.rate * reading)
         return left / (self._pace.rate * self._count / max(1, self._count - 1)) + self._resolving_left
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -101,7 +102,8 @@ class Update:
         reports: list[FileReport] = []
         self._index.set_meta(RESOLUTION, "stale")
         reading = _Reading(changed, self._teller, self._entities)
-        with self._index.writer() as writer:
+        with self._index.writer(reading.merging) as writer:
+            reading.settling = writer.settling
             for path in removed:
                 writer.delete(path)
             for record in noted:
@@ -166,6 +168,9 @@ class _Reading:
         self._fresh: list[str] = []
         self._pace, self._rhythm = Pace(), Rhythm(_COMMIT_SECONDS, _COMMIT_SHARE)
         self._pace.start()
+        self._merging = Merging(teller.say, self._entities.seconds_after)
+        self.settling: Callable[[int], float] = lambda _: 0.0
+        """How long merging at the end takes if so many more articles come."""
 
     def read(self, file: FoundFile, *, is_new: bool) -> bool:
         """One file was read; True where it is time to commit."""
@@ -187,12 +192,43 @@ class _Reading:
         self._fresh, self._uncommitted = [], 0
         self.tell(committed=True)
 
+    def merging(self, done: int, total: int) -> None:
+        """So many documents of so many are merged; meanwhile others tag."""
+        self._entities.go_on()
+        if self._done == self._total:
+            self._merging.tell(done, total)
+
     def tell(self, *, committed: bool) -> None:
         """Report how far it is."""
         seconds = self._pace.seconds(self._left)
-        remaining = None if seconds is None else seconds + self._entities.seconds_after(seconds)
+        if seconds is not None:
+            seconds += self.settling(self._total - self._done)
+        remaining = _with_rest(seconds, self._entities.seconds_after)
         rate = self._pace.rate * self._done / self._size if self._size else 0.0
         self._teller.say(Progress(Stage.READING, self._done, self._total, committed, rate, remaining))
+
+
+class Merging:
+    """How far merging is."""
+
+    def __init__(self, report: Report, rest: Callable[[float], float | None] = lambda _: 0.0) -> None:
+        """``rest`` says what takes how long after merging, which takes so many seconds."""
+        self._report, self._rest = report, rest
+        self._done = 0
+        self._pace = Pace()
+
+    def tell(self, done: int, total: int) -> None:
+        """Report that so many documents of so many are merged."""
+        self._pace.add(max(0, done - self._done))
+        self._done = done
+        remaining = _with_rest(self._pace.seconds(total - done), self._rest)
+        self._report(Progress(Stage.MERGING, done, total, rate=self._pace.rate, remaining=remaining))
+
+
+def _with_rest(seconds: float | None, rest: Callable[[float], float | None]) -> float | None:
+    """Seconds of work and of the rest that follows it; None where one of them cannot be told."""
+    following = None if seconds is None else rest(seconds)
+    return None if seconds is None or following is None else seconds + following
 
 
 def _unchanged(record: FileRecord) -> FileReport:

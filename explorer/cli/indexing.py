@@ -51,7 +51,7 @@ def index(
             with Meter() as meter:
                 report = library.update(meter, jobs=jobs or usual_jobs())
                 if optimize:
-                    library.index.optimize()
+                    library.optimize(meter)
             if as_json:
                 write_json(_report(library, report))
             else:

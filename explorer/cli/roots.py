@@ -25,6 +25,7 @@ _SHOWN_AFTER: Final = 0.5
 _MOST_JOBS: Final = 16
 _STAGES: Final = {
     "reading": "Reading articles",
+    "merging": "Merging what was read",
     "tagging": "Finding actors and places",
     "resolving": "Bringing spellings together",
 }

@@ -24,6 +24,7 @@ from explorer.index.marks import Analysis, marks, passages
 from explorer.index.parser import parse
 from explorer.index.roster import Roster
 from explorer.index.schema import schema
+from explorer.index.segments import Merging, unheard
 from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage, WriteLock
 from explorer.index.syntax import Named, leaves
@@ -182,25 +183,29 @@ class Index:
 
     # Writing
 
-    def writer(self) -> IndexWriter:
-        """Begin to change articles; raises BusyIndexError while somebody else does."""
+    def writer(self, merging: Merging = unheard) -> IndexWriter:
+        """Begin to change articles; raises BusyIndexError while somebody else does.
+
+        ``merging`` is told how many documents of how many are merged, whenever segments are.
+        """
         lock = WriteLock(self._folder)
         try:
             with self._access:
                 self.refresh()
                 ground = Ground(
                     max(int(self._snapshot.rows.max(initial=0)), self._catalog.last_row()),
+                    len(self),
                     self._snapshot.unknown,
                     self._snapshot.lost(),
                 )
-                return IndexWriter(self._folder, self._catalog, self._access, lock, ground, self._reload)
+                return IndexWriter(self._folder, self._catalog, self._access, lock, ground, self._reload, merging)
         except BaseException:
             lock.release()
             raise
 
-    def optimize(self) -> None:
+    def optimize(self, merging: Merging = unheard) -> None:
         """Merge what many changes left behind into as few segments as there can be; raises BusyIndexError."""
-        with self.writer() as writer:
+        with self.writer(merging) as writer:
             writer.optimize()
 
     def store_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:

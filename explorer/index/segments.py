@@ -6,6 +6,7 @@ it names is on the disk by then. Files of a segment that no table names are remo
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -43,6 +44,14 @@ _TIER: Final = 10
 """So many segments of about one size are merged."""
 _SMALL: Final = 3
 """Segments of fewer digits of documents than this are of one size."""
+
+
+Merging = Callable[[int, int], object]
+"""Is told how many documents of how many are merged."""
+
+
+def unheard(_: int, __: int) -> None:
+    """Tell nobody."""
 
 
 class SegmentWriter:
@@ -97,22 +106,29 @@ class SegmentWriter:
                 return
             number -= segment.doc_count_all()
 
-    def commit(self, check: Callable[[str], None], *, most: int, optimize: bool = False) -> None:
-        """Write what is waiting, merge segments, and make everything last.
+    def commit(
+        self, check: Callable[[str], None], *, most: int, optimize: bool = False, merging: Merging = unheard
+    ) -> int:
+        """Write what is waiting, merge segments, and make everything last; gives how many documents were merged.
 
         Args:
             check: called with the name of a file before what is in it is written anew.
             most: segments are merged if they have no more documents together.
             optimize: merge whatever can be, and drop all deleted documents.
+            merging: called time and again while segments are merged.
         """
         self._flush()
         self._segments = [segment for segment in self._segments if segment.doc_count()]
         groups = everything(self._segments) if optimize else tiers(self._segments, min(most, LARGEST))
+        total, done = sum(map(_live, groups)), 0
         for group in groups:
-            self._merge(group, check)
+            for share in self._merge(group, check):
+                merging(done + int(share * _live(group)), total)
+            done += _live(group)
         TOC(schema(), self._segments, self._generation).write(self._storage, _NAME)
         clean_files(self._storage, _NAME, self._generation, self._segments)
         self._storage.release()
+        return total
 
     def cancel(self) -> None:
         """Drop everything that was not committed; what was written of it is removed."""
@@ -149,11 +165,11 @@ class SegmentWriter:
         waiting, self._waiting = self._waiting, None
         if waiting is not None:
             waiting.close()
-            self._write(waiting.segment, waiting.fields(), waiting.batch.rows)
+            deque(self._write(waiting.segment, waiting.fields(), waiting.batch.rows), maxlen=0)
             self._vocabulary.shrink()
 
-    def _merge(self, group: Sequence[Any], check: Callable[[str], None]) -> None:
-        """Put one segment in the place of several, without their deleted documents."""
+    def _merge(self, group: Sequence[Any], check: Callable[[str], None]) -> Iterator[float]:
+        """Put one segment in the place of several, without their deleted documents; yields which share is done."""
         segment = self._begin()
         parts = []
         with closing(StoredWriter(self._storage, segment)) as stored:
@@ -165,11 +181,20 @@ class SegmentWriter:
                 for number in np.flatnonzero(live).tolist():
                     stored.add_packed(values[number])
                 parts.append(Part(self._sound(old), live))
-        self._write(segment, merge(parts), rows(parts))
+        size = sum(len(of.documents) + len(of.positions) for part in parts for of in part.columns.fields.values())
+        done = 0
+        for written in self._write(segment, merge(parts), rows(parts)):
+            done += written
+            yield done / size
         self._segments = [kept for kept in self._segments if kept not in group]
 
-    def _write(self, segment: Any, fields: Iterable[tuple[str, Outline, Iterable[Stretch]]], row: Array) -> None:
-        """Write all files of a segment but that of stored values, and make it one of ours."""
+    def _write(
+        self, segment: Any, fields: Iterable[tuple[str, Outline, Iterable[Stretch]]], row: Array
+    ) -> Iterator[int]:
+        """Write all files of a segment but that of stored values, and make it one of ours.
+
+        Yields how many postings and positions were written since it last did.
+        """
         segment.set_doc_count(len(row))
         segment._fieldlengths = {}
         write_rows(self._storage, segment, row)
@@ -187,6 +212,7 @@ class SegmentWriter:
                         facts.append(writer.write(of, part))
                         columns.add(part)
                         summing.add(part)
+                        yield len(part.documents) + len(part.positions)
                     columns.close(summing.beginnings())
                     writer.add(name, of.terms, facts)
                     write_lengths(self._storage, segment, name, of.lengths)

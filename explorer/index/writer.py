@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from explorer.errors import ArticleError, DamagedIndexError, IndexFault
 from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.damage import guarded
 from explorer.index.inversion import Vocabulary
-from explorer.index.segments import SegmentWriter
+from explorer.index.segments import Merging, SegmentWriter, unheard
 from explorer.index.storage import REBUILD, Storage, WriteLock, digest, whoosh_files
 from explorer.model import Article, FileStatus
 
@@ -30,6 +31,8 @@ class Ground:
 
     row: int
     """The highest row number in use."""
+    count: int = 0
+    """Number of articles."""
     unknown: Sequence[int] = ()
     """Documents that the catalog does not know."""
     stale: Sequence[str] = ()
@@ -50,14 +53,19 @@ class IndexWriter:
         lock: WriteLock,
         ground: Ground,
         committed: Callable[[], object],
+        merging: Merging = unheard,
     ) -> None:
-        """``access`` guards the catalog's connection; ``committed`` is called after each commit."""
+        """``access`` guards the catalog's connection; ``committed`` is called after each commit.
+
+        ``merging`` is called time and again while segments are merged; an exception in it ends that like any other.
+        """
         self._folder, self._catalog, self._access, self._lock = folder, catalog, access, lock
-        self._committed = committed
+        self._committed, self._merging = committed, merging
         self._open = True
         self._segments: SegmentWriter | None = None
         self._vocabulary = Vocabulary()
-        self._added = 0
+        self._before, self._added = ground.count, 0
+        self._merged, self._merging_seconds = 0, 0.0
         self._row = ground.row
         self._articles: dict[str, tuple[int, Article]] = {}
         self._records: dict[str, FileRecord] = {}
@@ -144,8 +152,16 @@ class IndexWriter:
     def optimize(self) -> None:
         """Commit, and merge all segments where that leaves fewer or drops deleted documents; writes everything anew."""
         self.commit()
+        # Their memory is needed for merging.
+        self._vocabulary = Vocabulary()
         if self._writer().can_merge:
             self._commit(optimize=True)
+
+    def settling(self, more: int) -> float:
+        """Seconds that merging at the end will take if so many more articles come; 0 while that cannot be told."""
+        if not self._merged or self._added + more <= self._before:
+            return 0.0
+        return (self._before + self._added + more) * self._merging_seconds / self._merged
 
     def _settle(self) -> None:
         """Optimize if most articles are from this writer, for a fraction of what writing them has cost."""
@@ -174,11 +190,15 @@ class IndexWriter:
             return article_id in self._articles or self._catalog.has_article(article_id)
 
     def _commit_segments(self, segments: SegmentWriter, *, optimize: bool) -> None:
+        begun, most = time.monotonic(), max(_MERGED, min(_LOADING, _SHARE * self._added))
         try:
-            segments.commit(self._check, most=max(_MERGED, min(_LOADING, _SHARE * self._added)), optimize=optimize)
+            merged = segments.commit(self._check, most=most, optimize=optimize, merging=self._merging)
         except BaseException:
             _cancel(segments)
             raise
+        if merged:
+            self._merged += merged
+            self._merging_seconds += time.monotonic() - begun
 
     def _check(self, name: str) -> None:
         """Raise DamagedIndexError if a file is not as it was written: damage must not be written anew as if sound."""

@@ -121,3 +121,48 @@ def test_a_damaged_index_is_made_again(library: Library, corpus: Path) -> None:
         again.update()
         assert again.warnings
         assert found(again, "harbour") == ["harbour.txt"]
+
+
+def many(folder: Path, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Articles that are committed one by one, with every step said."""
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"{number}.txt").write_text(f"Report {number} says how many fish came to the harbour.\n")
+    monkeypatch.setattr("explorer.updating._COMMIT_BYTES", 1)
+    monkeypatch.setattr("explorer.progress._SAY_SECONDS", 0.0)
+
+
+def test_merging_at_the_end_of_a_load_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(tmp_path / "many", 15, monkeypatch)
+    seen: list[Progress] = []
+    with Library.open([tmp_path / "many"]) as library:
+        library.update(seen.append, entities=False)
+        merging = [step for step in seen if step.stage is Stage.MERGING]
+        assert {step.total for step in merging} == {15}
+        assert [step.done for step in merging] == sorted(step.done for step in merging)
+        assert [step.stage for step in seen][-3:] == [Stage.MERGING, Stage.READING, Stage.DONE]
+        seen.clear()
+        (tmp_path / "many" / "more.txt").write_text("More fish came.\n")
+        library.update(seen.append, entities=False)
+        assert not any(step.stage is Stage.MERGING for step in seen)
+        library.optimize(seen.append)
+        assert (seen[-1].stage, seen[-1].done, seen[-1].total) == (Stage.MERGING, 16, 16)
+
+
+def test_merging_that_is_interrupted_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many(tmp_path / "many", 15, monkeypatch)
+
+    def stop(progress: Progress) -> None:
+        if progress.stage is Stage.MERGING and progress.done > 5:
+            raise KeyboardInterrupt
+
+    with Library.open([tmp_path / "many"]) as library:
+        with pytest.raises(KeyboardInterrupt):
+            library.update(stop, entities=False)
+        assert len(found(library, "fish")) == 15
+    with Library.open([tmp_path / "many"]) as library:
+        assert library.index.health() == []
+        assert len(found(library, "fish")) == 15
+        assert library.update(entities=False).count(FileStatus.UNCHANGED) == 15
+        library.optimize()
+        assert len(found(library, "fish")) == 15

@@ -28,6 +28,7 @@ from explorer.tui.updating import IndexUpdate
 
 _STAGES = {
     Stage.READING: "Reading articles",
+    Stage.MERGING: "Merging what was read",
     Stage.TAGGING: "Finding actors and places",
     Stage.RESOLVING: "Sorting names",
     Stage.DONE: "Up to date",

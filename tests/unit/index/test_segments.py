@@ -440,3 +440,15 @@ def test_damage_is_not_merged_as_if_it_were_sound(folder: Path, article: Make) -
         path.write_bytes(path.read_bytes().replace(b"x", b"y", 1)[:-1] + b"Z")
         with pytest.raises(DamagedIndexError):
             index.optimize()
+
+
+def test_how_long_merging_at_the_end_takes_is_told_from_what_was_merged(folder: Path, article: Make) -> None:
+    told: list[tuple[int, int]] = []
+    with Index.create(folder) as index, index.writer(lambda *step: told.append(step)) as writer:
+        for at in range(10):
+            assert writer.settling(5) == 0
+            made = article(f"a{at}", f"words number {at}")
+            writer.add(made, FileRecord(made.id, 1, 2, made.sha256, FileStatus.INDEXED))
+            writer.commit()
+        assert told[-1] == (10, 10)
+        assert writer.settling(10) == pytest.approx(2 * writer.settling(0))
