@@ -6,6 +6,7 @@ A run carries the names of the marks it lies under, the lowest first; what a mar
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,12 @@ MARKS: Final = ("passage", "left-out", *LABEL_MARKS.values(), "chosen", "mention
 """Every mark, the lowest layer first."""
 
 _ORDER: Final = {mark: place for place, mark in enumerate(MARKS)}
+
+_NEAR: Final = 12
+"""Most characters between two hits that are read as one."""
+_STOP: Final = 80
+"""Most characters of hits that are read as one, so that they are in sight together."""
+_APART: Final = re.compile(r"[.!?\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,23 @@ def disjoint(spans: Iterable[Span], length: int) -> list[Span]:
     return kept
 
 
+def stops(hits: Sequence[Span], text: str) -> list[int]:
+    """Indexes of the hits at which a reader stops who goes from one to the next.
+
+    A word or two behind the one before, in the same sentence (the words of a phrase typed without quotation marks, a
+    cluster of words), a hit needs no stop of its own.
+    """
+    found: list[int] = []
+    for index, (start, end) in enumerate(hits):
+        if found:
+            before = hits[index - 1][1]
+            is_near = start - before <= _NEAR and end - hits[found[-1]][0] <= _STOP
+            if is_near and not _APART.search(text, before, start):
+                continue
+        found.append(index)
+    return found
+
+
 class Overlaps:
     """Disjoint spans in order, asked which of them touch a stretch of text, by bisection."""
 
@@ -64,16 +88,15 @@ class Overlaps:
 class Layers:
     """Everything that is marked in one article.
 
-    ``hits`` and ``mentions`` are kept by start, cut to the text and free of overlaps. ``hit`` and ``mention`` are
-    indexes of the current ones, ``passage`` the parts of the chosen passage, ``left_out`` the sentences left out of
-    it, ``level`` one of ``chosen``, ``all``, ``none``.
+    ``hits`` and ``mentions`` are kept by start, cut to the text and free of overlaps. ``stops`` are the indexes of the
+    hits that are gone to, ``hit``, one of them, and ``mention`` those of the current ones, ``passage`` the parts of
+    the chosen passage, ``left_out`` the sentences left out of it, ``level`` one of ``chosen``, ``all``, ``none``.
     """
 
     def __init__(self, length: int, mentions: Iterable[Mention] = (), hits: Iterable[Span] = ()) -> None:
         self.length = length
         self.level = "all"
         self.chosen: frozenset[str] = frozenset()
-        self.hit: int | None = None
         self.mention: int | None = None
         self.passage: tuple[Span, ...] = ()
         self.left_out: tuple[Span, ...] = ()
@@ -92,11 +115,25 @@ class Layers:
         self.mention = None
         self._mention_spans = Overlaps([(one.start, one.end) for one in kept])
 
-    def set_hits(self, hits: Iterable[Span]) -> None:
-        """Replace the hits."""
+    def set_hits(self, hits: Iterable[Span], text: str | None = None) -> None:
+        """Replace the hits; where the text is given, those that are read as one are one stop."""
         self.hits = disjoint(hits, self.length)
-        self.hit = None
+        self.hit: int | None = None
+        self.stops = list(range(len(self.hits))) if text is None else stops(self.hits, text)
         self._hit_spans = Overlaps(self.hits)
+
+    def hit_from(self, offset: int) -> int | None:
+        """The stop with the first hit that ends behind an offset."""
+        index = bisect_right([end for _, end in self.hits], offset)
+        return self.stops[bisect_right(self.stops, index) - 1] if index < len(self.hits) else None
+
+    @property
+    def current_hits(self) -> range:
+        """Indexes of the hits of the current stop."""
+        if self.hit is None:
+            return range(0)
+        place = bisect_right(self.stops, self.hit)
+        return range(self.hit, self.stops[place] if place < len(self.stops) else len(self.hits))
 
     def mention_at(self, offset: int) -> Mention | None:
         """The mention that holds the character at ``offset``, whether it is shown or not."""
@@ -125,9 +162,10 @@ class Layers:
                     pieces.append((mention.start, mention.end, "chosen"))
             if index == self.mention:
                 pieces.append((mention.start, mention.end, "mention-current"))
+        current = self.current_hits
         for index in self._hit_spans.within(start, end):
             pieces.append((*self.hits[index], "hit"))
-            if index == self.hit:
+            if index in current:
                 pieces.append((*self.hits[index], "hit-current"))
         clipped = [(max(first, start), min(last, end), mark) for first, last, mark in pieces]
         return [piece for piece in clipped if piece[0] < piece[1]]

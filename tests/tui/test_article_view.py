@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from itertools import pairwise
 
 import pytest
+from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
@@ -80,6 +81,11 @@ async def reading(
         yield app, pilot
 
 
+def _is_current(segment: Segment) -> bool:
+    """The current hit is bold, other hits are not."""
+    return bool(segment.style and segment.style.bold and segment.style.reverse)
+
+
 def screen_rows(view: ArticleView) -> list[str]:
     return [view.render_line(y).text for y in range(view.size.height)]
 
@@ -139,6 +145,21 @@ async def test_the_next_hit_comes_into_sight_and_goes_round() -> None:
         assert view.hit_position == (1, 40)
         assert view.next_hit(-1)
         assert view.hit_position == (40, 40)
+
+
+async def test_words_that_stand_together_are_gone_to_together() -> None:
+    hits = sorted(spans_of("council") + spans_of("Oslo"))
+    async with reading(hits=hits, at=hits[1][0]) as (app, _):
+        view = app.view
+        assert (view.hit_position, view.last_hit) == ((1, 120), 2)
+        current = [segment.text for segment in view.render_line(view.row_of(hits[0][0])) if _is_current(segment)]
+        assert current == ["council", "Oslo"]
+        view.next_hit()
+        assert (view.hit_position, view.last_hit) == ((3, 120), 3)
+        view.next_hit(-1)
+        assert view.hit_position == (1, 120)
+        assert view.next_hit(-1)
+        assert view.hit_position == (120, 120)
 
 
 async def test_after_scrolling_the_next_hit_is_the_next_one_from_there() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model import Label, Mention, Span
-from explorer.tui.highlight import Layers, disjoint
+from explorer.tui.highlight import Layers, disjoint, stops
 
 _LENGTH = 40
 _spans = st.tuples(st.integers(-5, 45), st.integers(-5, 45))
@@ -54,6 +55,26 @@ def test_the_current_hit_is_marked_on_top() -> None:
     layers = Layers(10, (), [(0, 2), (4, 6)])
     layers.hit = 1
     assert marked(layers)[2] == (4, 6, ("hit", "hit-current"))
+
+
+def test_words_of_a_phrase_and_clusters_are_one_stop_and_sentences_are_not() -> None:
+    text = "The military bases, bases in Syria, the bases. Bases of another kind lie elsewhere: bases."
+    hits = [match.span() for match in re.finditer("military|bases|Syria", text, re.IGNORECASE)]
+    assert [text[hits[at][0] :].split()[0] for at in stops(hits, text)] == ["military", "Bases", "bases."]
+
+
+@given(st.text("ab. ", max_size=300))
+def test_a_stop_is_never_longer_than_what_is_in_sight(text: str) -> None:
+    layers = Layers(len(text))
+    layers.set_hits([match.span() for match in re.finditer("a+", text)], text)
+    for hit in layers.stops:
+        layers.hit = hit
+        here = layers.current_hits
+        assert here.start == hit
+        assert here.stop - here.start == 1 or layers.hits[here.stop - 1][1] - layers.hits[hit][0] <= 80
+        assert all(layers.hit_from(layers.hits[index][0]) == hit for index in here)
+        marked_now = [run for run in layers.runs(0, len(text)) if "hit-current" in run.marks]
+        assert [(run.start, run.end) for run in marked_now] == [layers.hits[index] for index in here]
 
 
 def test_every_label_has_its_mark() -> None:

@@ -131,7 +131,9 @@ class ArticlePane(Vertical, can_focus=False):
         parts = []
         hit, hits = self.view.hit_position
         if hits:
-            parts.append(f"hit {hit}/{hits}" if hit else f"{hits} hits")
+            last = self.view.last_hit
+            number = f"{hit}–{last}" if last > hit else str(hit)
+            parts.append(f"hit {number}/{hits}" if hit else f"{hits} hits")
         mention, mentions = self.view.mention_position
         if mentions and self.view.chosen:
             parts.append(f"mention {mention}/{mentions}" if mention else f"{mentions} mentions")

@@ -6,21 +6,19 @@ has no key bindings of its own: the application binds keys to its public methods
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from textual import events
 from textual.content import Content
 from textual.message import Message
-from textual.reactive import reactive
 from textual.style import Style as VisualStyle
 
 from explorer.model import Article, Mention, Span
 from explorer.tui.highlight import Layers
 from explorer.tui.page import Page
 from explorer.tui.selection import SentenceSelection
-from explorer.tui.widgets.article_rows import ArticleRows
+from explorer.tui.widgets.article_stops import ArticleStops
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +37,8 @@ class Place:
     mentions: int = 0
 
 
-class ArticleView(ArticleRows):
+class ArticleView(ArticleStops):
     """Shows one article, follows hits and mentions, and lets a passage be chosen by whole sentences."""
-
-    highlight: reactive[str] = reactive("all")
-    """Mentions that are marked: those of the ``chosen`` entities, ``all``, or ``none``."""
-    chosen: reactive[frozenset[str]] = reactive(frozenset())
-    """Ids of the chosen entities."""
 
     @dataclass
     class PassageChanged(Message):
@@ -87,7 +80,7 @@ class ArticleView(ArticleRows):
 
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(name=name, id=id, classes=classes)
-        self._followed: list[int] = []
+        self._followed = []
         self._selection = SentenceSelection("", [])
         self._place = Place()
         self._drag: tuple[int, int, int] | None = None
@@ -106,10 +99,11 @@ class ArticleView(ArticleRows):
     ) -> None:
         """Show an article from its top, or at an offset; the hit there, or the next one, becomes the current one."""
         self._open(article, article.text)
-        self._layers = Layers(len(article.text), mentions, hits)
+        self._layers = Layers(len(article.text), mentions)
+        self._layers.set_hits(hits, article.text)
         self._adopt_choice()
         if at is not None:
-            self._layers.hit = next((index for index, (_, end) in enumerate(self._layers.hits) if at < end), None)
+            self._layers.hit = self._layers.hit_from(at)
         self._pending = (at or 0, at is not None)
         self._set()
 
@@ -141,28 +135,9 @@ class ArticleView(ArticleRows):
         """Replace the hits; the place stays, and the current hit if it is still one."""
         layers = self._layers
         current = None if layers.hit is None else layers.hits[layers.hit]
-        layers.set_hits(hits)
-        layers.hit = layers.hits.index(current) if current in layers.hits else None
+        layers.set_hits(hits, self.article.text if self.article is not None else "")
+        layers.hit = layers.hit_from(current[0]) if current in layers.hits else None
         self._changed()
-
-    def watch_highlight(self) -> None:
-        """Mark other mentions."""
-        self._adopt_choice()
-        self.refresh()
-
-    def watch_chosen(self) -> None:
-        """Mark and follow the mentions of other entities."""
-        self._adopt_choice()
-        self._changed()
-
-    def _adopt_choice(self) -> None:
-        layers = self._layers
-        layers.level, layers.chosen = self.highlight, self.chosen
-        self._followed = layers.followed()
-
-    def _changed(self) -> None:
-        self.refresh()
-        self._moved()
 
     @property
     def place(self) -> Place:
@@ -187,63 +162,6 @@ class ArticleView(ArticleRows):
         if self.is_mounted and (place := self.place) != self._place:
             self._place = place
             self.post_message(self.PlaceChanged(self, place))
-
-    # Hits and mentions
-
-    @property
-    def hit_position(self) -> tuple[int, int]:
-        """Number of the current hit, from 1 (0: none), and of all hits."""
-        hit = self._layers.hit
-        return (0 if hit is None else hit + 1), len(self._layers.hits)
-
-    @property
-    def mention_position(self) -> tuple[int, int]:
-        """Number of the current mention among those followed, from 1 (0: none), and their number."""
-        current = self._layers.mention
-        place = bisect_left(self._followed, current) if current is not None else len(self._followed)
-        is_followed = place < len(self._followed) and self._followed[place] == current
-        return (place + 1 if is_followed else 0), len(self._followed)
-
-    def next_hit(self, step: int = 1) -> bool:
-        """Go to the next hit, or the previous one (-1): from the current one if it is in sight, else from here.
-
-        True where that went round an end of the article.
-        """
-        layers = self._layers
-        index, wrapped = self._next([start for start, _ in layers.hits], layers.hit, step)
-        if index is not None:
-            layers.hit = index
-            self._visit(layers.hits[index])
-        return wrapped
-
-    def next_mention(self, step: int = 1) -> bool:
-        """Go to the next or previous mention of the chosen entities, or of any; as ``next_hit``."""
-        layers, followed = self._layers, self._followed
-        position = self.mention_position[0]
-        starts = [layers.mentions[index].start for index in followed]
-        index, wrapped = self._next(starts, position - 1 if position else None, step)
-        if index is not None:
-            layers.mention = followed[index]
-            mention = layers.mentions[layers.mention]
-            self._visit((mention.start, mention.end))
-        return wrapped
-
-    def _next(self, starts: list[int], current: int | None, step: int) -> tuple[int | None, bool]:
-        if not starts or not len(self._page):
-            return None, False
-        rows = self._rows_in_sight
-        if current is not None and self._page.row_of(starts[current]) in rows:
-            index = current + step
-        elif step > 0:
-            index = bisect_left(starts, self._page.starts[rows.start]) + step - 1
-        else:
-            index = bisect_left(starts, self._page.ends[rows[-1]]) + step
-        return index % len(starts), not 0 <= index < len(starts)
-
-    def _visit(self, span: Span) -> None:
-        if not (self.is_in_sight(span[0]) and self.is_in_sight(span[1] - 1)):
-            self.scroll_to_offset(span[0])
-        self._changed()
 
     def legend(self) -> Content:
         """One line that says what the marks mean, in the marks themselves; ask again when the theme changes."""
@@ -280,11 +198,6 @@ class ArticleView(ArticleRows):
             rows = self._rows_in_sight
             self._selection.choose_first(self._page.starts[rows.start], self._page.ends[rows[-1]])
         self._passage_moved()
-
-    def _hit_in_sight(self) -> Span | None:
-        layers = self._layers
-        hit = None if layers.hit is None else layers.hits[layers.hit]
-        return hit if hit is not None and self.is_in_sight(hit[0]) else None
 
     def choose_passage(self, *spans: Span) -> None:
         """Choose the sentences that spans touch, with what lies between them left out, and bring them into sight."""
