@@ -23,6 +23,7 @@ from textual.visual import Visual
 from explorer.model import Span
 from explorer.text import visible
 from explorer.tui.commands import Pane, bindings
+from explorer.tui.dateline import dateline
 from explorer.tui.display import safe_text
 from explorer.tui.highlight import disjoint
 from explorer.tui.stylebook import StyleBook
@@ -42,7 +43,7 @@ class Row:
 
     title: str
     dateline: tuple[str, ...] = ()
-    """File, date, source, number of hits: what there is to say, in that order."""
+    """Date, number of hits, source, file: what there is to say, the dispensable last."""
     snippet: str = ""
     """The best passage."""
     marks: tuple[Span, ...] = ()
@@ -338,7 +339,7 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
             parts = (*base, "seen" if is_seen else "title", *(("current",) if base else ()))
             yield Segment(excerpt(row.title, (), width)[0], self._style(*parts))
         elif line == 1:
-            yield Segment(self._dateline(row.dateline, width), self._style(*base, "dateline"))
+            yield Segment(dateline(row.dateline, width), self._style(*base, "dateline"))
         else:
             text, marks = excerpt(row.snippet, row.marks, width)
             at = 0
@@ -347,15 +348,6 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
                 yield Segment(text[start:end], self._style(*base, "mark"))
                 at = end
             yield Segment(text[at:], self._style(*base, "snippet"))
-
-    def _dateline(self, parts: Sequence[str], width: int) -> str:
-        """Everything that is known; the first part, the file, is shortened where there is too little room."""
-        shown = [visible(part) for part in parts]
-        rest = "".join(f" · {part}" for part in shown[1:])
-        if shown and cell_len(shown[0]) + cell_len(rest) > width:
-            room = max(width - cell_len(rest), min(8, cell_len(shown[0])))
-            shown[0] = excerpt(shown[0], (), room)[0]
-        return excerpt("".join(shown[:1]) + rest, (), width)[0]
 
     def _row(self, article_id: str) -> Row | None:
         row = self._rows.get(article_id)
