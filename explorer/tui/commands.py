@@ -51,7 +51,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("next-pane", _A, "tab", "screen.next_pane(1)", "Next pane", "go to the next pane"),
     Command("previous-pane", _A, "shift+tab", "screen.next_pane(-1)", "Previous pane", "go to the previous pane"),
     Command("step-back", _A, "escape", "screen.step_back", "Back", "one step back, pane by pane"),
-    Command("lists", _A, "f2", "screen.lists", "Actors, places", "go to the actors, then the places, then back"),
+    Command("lists", _A, "f2", "screen.lists", "Actors, places", "go to the actors, then the places, then back", True),
     Command("go-to-actor", _A, "f3", "screen.go_to('actor')", "Go to actor…", "find an actor by name and include it"),
     Command("go-to-place", _A, "f4", "screen.go_to('place')", "Go to place…", "find a place by name and include it"),
     Command("open-article", _A, "ctrl+o", "screen.go_to('article')", "Open article…", "open an article by its title"),

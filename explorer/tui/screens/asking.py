@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Footer, Input, Label, ProgressBar
+from textual.widgets import Input, Label, ProgressBar
 
 from explorer.library import Library
 from explorer.model import FacetValue, SearchResults, SearchState
@@ -26,6 +26,7 @@ from explorer.tui.screens.upkeep import UpkeepScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.article_view import ArticleView
 from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetList, FacetRows
+from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.search_bar import Chip, SearchBar
 from explorer.tui.widgets.status_line import StatusLine, TitleLine
@@ -74,7 +75,7 @@ class AskingScreen(UpkeepScreen):
                 yield self.places
         yield self._progress
         yield self.status
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Open the corpus."""
@@ -83,7 +84,7 @@ class AskingScreen(UpkeepScreen):
         self.results_pane.border_title = Content("Results")
         self.title_line.left = Content.styled(" explorer", "bold $text-primary")
         self.results_list.show_message(Content(_WELCOME))
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.show_chips())
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.search_bar.recolour())
         self.article_pane.clear("")
         self.open_library()
 

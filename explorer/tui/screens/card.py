@@ -14,7 +14,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from explorer.curation import Change
@@ -32,6 +32,7 @@ from explorer.tui.screens.chooser import Choice, Chooser
 from explorer.tui.screens.desk import DeskScreen, Destination
 from explorer.tui.screens.prompt import Prompt
 from explorer.tui.widgets.facet_list import TYPE_WORDS
+from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import Row
 
 _SENTENCES: Final = 40
@@ -91,7 +92,7 @@ class CardScreen(DeskScreen):
                 yield self.entries_pane
                 yield self.preview_pane
         yield self.status
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def begin(self) -> None:
         """Load what is known."""

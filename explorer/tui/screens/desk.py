@@ -11,7 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from explorer.errors import ExplorerError
 from explorer.model import Span
@@ -21,6 +21,7 @@ from explorer.tui.commands import Command, Pane, bindings
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import Copied, LibraryFailed
 from explorer.tui.screens.sheet import Sheet
+from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.status_line import StatusLine, TitleLine
 
@@ -81,7 +82,7 @@ class DeskScreen(Screen[Destination | None]):
             yield self.entries_pane
             yield self.preview_pane
         yield self.status
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Let the keys move in the list."""

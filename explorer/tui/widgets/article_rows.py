@@ -75,7 +75,7 @@ class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
         & > .article-view--hit-current {
             color: $text-warning; background: $background; text-style: bold underline reverse;
         }
-        & > .article-view--paragraph-number { color: $text-disabled; }
+        & > .article-view--paragraph-number { color: $text-muted; }
         & > .article-view--bar { color: $text-primary; }
         & > .article-view--pointer { color: $text-warning; text-style: bold; }
         & > .article-view--message { color: $text-muted; }

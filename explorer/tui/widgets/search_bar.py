@@ -96,6 +96,7 @@ class SearchBar(Container):
             compact=True,
         )
         self._chips = Chips("", markup=False)
+        self._chosen: tuple[tuple[Chip, ...], bool] = ((), False)
         self._problem = Static("", id="problem", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -110,6 +111,15 @@ class SearchBar(Container):
 
     def show_chips(self, chips: Sequence[Chip], *, match_any: bool) -> None:
         """Show the filters, with ``any`` or ``all`` where there is a choice to be made."""
+        # Either may change how high the box is, so the screen is laid out anew.
+        if (tuple(chips), match_any) != self._chosen:
+            self._chosen = tuple(chips), match_any
+            self.recolour()
+            self.set_class(bool(chips), "-chips")
+
+    def recolour(self) -> None:
+        """Show the filters in the colours of the theme as it is."""
+        chips, match_any = self._chosen
         parts: list[Content] = []
         for chip in chips:
             sign, colour = (
@@ -121,11 +131,7 @@ class SearchBar(Container):
             word = "any of them" if match_any else "all of them"
             meta = Style.from_meta({"@click": ("screen.toggle_any", ())})
             parts.append(Content(f" {word} ").stylize(Style.parse("$text-accent reverse") + meta))
-        content = Content.assemble(*parts)
-        # Either may change how high the box is, so the screen is laid out anew.
-        if content != self._chips.content:
-            self._chips.update(content)
-        self.set_class(bool(chips), "-chips")
+        self._chips.update(Content.assemble(*parts))
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Mark the parts of the query that were left out, and say why."""

@@ -1,0 +1,76 @@
+"""What can be read in narrow terminals and in every theme: keys, colours, where the reader is."""
+
+from __future__ import annotations
+
+import pytest
+from rich.color import Color as RichColor
+from rich.style import Style
+from textual.color import Color
+
+from explorer.tui.widgets.key_line import KeyLine
+
+pytestmark = pytest.mark.usefixtures("warm_home")
+
+_LEGIBLE = 3.0
+"""Contrast of bold text (WCAG 2.1)."""
+
+
+def keys(it) -> str:  # type: ignore[no-untyped-def]
+    """The last line of the screen."""
+    return str(it.text().splitlines()[-1])
+
+
+def contrast(style: Style) -> float:
+    """Of a text with its background."""
+    assert style.color
+    assert style.bgcolor
+    darker, lighter = sorted(_luminance(colour) for colour in (style.color, style.bgcolor))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: RichColor) -> float:
+    parts = (part / 255 for part in colour.get_truecolor())
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+async def test_only_keys_that_work_are_shown_help_among_them(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(60, 20)) as it:
+        assert keys(it).endswith("f1 Help")
+        await it.press("question_mark")
+        assert it.screen.search_bar.field.value == "?"
+        await it.press("ctrl+u", "down")
+        assert keys(it).endswith("? Help")
+        for key in ("enter", "f2"):
+            await it.press(key)
+            assert keys(it).endswith("… ? Help")
+        await it.pilot.click(KeyLine, offset=(keys(it).index("Help"), 0))
+        await it.until(lambda: it.app.screen is not it.screen, "the help")
+
+
+async def test_a_filter_and_the_keys_can_be_read_in_another_theme(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.point_at("actors", "Dmitry Peskov")
+        await it.press("enter")
+        for theme in ("atom-one-light", "catppuccin-latte", "textual-dark"):
+            it.app.theme = theme
+            await it.pilot.pause()
+            colours = it.app.theme_variables
+            strips = it.app.screen._compositor.render_strips()
+            chip = next(one for strip in strips for one in strip if one.text.startswith(" +Dmitry Peskov"))
+            assert Color.from_rich_color(chip.style.bgcolor) == Color.parse(colours["success-muted"])
+            assert all(contrast(one.style) > _LEGIBLE for one in strips[-1] if one.text.strip())
+
+
+async def test_words_that_stand_side_by_side_are_one_stop_and_count_one_by_one(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("military bases")
+        await it.press("enter", "enter", "g")
+        view, counted, stops = it.screen.article_pane.view, 0, 0
+        hits = view.hit_position[1]
+        while counted < hits:
+            await it.press("n")
+            first, last = counted + 1, view.last_hit
+            assert f"hit {first}–{last}/{hits}" in it.text() or f"hit {first}/{hits}" in it.text()
+            counted, stops = last, stops + 1
+        assert stops < hits
