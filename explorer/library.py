@@ -24,7 +24,6 @@ from explorer.model import (
     Article,
     ArticleHits,
     Entity,
-    FileReport,
     IndexReport,
     Kind,
     Mention,
@@ -122,21 +121,22 @@ class Library:
 
     def is_current(self) -> bool:
         """Whether the index speaks of the files as they are now, with all entities; reads no file."""
-        from explorer.tagging import FRESH, RESOLUTION
-        from explorer.updating import METADATA, same
+        from explorer.tagging import FRESH, RESOLUTION, TAGGED
+        from explorer.updating import METADATA
 
-        records = self.index.records()
         if self.index.meta(METADATA) != self.corpus.metadata_stamp or self.index.meta(RESOLUTION) != FRESH:
             return False
         if not self._curation.is_current():
             return False
-        present: set[str] = set()
+        known = self.index.stamps()
         for item in self.corpus.files():
-            known = records.get(item.path if isinstance(item, FileReport) else item.id)
-            if isinstance(item, FoundFile) and not same(item, known):
+            if isinstance(item, FoundFile):
+                if known.pop(item.id, None) != (item.size, item.mtime_ns):
+                    return False
+            elif known.pop(item.path, None) is None:
                 return False
-            present.add(item.path if isinstance(item, FileReport) else item.id)
-        return present == records.keys() and not self.index.untagged(pipeline_name(self.model))
+        name = pipeline_name(self.model)
+        return not known and (self.index.meta(TAGGED) == name or not self.index.untagged(name))
 
     def update(self, progress: Report = silent, *, jobs: int = 1, entities: bool = True) -> IndexReport:
         """Bring the index up to date with the files: read what changed, drop what is gone, tag what is new.

@@ -21,6 +21,8 @@ from explorer.progress import Progress, Stage, Teller
 RESOLUTION: Final = "resolution"
 """Under this name the index notes whether its entities are ``FRESH``."""
 FRESH: Final = "fresh"
+TAGGED: Final = "tagged"
+"""Under this name the index notes which pipeline has seen all articles that were there when it was last ``FRESH``."""
 
 _BATCH: Final = 60_000
 """Characters that are tagged together, about half a second's work."""
@@ -102,6 +104,7 @@ class EntityUpdate:
         if self._done or self._index.meta(RESOLUTION) != FRESH:
             self._teller.say(Progress(Stage.RESOLVING))
             self._resolve()
+            self._index.set_meta(TAGGED, self._name)
             self._index.set_meta(RESOLUTION, FRESH)
         else:
             self._curation.refresh()

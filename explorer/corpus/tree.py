@@ -6,9 +6,9 @@ import os
 import re
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from explorer.corpus.contents import LIMIT, describe
 from explorer.model import FileReport, FileStatus
@@ -16,12 +16,11 @@ from explorer.model import FileReport, FileStatus
 _AMBIGUOUS: Final = re.compile("%(?=(?:25)*[89A-F][0-9A-F])")
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
-    """One regular file of the corpus, not yet read."""
+class FoundFile(NamedTuple):
+    """One regular file of the corpus, not yet read; a tuple, since there may be a million of them."""
 
-    path: Path
-    """Absolute."""
+    location: str
+    """Absolute path."""
     id: str
     """Id of the article it becomes."""
     size: int
@@ -29,9 +28,16 @@ class FoundFile:
     mtime_ns: int
     """Time of its last change, in nanoseconds."""
 
+    @property
+    def path(self) -> Path:
+        """Absolute."""
+        return Path(self.location)
+
 
 def written(name: str) -> str:
     """A file name as valid text: bytes that are not UTF-8 become ``%XX``; no two names become the same."""
+    if name.isascii() and "%" not in name:
+        return name
     name = _AMBIGUOUS.sub("%25", name)
     return "".join(char if not 0xD800 <= ord(char) < 0xE000 else _percent(char) for char in name)
 
@@ -50,59 +56,71 @@ def walk(
     ``prefix`` starts the ids, with its "/". A folder met twice, as through a bind mount, is entered once.
     """
     seen: set[tuple[int, int]] = set()
-    pending: list[Iterator[tuple[str, Path]]] = []
+    pending: list[Iterator[tuple[str, os.DirEntry[str]]]] = []
 
-    def enter(folder: Path, start: str) -> FileReport | None:
+    def enter(folder: str, start: str) -> FileReport | None:
         try:
             status = os.lstat(folder)
             if status.st_ino and (status.st_dev, status.st_ino) in seen:
                 return None
             seen.add((status.st_dev, status.st_ino))
+            out = left_out if start == prefix else ()
             with os.scandir(folder) as scanned:
-                pending.append(iter(sorted(_named(entry, start) for entry in scanned if _is_wanted(entry, start))))
+                wanted = [entry for entry in scanned if not entry.name.startswith(".") and entry.name not in out]
+            pending.append(iter(sorted(((_named(entry, start), entry) for entry in wanted), key=itemgetter(0))))
         except OSError as error:
             return FileReport(start or "./", FileStatus.FAILED, f"folder cannot be opened: {describe(error)}")
         return None
 
-    def _is_wanted(entry: os.DirEntry[str], start: str) -> bool:
-        return not entry.name.startswith(".") and not (start == prefix and entry.name in left_out)
-
-    report = enter(root, prefix)
+    report = enter(str(root), prefix)
     if report:
         yield report
     while pending:
-        name, path = next(pending[-1], ("", root))
-        if not name:
+        for name, entry in pending[-1]:
+            if not name.endswith("/"):
+                yield look(entry, name, suffixes)
+                continue
+            report = enter(entry.path, name)
+            if report:
+                yield report
+            break
+        else:
             pending.pop()
-            continue
-        found = enter(path, name) if name.endswith("/") else look(path, name, suffixes)
-        if found:
-            yield found
 
 
-def _named(entry: os.DirEntry[str], start: str) -> tuple[str, Path]:
+def _named(entry: os.DirEntry[str], start: str) -> str:
     """The id of an entry, with "/" at the end of a folder's so that ids come out sorted."""
-    return start + written(entry.name) + ("/" if entry.is_dir(follow_symlinks=False) else ""), Path(entry.path)
+    return start + written(entry.name) + ("/" if entry.is_dir(follow_symlinks=False) else "")
 
 
-def look(path: Path, name: str, suffixes: frozenset[str]) -> FoundFile | FileReport:
-    """What a path that is no folder is, without opening it: a file to read, or a reason not to."""
+def look(entry: os.DirEntry[str] | Path, name: str, suffixes: frozenset[str]) -> FoundFile | FileReport:
+    """What something that is no folder is, without opening it: a file to read, or a reason not to."""
     try:
-        status = os.lstat(path)
+        status = entry.stat(follow_symlinks=False)
     except OSError as error:
         return FileReport(name, FileStatus.FAILED, describe(error))
-    if stat.S_ISLNK(status.st_mode):
-        return FileReport(name, FileStatus.SKIPPED, "symbolic link")
-    if not stat.S_ISREG(status.st_mode):
-        return FileReport(name, FileStatus.SKIPPED, "not a regular file")
-    if path.suffix.lower() not in suffixes:
-        reason = f"{written(path.suffix.lower())} files are not read" if path.suffix else "no suffix says what it is"
+    reason = _reason(status, _suffix(entry.name), suffixes)
+    if reason:
         return FileReport(name, FileStatus.SKIPPED, reason)
-    if status.st_size > LIMIT:
-        return FileReport(name, FileStatus.SKIPPED, f"too large ({status.st_size:,} bytes; the limit is {LIMIT:,})")
-    if status.st_size == 0:
-        return FileReport(name, FileStatus.SKIPPED, "empty")
-    return FoundFile(path, name, status.st_size, status.st_mtime_ns)
+    return FoundFile(os.fspath(entry), name, status.st_size, status.st_mtime_ns)
+
+
+def _reason(status: os.stat_result, suffix: str, suffixes: frozenset[str]) -> str:
+    """Why something is not read; empty if it is."""
+    size, mode = status.st_size, status.st_mode
+    if stat.S_ISREG(mode) and suffix in suffixes and 0 < size <= LIMIT:
+        return ""
+    if not stat.S_ISREG(mode):
+        return "symbolic link" if stat.S_ISLNK(mode) else "not a regular file"
+    if suffix not in suffixes:
+        return f"{written(suffix)} files are not read" if suffix else "no suffix says what it is"
+    return f"too large ({size:,} bytes; the limit is {LIMIT:,})" if size else "empty"
+
+
+def _suffix(name: str) -> str:
+    """What a file name ends with from its last dot, in lower case; the first letter of a name begins none."""
+    at = name.rfind(".")
+    return name[at:].lower() if 0 < at < len(name) - 1 else ""
 
 
 def labels(roots: Sequence[Path]) -> list[str]:

@@ -176,6 +176,10 @@ class Catalog:
         for path, size, mtime_ns, sha256, status, reason in self._db.execute("SELECT * FROM files ORDER BY path"):
             yield FileRecord(path, size, mtime_ns, sha256, FileStatus(status), reason)
 
+    def stamps(self) -> Iterator[tuple[str, int, int, str]]:
+        """Path, size, time of the last change in nanoseconds, and status of every file."""
+        yield from self._db.execute("SELECT path, size, mtime_ns, status FROM files").fetchall()
+
     def put_record(self, record: FileRecord) -> None:
         """Remember a file."""
         row = (record.path, record.size, record.mtime_ns, record.sha256, record.status.value, record.reason)

@@ -73,3 +73,12 @@ def test_entities_can_be_left_for_later(corpus: Path) -> None:
         assert not library.is_current()
         library.update()
         assert [entity.name for entity in library.entities()] == ["Oslo"]
+
+
+def test_articles_that_another_pipeline_tagged_are_tagged_again(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Library.open([corpus]) as library:
+        library.update()
+        assert library.is_current()
+    monkeypatch.setattr("explorer.library.pipeline_name", lambda _: "another")
+    with Library.open([corpus]) as library:
+        assert not library.is_current()
