@@ -80,7 +80,7 @@ def test_a_first_start_answers_a_search_and_copies_to_the_tmux_buffer(terminal: 
     terminal.until("1 of 5", "▸ 5")
     terminal.keys("Enter")
     terminal.keys("Enter")
-    terminal.until("hit 1/2")
+    terminal.until("hit 1–2/2")
     terminal.keys("v")
     terminal.until("Will be copied")
     terminal.keys("y")
@@ -89,6 +89,24 @@ def test_a_first_start_answers_a_search_and_copies_to_the_tmux_buffer(terminal: 
     assert "Hmeimim airbase in Latakia province" in copied
     assert "000_ec71e48f1728297d.txt" in copied
     terminal.keys("C-q")
+
+
+def test_it_steps_aside_for_the_shell_and_comes_back_as_it_was(terminal: Terminal) -> None:
+    terminal.open("sh -i")
+    terminal.text(f"{PROGRAM}\n")
+    terminal.until("5 of 5")
+    terminal.text("hmeimim")
+    terminal.until("2 of 5")
+    terminal.keys("C-z")
+    terminal.until("Stopped")
+    terminal.text("echo $((6 * 7))\n")
+    terminal.until("42")
+    terminal.text("fg\n")
+    terminal.until("2 of 5", "hmeimim")
+    terminal.text(" latakia")
+    terminal.until("hmeimim latakia")
+    terminal.keys("C-q")
+    terminal.until("42")
 
 
 def test_hostile_text_sends_nothing_to_the_terminal(terminal: Terminal, tmp_path: Path) -> None:

@@ -67,6 +67,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("files", _A, "", "screen.files", "Files…", "what became of every file of the corpus"),
     Command("help", _A, "question_mark,f1", "screen.help", "Help", "this help", footer=True),
     Command("palette", _A, "ctrl+p", "app.command_palette", "Commands", "every command, by name", palette=False),
+    Command("suspend", _A, "ctrl+z", "app.suspend_process", "Suspend", "to the shell; fg leads back", palette=False),
     Command("quit", _A, "ctrl+q", "app.quit", "Quit", "leave", palette=False),
     Command("to-results", _S, "down,enter", "screen.focus_results", "Results", "go to the results", footer=True),
     Command("earlier-query", _S, "up", "screen.recall(-1)", "Earlier", "an earlier query", footer=True, palette=False),
