@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,6 +15,9 @@ from explorer.model import FileStatus, IndexReport
 
 if TYPE_CHECKING:
     from explorer.library import Library, Progress
+
+_NAMED: Final = 3
+"""Most files with the same reason that are named one by one; JSON names all."""
 
 
 @click.command()
@@ -95,9 +98,13 @@ def _describe(library: Library, report: IndexReport) -> None:
     counts += [f"{len(report.removed)} removed"] if report.removed else []
     total = counted(len(library), "article")
     screen.print(line((library.name, "bold"), f" · {total} · ", ", ".join(counts), f" · {report.seconds:.1f} s"))
+    alike: dict[tuple[FileStatus, str], list[str]] = {}
     for file in report.files:
-        if file.reason:
-            screen.print(line("  ", (file.status.value, "dim"), f"  {file.path}: {file.reason}"), soft_wrap=True)
+        alike.setdefault((file.status, file.reason), []).append(file.path)
+    for (status, reason), files in alike.items():
+        named = files if len(files) <= _NAMED else [f"{files[0]} and {counted(len(files) - 1, 'more file')}"]
+        for path in named if reason else ():
+            screen.print(line("  ", (status.value, "dim"), f"  {path}: {reason}"), soft_wrap=True)
     for path in report.removed:
         screen.print(line("  ", ("removed", "dim"), f"  {path}"), soft_wrap=True)
     for warning in library.warnings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
@@ -134,7 +135,9 @@ def files_page(records: Iterable[FileRecord]) -> Content:
     for status in FileStatus:
         count = sum(record.status is status for record in kept)
         if count:
-            lines.append(Content(f"{count} {status.value}"))
+            lines.append(Content(f"{count:,} {status.value}"))
+            reasons = Counter(record.reason for record in kept if record.status is status and record.reason)
+            lines += _rows(((f"{number:,}".rjust(8), reason) for reason, number in reasons.most_common()), 8)
     lines.append(Content(""))
     for record in kept:
         reason = f" ({record.reason})" if record.reason else ""

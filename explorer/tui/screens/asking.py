@@ -364,7 +364,7 @@ class AskingScreen(UpkeepScreen):
         elif results is not None and results.total and self.state.text.strip():
             text = f"Read as: {results.understood}"
         elif results is not None and results.corpus and not self.state.text.strip():
-            text = "Type to search. ↓ goes to the results, tab to the next pane, F1 shows all keys."
+            text = "Type to search. ↓ to the results, tab to the next pane, f1 for all keys."
         else:
             text = ""
         self.status.state(text)

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+import re
+from collections.abc import Iterable
+from typing import ClassVar, Final
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
+
+_FIRST_COLUMN: Final = re.compile(r" *\S.*? {2,}(?=\S)")
+
+
+def hanging(line: Content, width: int) -> Iterable[Content]:
+    """A line of two columns in rows of at most ``width`` cells, the second column under itself."""
+    column = _FIRST_COLUMN.match(line.plain)
+    indent = cell_len(column.group()) if column else 0
+    if column is None or line.cell_length <= width or indent > width // 2:
+        return [line]
+    first, second = line[: column.end()], line[column.end() :]
+    rows = second.wrap(width - indent)
+    return [Content.assemble(" " * indent if number else first, row) for number, row in enumerate(rows)]
 
 
 class Sheet(ModalScreen[None]):
@@ -66,12 +82,21 @@ class Sheet(ModalScreen[None]):
         """Let the keys scroll."""
         self.set_focus(self._scroll)
 
+    def on_resize(self) -> None:
+        """Set the text in rows of the new width."""
+        self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        """Show the lines that hold what is typed, or all."""
+        needle, width = self._field.value.casefold(), self._text.content_size.width
+        lines = self._body.split("\n", allow_blank=True)
+        kept = [line for line in lines if needle in line.plain.casefold()]
+        self._text.update(Content("\n").join(row for line in kept for row in hanging(line, max(1, width))))
+
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Show the lines that hold what is typed; headings stay."""
+        """Show the lines that hold what is typed."""
         event.stop()
-        needle = event.value.casefold()
-        kept = [line for line in self._body.split("\n", allow_blank=True) if needle in line.plain.casefold()]
-        self._text.update(Content("\n").join(kept) if needle else self._body)
+        self._show()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Back to the text."""

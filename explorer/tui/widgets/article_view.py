@@ -169,7 +169,7 @@ class ArticleView(ArticleStops):
         words = {**(entities if self.highlight != "none" else {}), "hit": "hit"}
         parts: list[Content | str | tuple[str, VisualStyle]] = []
         for word, mark in words.items():
-            parts += ["   " if parts else "", (word, VisualStyle.from_rich_style(self._style(mark)))]
+            parts += ["  " if parts else "", (word, VisualStyle.from_rich_style(self._style(mark)))]
         return Content.assemble(*parts)
 
     # Choosing a passage

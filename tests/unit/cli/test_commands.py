@@ -298,6 +298,14 @@ class TestIndex:
         assert "1 article · 1 indexed, 0 unchanged, 1 skipped, 0 failed" in lines[0]
         assert lines[1].startswith("  skipped  picture.png: ")
 
+    def test_many_files_left_out_for_one_reason_take_one_line_and_json_names_all(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("A letter was sent.\n")
+        for number in range(9):
+            (tmp_path / f"{number}.html").write_text("<p>A letter")
+        lines = explorer("index", str(tmp_path)).stdout.splitlines()
+        assert lines[1:] == ["  skipped  0.html and 8 more files: .html files are not read"]
+        assert sum(file["status"] == "skipped" for file in data("index", str(tmp_path))["files"]) == 9
+
     def test_a_folder_without_documents_is_an_error(self, tmp_path: Path) -> None:
         (tmp_path / "picture.png").write_bytes(b"\x89PNG")
         assert explorer("index", str(tmp_path)).exit_code == 2
