@@ -27,6 +27,8 @@ METADATA: Final = "metadata"
 _COMMIT_SECONDS: Final = 1.0
 _COMMIT_SHARE: Final = 0.1
 _COMMIT_BYTES: Final = 8_000_000
+_MERGING_SHARE: Final = 0.25
+"""Merging an article takes about this part of the time in which it is read and written."""
 
 
 def same(file: FoundFile, record: FileRecord | None) -> bool:
@@ -169,8 +171,8 @@ class _Reading:
         self._pace, self._rhythm = Pace(), Rhythm(_COMMIT_SECONDS, _COMMIT_SHARE)
         self._pace.start()
         self._merging = Merging(teller.say, self._entities.seconds_after)
-        self.settling: Callable[[int], float] = lambda _: 0.0
-        """How long merging at the end takes if so many more articles come."""
+        self.settling: Callable[[int], int] = lambda _: 0
+        """How many articles are merged at the end if so many more come."""
 
     def read(self, file: FoundFile, *, is_new: bool) -> bool:
         """One file was read; True where it is time to commit."""
@@ -201,10 +203,10 @@ class _Reading:
     def tell(self, *, committed: bool) -> None:
         """Report how far it is."""
         seconds = self._pace.seconds(self._left)
-        if seconds is not None:
-            seconds += self.settling(self._total - self._done)
-        remaining = _with_rest(seconds, self._entities.seconds_after)
         rate = self._pace.rate * self._done / self._size if self._size else 0.0
+        if seconds is not None and rate:
+            seconds += _MERGING_SHARE * self.settling(self._total - self._done) / rate
+        remaining = _with_rest(seconds, self._entities.seconds_after)
         self._teller.say(Progress(Stage.READING, self._done, self._total, committed, rate, remaining))
 
 

@@ -108,8 +108,8 @@ class SegmentWriter:
 
     def commit(
         self, check: Callable[[str], None], *, most: int, optimize: bool = False, merging: Merging = unheard
-    ) -> int:
-        """Write what is waiting, merge segments, and make everything last; gives how many documents were merged.
+    ) -> None:
+        """Write what is waiting, merge segments, and make everything last.
 
         Args:
             check: called with the name of a file before what is in it is written anew.
@@ -128,7 +128,6 @@ class SegmentWriter:
         TOC(schema(), self._segments, self._generation).write(self._storage, _NAME)
         clean_files(self._storage, _NAME, self._generation, self._segments)
         self._storage.release()
-        return total
 
     def cancel(self) -> None:
         """Drop everything that was not committed; what was written of it is removed."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -65,7 +64,6 @@ class IndexWriter:
         self._segments: SegmentWriter | None = None
         self._vocabulary = Vocabulary()
         self._before, self._added = ground.count, 0
-        self._merged, self._merging_seconds = 0, 0.0
         self._row = ground.row
         self._articles: dict[str, tuple[int, Article]] = {}
         self._records: dict[str, FileRecord] = {}
@@ -157,11 +155,10 @@ class IndexWriter:
         if self._writer().can_merge:
             self._commit(optimize=True)
 
-    def settling(self, more: int) -> float:
-        """Seconds that merging at the end will take if so many more articles come; 0 while that cannot be told."""
-        if not self._merged or self._added + more <= self._before:
-            return 0.0
-        return (self._before + self._added + more) * self._merging_seconds / self._merged
+    def settling(self, more: int) -> int:
+        """How many articles will be merged at the end if so many more come."""
+        added = self._added + more
+        return self._before + added if added > self._before else 0
 
     def _settle(self) -> None:
         """Optimize if most articles are from this writer, for a fraction of what writing them has cost."""
@@ -190,15 +187,12 @@ class IndexWriter:
             return article_id in self._articles or self._catalog.has_article(article_id)
 
     def _commit_segments(self, segments: SegmentWriter, *, optimize: bool) -> None:
-        begun, most = time.monotonic(), max(_MERGED, min(_LOADING, _SHARE * self._added))
+        most = max(_MERGED, min(_LOADING, _SHARE * self._added))
         try:
-            merged = segments.commit(self._check, most=most, optimize=optimize, merging=self._merging)
+            segments.commit(self._check, most=most, optimize=optimize, merging=self._merging)
         except BaseException:
             _cancel(segments)
             raise
-        if merged:
-            self._merged += merged
-            self._merging_seconds += time.monotonic() - begun
 
     def _check(self, name: str) -> None:
         """Raise DamagedIndexError if a file is not as it was written: damage must not be written anew as if sound."""

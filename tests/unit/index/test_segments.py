@@ -442,13 +442,14 @@ def test_damage_is_not_merged_as_if_it_were_sound(folder: Path, article: Make) -
             index.optimize()
 
 
-def test_how_long_merging_at_the_end_takes_is_told_from_what_was_merged(folder: Path, article: Make) -> None:
+def test_how_much_is_merged_at_the_end_is_known_before(folder: Path, article: Make) -> None:
     told: list[tuple[int, int]] = []
     with Index.create(folder) as index, index.writer(lambda *step: told.append(step)) as writer:
         for at in range(10):
-            assert writer.settling(5) == 0
             made = article(f"a{at}", f"words number {at}")
             writer.add(made, FileRecord(made.id, 1, 2, made.sha256, FileStatus.INDEXED))
             writer.commit()
         assert told[-1] == (10, 10)
-        assert writer.settling(10) == pytest.approx(2 * writer.settling(0))
+        assert (writer.settling(0), writer.settling(5)) == (10, 15)
+    with Index.open(folder) as index, index.writer() as writer:
+        assert (writer.settling(10), writer.settling(11)) == (0, 21)
