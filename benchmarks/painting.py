@@ -4,7 +4,9 @@
 
 The terminal is a driver that keeps the moment of each write, so everything is rendered to the last escape sequence. An
 answer counts as painted at the first write when the screen holds the results of just what was typed; the screen is at
-rest when lines, passages and article have followed. One line of JSON is printed at the end.
+rest when lines, passages and article have followed. What came of it is printed as JSON, one line for each moment: an
+app with one line of text has one; a start has the first results and, where those were kept from the start before it,
+the answer of the engine.
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ from textual.widgets import Static
 _SIZE = (120, 40)
 _REST_SECONDS = 0.03
 _LONGEST_SECONDS = 30.0
+_KEEPING_SECONDS = 0.3
+"""After all is painted, so that the first page is kept for the next start."""
 
 
 class Paper(HeadlessDriver):
@@ -35,6 +39,7 @@ class Paper(HeadlessDriver):
     written: Callable[[], object] = staticmethod(lambda: None)
     latest = 0.0
     bytes = 0
+    said = ""
 
     @property
     def is_headless(self) -> bool:
@@ -45,6 +50,7 @@ class Paper(HeadlessDriver):
         """Keep the moment."""
         Paper.latest = time.perf_counter()
         Paper.bytes += len(data)
+        Paper.said = data
         Paper.written()
 
 
@@ -61,20 +67,28 @@ def _answered(app: Any) -> bool:
     return results is not None and results.state == app.screen.state
 
 
+def _first_results(app: Any) -> bool:
+    page = getattr(app.screen, "first_page", None) if app.is_running and app.screen_stack else None
+    return _answered(app) or (page is not None and next(iter(page.rows.values())).title[:12] in Paper.said)
+
+
 def _print(found: object) -> None:
     sys.__stdout__.write(json.dumps(found) + "\n")  # type: ignore[union-attr]
     sys.__stdout__.flush()  # type: ignore[union-attr]
 
 
-def _run_painted(app: App[None], is_painted: Callable[[], bool]) -> None:
-    """Run until something is painted, say what that took, and leave."""
+def _run_painted(app: App[None], *moments: Callable[[], bool]) -> None:
+    """Run until one thing after the other is painted, say when each was, and leave."""
+    awaited = list(moments)
 
-    def leave() -> None:
-        if is_painted():
+    def follow() -> None:
+        while awaited and awaited[0]():
             _print({"cpu": time.process_time() * 1000})
-            os._exit(0)
+            awaited.pop(0)
+        if not awaited:
+            app.set_timer(_KEEPING_SECONDS, lambda: os._exit(0))
 
-    Paper.written = staticmethod(leave)
+    Paper.written = staticmethod(follow)
     app.driver_class = Paper
 
     async def run() -> None:
@@ -85,10 +99,12 @@ def _run_painted(app: App[None], is_painted: Callable[[], bool]) -> None:
 
 
 def start(root: Path) -> None:
-    """The program as a reader starts it, until the first results are painted."""
+    """The program as a reader starts it, until the first results are painted and the engine has answered."""
     from explorer.cli import main
 
-    App.run = lambda self: _run_painted(self, lambda: _answered(self))  # type: ignore[method-assign,assignment,misc]
+    App.run = lambda self: _run_painted(  # type: ignore[method-assign,assignment,misc]
+        self, lambda: _first_results(self), lambda: _answered(self)
+    )
     sys.stdin = sys.stdout = sys.stderr = _Terminal()
     sys.argv = ["explorer", str(root)]
     main()
@@ -173,7 +189,7 @@ def main() -> None:
     what, *rest = sys.argv[1:]
     if what == "empty":
         app = Empty()
-        _run_painted(app, lambda: True)
+        _run_painted(app, lambda: "Nothing" in Paper.said)
     elif what == "start":
         start(Path(rest[0]))
     else:

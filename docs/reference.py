@@ -38,7 +38,8 @@ def command_line() -> str:
     """The text of ``docs/cli.md``."""
     parts = [_INTRODUCTION, _section("explorer", main, None)]
     root = click.Context(main, info_name="explorer", **main.context_settings)
-    parts += [_section(f"explorer {name}", main.commands[name], root) for name in main.list_commands(root)]
+    commands = {name: main.get_command(root, name) for name in main.list_commands(root)}
+    parts += [_section(f"explorer {name}", command, root) for name, command in commands.items() if command]
     return "\n".join(parts)
 
 

@@ -12,7 +12,6 @@ import re
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +65,7 @@ def data_folder(roots: Sequence[Path]) -> Path:
 
 def seeds() -> Path:
     """The articles that ship with explorer: inside the installed package, or beside it in a checkout."""
-    installed = Path(str(files("explorer"))) / "seeds"
+    installed = Path(__file__).parent / "seeds"
     return installed if installed.is_dir() else installed.parent.parent / "seeds"
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import string
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -54,12 +53,22 @@ _CHOICES: Final = {"style": STYLES, "clipboard": CLIPBOARD_WAYS, "highlight": HI
 def load(path: Path) -> Settings:
     """Read the settings file; a missing one is as good as an empty one. Never raises."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return Settings(problems=(f"{path.name} cannot be read ({error}); defaults are used.",))
+    except (OSError, UnicodeDecodeError) as error:
+        return _unreadable(path, error)
+    import tomllib
+
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return _unreadable(path, error)
     return _checked(table)
+
+
+def _unreadable(path: Path, error: Exception) -> Settings:
+    return Settings(problems=(f"{path.name} cannot be read ({error}); defaults are used.",))
 
 
 def _checked(table: dict[str, Any]) -> Settings:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from explorer import citing, settings
 from explorer.cli import main
+from explorer.cli.program import COMMANDS
 from explorer.corpus import Corpus, FoundFile
 from explorer.library import Library
 from explorer.model import SearchState
@@ -85,7 +86,7 @@ def test_every_example_finds_something(command: str) -> None:
 
 def test_every_command_has_an_example() -> None:
     shown = {shlex.split(example)[1] for example in EXAMPLES}
-    assert shown >= set(main.commands)
+    assert shown >= set(COMMANDS)
 
 
 @pytest.mark.usefixtures("warm_home")

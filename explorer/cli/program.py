@@ -8,33 +8,47 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
-from difflib import get_close_matches
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 from click.shell_completion import CompletionItem
 
 from explorer import __version__, paths, settings
-from explorer.cli.citing import cite
-from explorer.cli.clipping import clippings
-from explorer.cli.correcting import correct
-from explorer.cli.doctor import doctor
-from explorer.cli.entities import entities
-from explorer.cli.evaluating import evaluate
-from explorer.cli.indexing import index
 from explorer.cli.output import NothingFoundError, complain
-from explorer.cli.reading import show
 from explorer.cli.roots import MODEL, PATHS, given
-from explorer.cli.searching import search
-from explorer.cli.verifying import verify
 from explorer.errors import CorpusError, ExplorerError
 
 FOUND, NOTHING, ERROR, STOPPED = 0, 1, 2, 130
 
+COMMANDS: Final = {
+    "cite": "citing",
+    "clippings": "clipping",
+    "correct": "correcting",
+    "doctor": "doctor",
+    "entities": "entities",
+    "evaluate": "evaluating",
+    "index": "indexing",
+    "search": "searching",
+    "show": "reading",
+    "verify": "verifying",
+}
+"""The commands, each with the module that is imported when it is needed: the screen starts without any of them."""
+
 
 class Program(click.Group):
     """A group of commands in which anything that is not the name of a command is a path to open."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """The names of the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of this name; None where there is none."""
+        module = COMMANDS.get(cmd_name)
+        found: click.Command | None = getattr(import_module(f"explorer.cli.{module}"), cmd_name) if module else None
+        return found
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -97,7 +111,7 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _option_hint(error: click.NoSuchOption) -> str:
     # click says "-w" of -war; the word after the name of a command is what was meant as a query.
-    if error.ctx is not None and error.ctx.command is search and not error.option_name.startswith("--"):
+    if error.ctx is not None and error.ctx.command.name == "search" and not error.option_name.startswith("--"):
         return 'A query that begins with - goes after --, as in: explorer search -- "-word"'
     return _usage_hint(error)
 
@@ -159,9 +173,7 @@ def open_screen(roots: Sequence[Path], model: str | None = None) -> int:
 
 
 def _meant(root: Path) -> str:
-    close = get_close_matches(str(root), main.commands, n=1)
+    from difflib import get_close_matches
+
+    close = get_close_matches(str(root), COMMANDS, n=1)
     return f"Did you mean: explorer {close[0]}" if close else "See: explorer --help"
-
-
-for command in (index, search, entities, correct, evaluate, show, cite, clippings, verify, doctor):
-    main.add_command(command)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +15,8 @@ def run(roots: Sequence[Path], settings: Settings, *, model: str | None = None) 
     # Until the first results are shown nearly all that is made stays; looking for garbage among it would take longer
     # than the search.
     gc.disable()
+    # Nothing here computes with matrices, and to start the threads for that takes longer than the rest of numpy.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from explorer.tui.app import ExplorerApp
 
     app = ExplorerApp(roots, settings, model=model)

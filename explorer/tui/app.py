@@ -6,27 +6,37 @@ import asyncio
 import gc
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual import events
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
-from explorer import paths
 from explorer.settings import Settings
 from explorer.tui import display
-from explorer.tui.clipboard import Clipboard
 from explorer.tui.commands import checked_keymap
-from explorer.tui.palette import CommandProvider
 from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.terminal import forgive_input, leave_on_signals
+
+if TYPE_CHECKING:
+    from textual.command import Provider
+
+    from explorer.tui.clipboard import Clipboard
 
 _MOUNTING_SECONDS: Final = 2.0
 _YOUNG_OBJECTS: Final = 50_000
 """Objects made before garbage is looked for; painting a screen makes some thousands, nearly none of them in cycles."""
+
+
+def _commands() -> type[Provider]:
+    # Imported when the palette is opened.
+    from explorer.tui.palette import CommandProvider
+
+    return CommandProvider
 
 
 class ExplorerApp(App[None]):
@@ -34,7 +44,7 @@ class ExplorerApp(App[None]):
 
     TITLE = "explorer"
     CSS_PATH = "app.tcss"
-    COMMANDS = App.COMMANDS | {CommandProvider}
+    COMMANDS = App.COMMANDS | {_commands}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (70, "-medium"),
@@ -57,14 +67,19 @@ class ExplorerApp(App[None]):
         self.settings = settings or Settings()
         self.model = model
         self.problems = list(self.settings.problems)
-        self.clip = Clipboard(
+
+    @cached_property
+    def clip(self) -> Clipboard:
+        """The ways to the clipboard."""
+        from explorer import paths
+        from explorer.tui.clipboard import Clipboard
+
+        return Clipboard(
             self._write_terminal, folder=paths.data_home(), way=self.settings.clipboard, is_web=self.is_web
         )
 
-    def on_mount(self) -> None:
-        """Apply the settings, say which of them cannot be used, and open the corpus."""
-        if not self.is_headless:
-            leave_on_signals(self)
+    def on_load(self) -> None:
+        """Apply the settings, before anything is styled."""
         keymap, problems = checked_keymap(self.settings.keys)
         self.set_keymap(keymap)
         self.problems += problems
@@ -72,7 +87,20 @@ class ExplorerApp(App[None]):
             self.theme = self.settings.theme
         else:
             self.problems.append(f"theme {self.settings.theme!r} is not known.")
-        self.push_screen(ExploreScreen(self.roots, self.settings, model=self.model))
+
+    def get_default_screen(self) -> ExploreScreen:
+        """The one screen, with the classes for the size of the terminal: to add them later is to style all again."""
+        screen = ExploreScreen(self.roots, self.settings, model=self.model)
+        for length, breakpoints in zip(
+            self.size, (self.HORIZONTAL_BREAKPOINTS, self.VERTICAL_BREAKPOINTS), strict=True
+        ):
+            screen.add_class([name for least, name in breakpoints if least <= length][-1])
+        return screen
+
+    def on_mount(self) -> None:
+        """Say which settings cannot be used."""
+        if not self.is_headless:
+            leave_on_signals(self)
         for problem in self.problems:
             self.notify(problem, title="Settings", severity="warning", markup=False, timeout=10)
 
@@ -108,7 +136,8 @@ class ExplorerApp(App[None]):
 
     async def _handled(self, event: events.Key) -> bool:
         focused = self.focused
-        if isinstance(focused, Input | TextArea) and focused.check_consume_key(event.key, event.character):
+        # Only fields that one types in consume keys: Input and TextArea.
+        if focused is not None and focused.check_consume_key(event.key, event.character):
             with focused._context():
                 await focused._on_key(event)
             return True

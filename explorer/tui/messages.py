@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from explorer.curation import Change
-from explorer.library import Library, Progress
 from explorer.model import Article, ArticleHits, IndexReport, Mention, SearchResults, SearchState
 from explorer.tui.widgets.results_list import Row
+
+if TYPE_CHECKING:
+    from explorer.curation import Change
+    from explorer.library import Library, Progress
+    from explorer.tui.first_page import Stamp
 
 
 @dataclass
@@ -21,6 +25,8 @@ class LibraryOpened(Message):
     """The opened corpus."""
     is_empty: bool
     """True where there is nothing to search yet."""
+    stamp: Stamp | None = None
+    """The files of the index, as they were before it was opened."""
 
 
 @dataclass

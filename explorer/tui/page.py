@@ -9,14 +9,17 @@ fixed width is set anew, its line ends shown as spaces.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from typing import Final
+from bisect import bisect_left, bisect_right
+from functools import cache
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
 from rich.cells import cell_len, get_character_cell_size
 
 from explorer.text import Span, paragraphs, visible
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _PROSE: Final = 80
 """A line longer than this is a paragraph of prose, which gets a blank row around it; shorter ones may be verse,
@@ -26,22 +29,33 @@ _NEVER_FIRST: Final = frozenset("、。，．）」』】〉》〕！？：；�
 _JOINING: Final = re.compile("[\u200d\ufe0f]")
 _UNKNOWN: Final = 255
 
-_cells: NDArray[np.uint8] = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
-_cells[0x20:0x7F] = 1
+
+@cache
+def _table() -> NDArray[np.uint8]:
+    """Width of each code point in cells, as far as it was asked for."""
+    import numpy as np
+
+    table = np.full(0x110000, _UNKNOWN, dtype=np.uint8)
+    table[0x20:0x7F] = 1
+    return table
 
 
 def cells(text: str) -> NDArray[np.uint8] | None:
     """Width of each character in cells, or None where each is one cell wide."""
     if text.isascii():
         return None
+    # The screen is up before numpy is there.
+    import numpy as np
+
+    table = _table()
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    widths = _cells[codes]
+    widths = table[codes]
     if (widths == _UNKNOWN).any():
-        present = np.zeros(len(_cells), dtype=bool)
+        present = np.zeros(len(table), dtype=bool)
         present[codes] = True
-        for code in np.flatnonzero(present & (_cells == _UNKNOWN)).tolist():
-            _cells[code] = get_character_cell_size(visible(chr(code)))
-        widths = _cells[codes]
+        for code in np.flatnonzero(present & (table == _UNKNOWN)).tolist():
+            table[code] = get_character_cell_size(visible(chr(code)))
+        widths = table[codes]
     for match in _JOINING.finditer(text):
         place = match.start()
         widths[place] = 0
@@ -70,7 +84,7 @@ class Page:
         self.first_rows: list[int] = []
         self._widths = cells(text)
         """None: each character is one cell wide."""
-        self._odd = np.flatnonzero(self._widths != 1) if self._widths is not None else np.zeros(0, dtype=np.int64)
+        self._odd: list[int] = [] if self._widths is None else (self._widths != 1).nonzero()[0].tolist()
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -88,7 +102,7 @@ class Page:
             if previous is not None:
                 self._leave_blank(previous, start, begin, end)
             self.first_rows.append(len(self.starts))
-            if np.searchsorted(self._odd, begin) == np.searchsorted(self._odd, end):
+            if bisect_left(self._odd, begin) == bisect_left(self._odd, end):
                 self._wrap_plain(begin, end)
             else:
                 self._wrap_wide(begin, end)
@@ -115,11 +129,10 @@ class Page:
     def _wrap_wide(self, begin: int, end: int) -> None:
         """Rows of a line with characters of other widths; combining ones stay with what they combine with."""
         assert self._widths is not None
-        edges = np.zeros(end - begin + 1, dtype=np.int64)
-        np.cumsum(self._widths[begin:end], out=edges[1:])
+        edges = [0, *self._widths[begin:end].cumsum(dtype="int64").tolist()]
         place = begin
         while edges[-1] - edges[place - begin] > self.width:
-            limit = int(np.searchsorted(edges, edges[place - begin] + self.width, side="right")) - 1 + begin
+            limit = bisect_right(edges, edges[place - begin] + self.width) - 1 + begin
             limit = max(limit, place + 1)
             while limit < end and not self._widths[limit]:
                 limit += 1
@@ -170,8 +183,7 @@ class Page:
         start, end = self.starts[row], self.ends[row]
         if self._widths is None:
             return min(max(start + cell, start), end)
-        edges = np.cumsum(self._widths[start:end])
-        return start + int(np.searchsorted(edges, max(cell, 0), side="right"))
+        return start + bisect_right(self._widths[start:end].cumsum(dtype="int64").tolist(), max(cell, 0))
 
     def is_blank(self, row: int) -> bool:
         """Whether a row holds no text."""

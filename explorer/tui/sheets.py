@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from explorer.curation import CorrectionsState
-from explorer.index import FileRecord
 from explorer.model import FileStatus, SearchResults
 from explorer.text import visible
 from explorer.tui.commands import COMMANDS, Pane, current_keys
 from explorer.tui.widgets.facet_list import TYPE_LETTERS, TYPE_WORDS
+
+if TYPE_CHECKING:
+    from explorer.curation import CorrectionsState
+    from explorer.index import FileRecord
 
 QUERY_LANGUAGE: Final[tuple[tuple[str, str], ...]] = (
     ("bases syria", "articles with both words, in any form (base, Syria's)"),

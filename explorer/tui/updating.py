@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from explorer.errors import IndexFault
-from explorer.library import Progress, Stage
 from explorer.model import FileReport, FileStatus, IndexReport
+from explorer.progress import Progress, Stage
 
 
 class IndexUpdate:

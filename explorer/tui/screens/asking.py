@@ -12,14 +12,14 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Label, ProgressBar
+from textual.widgets import Input
 
-from explorer.library import Library
-from explorer.model import FacetValue, SearchResults, SearchState
+from explorer.model import FacetValue, Kind, SearchResults, SearchState
 from explorer.session import Session, clearing, excluding, including
 from explorer.settings import Settings
 from explorer.text import visible
-from explorer.tui.answers import Load, Rows, Search
+from explorer.tui.answers import Keep, Load, Rows, Search
+from explorer.tui.first_page import FacetBeginning, FirstPage, FirstPages
 from explorer.tui.latest import Latest
 from explorer.tui.messages import ArticleLoaded, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.screens.upkeep import UpkeepScreen
@@ -30,8 +30,10 @@ from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.search_bar import Chip, SearchBar
 from explorer.tui.widgets.status_line import StatusLine, TitleLine
+from explorer.tui.widgets.update_line import UpdateLine
 
 if TYPE_CHECKING:
+    from explorer.library import Library
     from explorer.tui.app import ExplorerApp
 
 _WELCOME = "Opening …"
@@ -49,6 +51,9 @@ class AskingScreen(UpkeepScreen):
         self.settings = settings
         self.state = SearchState()
         self.results: SearchResults | None = None
+        self.pages = FirstPages(roots)
+        self.first_page: FirstPage | None = None
+        """What is shown until the first answer is there."""
         self.session = Session()
         self.names: dict[str, FacetValue] = {}
         self.title_line = TitleLine()
@@ -59,7 +64,7 @@ class AskingScreen(UpkeepScreen):
         self.actors = FacetList("Actors", id="actors")
         self.places = FacetList("Places", id="places")
         self.status = StatusLine(id="status")
-        self._progress = Horizontal(Label("", markup=False), ProgressBar(show_eta=False), id="progress")
+        self._progress = UpdateLine()
         self._shown_state: SearchState | None = None
         self._wanted: str | None = None
 
@@ -83,10 +88,16 @@ class AskingScreen(UpkeepScreen):
         self.article_pane.view.highlight = self.settings.highlight
         self.results_pane.border_title = Content("Results")
         self.title_line.left = Content.styled(" explorer", "bold $text-primary")
-        self.results_list.show_message(Content(_WELCOME))
         self.app.theme_changed_signal.subscribe(self, lambda _: self.search_bar.recolour())
         self.article_pane.clear("")
-        self.open_library()
+        self.first_page = self.pages.read()
+        if self.first_page is not None:
+            self._show_first_page(self.first_page)
+            # To load the engine takes time away from the painting.
+            self.call_after_refresh(self.open_library)
+        else:
+            self.results_list.show_message(Content(_WELCOME))
+            self.open_library()
 
     # Opening and updating
 
@@ -102,6 +113,7 @@ class AskingScreen(UpkeepScreen):
         self._searches: Latest[Search] = Latest(self, "search", self.answers.search)
         self._loads: Latest[Load] = Latest(self, "load", self.answers.load)
         self._rows: Latest[Rows] = Latest(self, "rows", self.answers.rows)
+        self._keeping: Latest[Keep] = Latest(self, "keep", self.answers.keep)
         self.results_list.seen = self.session.seen
         self.ask(replace(self.state, text=self.search_bar.field.value))
 
@@ -112,10 +124,8 @@ class AskingScreen(UpkeepScreen):
 
     def show_progress(self, text: str, done: int, total: int, pace: str = "") -> None:
         """Show how far an update is."""
-        self._progress.set_class(bool(text), "-shown")
         count = f" {done:,} of {total:,}" if total else ""
-        self._progress.query_one(Label).update(Content(" · ".join(filter(None, (f"{text}{count}", pace)))))
-        self._progress.query_one(ProgressBar).update(total=total or None, progress=done)
+        self._progress.show(" · ".join(filter(None, (f"{text}{count}" if text else "", pace))), done, total)
         if text and self.results is not None and not self.results.corpus:
             self._explain_nothing(self.results)
 
@@ -130,6 +140,8 @@ class AskingScreen(UpkeepScreen):
         if self.results is None:
             self.call_after_refresh(self._begun)
         if event.fatal:
+            for facet, kind in ((self.actors, Kind.ACTOR), (self.places, Kind.PLACE)):
+                facet.show(FacetBeginning(kind, (), 0), self.state.filters)
             self.results_list.show_message(Content(visible(event.text)))
 
     def _begun(self) -> None:
@@ -164,7 +176,8 @@ class AskingScreen(UpkeepScreen):
     def _show(self, results: SearchResults) -> None:
         if self.results is None:
             self.call_after_refresh(self._begun)
-        new_question = self.results is None or self.results.state.text != results.state.text
+        before = self.results.state.text if self.results else "" if self.first_page else None
+        new_question = before != results.state.text
         self.results = results
         for entity in (*results.state.filters.include, *results.state.filters.exclude):
             value = results.actors.find(entity) or results.places.find(entity)
@@ -172,7 +185,8 @@ class AskingScreen(UpkeepScreen):
                 self.names[entity] = value
         self.search_bar.show_problems(results.problems)
         self.show_chips()
-        self._entitle(results)
+        self._entitle(self.library.name if self.library else "", results.total, results.corpus, results.took_ms)
+        self.results_pane.border_subtitle = Content(f"by {results.state.order.value}")
         filters = results.state.filters
         for facet in (self.actors, self.places):
             facet.rows.empty = "not read yet" if self.is_updating else "none in these articles"
@@ -191,15 +205,23 @@ class AskingScreen(UpkeepScreen):
             self._explain_nothing(results)
         self.show_status()
 
-    def _entitle(self, results: SearchResults) -> None:
-        name = self.library.name if self.library else ""
-        count = f"{results.corpus} article{'s' if results.corpus != 1 else ''}"
+    def _show_first_page(self, page: FirstPage) -> None:
+        """Show what was found when the program was last started."""
+        self.session = Session(self.pages.data_folder)
+        self.results_list.seen = self.session.seen
+        self._entitle(page.name, len(page.articles), len(page.articles))
+        self.results_pane.border_subtitle = Content(f"by {self.state.order.value}")
+        self.actors.show(page.actors, self.state.filters)
+        self.places.show(page.places, self.state.filters)
+        self.results_list.set_results(page.articles, page.rows.get)
+
+    def _entitle(self, name: str, found: int, corpus: int, took_ms: float | None = None) -> None:
+        count = f"{corpus} article{'s' if corpus != 1 else ''}"
         left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(name)} · {count}")
-        found = Content.styled(f"{results.total} of {results.corpus}", "bold $foreground")
+        took = "" if took_ms is None else f"   {took_ms:.0f} ms"
         self.title_line.left = left
-        self.title_line.right = Content.assemble(found, f" articles   {results.took_ms:.0f} ms ")
-        self.results_pane.border_title = Content(f"Results {results.total}")
-        self.results_pane.border_subtitle = Content(f"by {results.state.order.value}")
+        self.title_line.right = Content.assemble((f"{found} of {corpus}", "bold $foreground"), f" articles{took} ")
+        self.results_pane.border_title = Content(f"Results {found}")
 
     def _explain_nothing(self, results: SearchResults) -> None:
         """Say why there is nothing to see and what can be done."""
@@ -241,6 +263,8 @@ class AskingScreen(UpkeepScreen):
         if self.results is not None and event.state == self.results.state:
             for article_id, row in event.rows.items():
                 self.results_list.update_row(article_id, row)
+            if event.state == SearchState() and not self.is_updating:
+                self._keeping.ask(Keep(self.results, self.results_list.rows))
             self.call_after_refresh(self.check_files)
 
     # The article
@@ -363,7 +387,7 @@ class AskingScreen(UpkeepScreen):
             text = " · ".join(part for part in known if part)
         elif results is not None and results.total and self.state.text.strip():
             text = f"Read as: {results.understood}"
-        elif results is not None and results.corpus and not self.state.text.strip():
+        elif not self.state.text.strip() and (results.corpus if results is not None else self.first_page):
             text = "Type to search. ↓ to the results, tab to the next pane, f1 for all keys."
         else:
             text = ""

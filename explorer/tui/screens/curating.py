@@ -6,24 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.message import Message
 
-from explorer.curation import CorrectionsState
-from explorer.entities.operations import Hide
-from explorer.library import Library
 from explorer.model import Entity
 from explorer.settings import Settings
-from explorer.tui import sheets
 from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import Corrected
-from explorer.tui.screens.chooser import Choice, Chooser
-from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.screens.leading import LeadingScreen
-from explorer.tui.screens.sheet import Sheet
 from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
+
+if TYPE_CHECKING:
+    from explorer.curation import CorrectionsState
+    from explorer.library import Library
 
 
 @dataclass
@@ -60,6 +58,8 @@ class CuratingScreen(LeadingScreen):
     @on(Corrected)
     def follow_correction(self, event: Corrected) -> None:
         """Choose what the chosen ones became, and ask again."""
+        from explorer.tui.screens.desk import DeskScreen
+
         moved, filters = event.change.moved, self.state.filters
         include, exclude = (
             tuple(dict.fromkeys(new for old in chosen if (new := moved.get(old, old)) is not None))
@@ -96,6 +96,10 @@ class CuratingScreen(LeadingScreen):
     @on(CorrectionsRead)
     def show_corrections(self, event: CorrectionsRead) -> None:
         """Show the corrections, or what they hide."""
+        from explorer.tui import sheets
+        from explorer.tui.screens.chooser import Choice, Chooser
+        from explorer.tui.screens.sheet import Sheet
+
         library, state = self.library, event.state
         if not event.hidden:
             self.app.push_screen(Sheet("Corrections", sheets.corrections_page(state)))
@@ -109,4 +113,6 @@ class CuratingScreen(LeadingScreen):
             self.app.push_screen(Chooser("Show again", choices))
 
     def _reveal(self, library: Library, entity: Entity) -> None:
+        from explorer.entities.operations import Hide
+
         self.corrections.ask(lambda: Corrected(library.correct(Hide(entity.id, hidden=False))))

@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.binding import BindingType
 from textual.dom import DOMNode
 
 from explorer.errors import ExplorerError
-from explorer.library import Library
 from explorer.model import Entity, FacetValue, Kind, Order
 from explorer.session import as_query, clearing, including, toggling_any
-from explorer.tui import sheets
 from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
 from explorer.tui.messages import Copied, SearchFinished
-from explorer.tui.screens.chooser import Choice, Chooser
 from explorer.tui.screens.curating import CuratingScreen
-from explorer.tui.screens.sheet import Sheet
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import TYPE_WORDS
 from explorer.tui.widgets.results_list import ResultsList
+
+if TYPE_CHECKING:
+    from explorer.library import Library
+    from explorer.tui.screens.chooser import Choice
 
 _MOST_CHOICES = 20_000
 
@@ -35,6 +35,7 @@ class ExploreScreen(CuratingScreen):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.ANYWHERE)
     AUTO_FOCUS = "#search"
 
+    _resumed = False
     _recalled: int | None = None
     _draft = ""
     _explaining = False
@@ -43,6 +44,11 @@ class ExploreScreen(CuratingScreen):
     def command_panes(self) -> tuple[Pane, ...]:
         """Panes whose commands the palette offers here."""
         return (Pane.ANYWHERE, Pane.SEARCH, Pane.RESULTS, Pane.ARTICLE, Pane.FACETS)
+
+    def _on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Textual styles a screen that comes to the front; what has just been made is styled already."""
+        event.refresh_styles = event.refresh_styles and self._resumed
+        self._resumed = True
 
     # Panes. The focus is set at once: Widget.focus waits a turn, in which the next key goes to the old pane.
 
@@ -170,6 +176,9 @@ class ExploreScreen(CuratingScreen):
         """Show how the search was read, if that was asked."""
         if self._explaining and event.results.state == self.state:
             self._explaining = False
+            from explorer.tui import sheets
+            from explorer.tui.screens.sheet import Sheet
+
             self.app.push_screen(Sheet("Explain search", sheets.explanation_page(event.results)))
 
     def action_clear_entity(self, entity: str) -> None:
@@ -189,11 +198,17 @@ class ExploreScreen(CuratingScreen):
 
     def action_help(self) -> None:
         """Show the keys and the query language."""
+        from explorer.tui import sheets
+        from explorer.tui.screens.sheet import Sheet
+
         self.app.push_screen(Sheet("Help", sheets.help_page(self.app._keymap, self.command_panes)))
 
     def action_files(self) -> None:
         """Show what became of every file."""
         if self.library is not None:
+            from explorer.tui import sheets
+            from explorer.tui.screens.sheet import Sheet
+
             records = self.library.index.records().values()
             self.app.push_screen(Sheet("Files", sheets.files_page(records)))
 
@@ -211,6 +226,8 @@ class ExploreScreen(CuratingScreen):
 
     @work(thread=True, exit_on_error=False, group="offer", exclusive=True)
     def _offer(self, what: str, library: Library) -> None:
+        from explorer.tui.screens.chooser import Chooser
+
         try:
             if what == "article":
                 choices = [self._article_choice(library, one) for one in library.index.article_ids()[:_MOST_CHOICES]]
@@ -224,11 +241,15 @@ class ExploreScreen(CuratingScreen):
         self.app.call_from_thread(self.app.push_screen, Chooser(title, choices))
 
     def _article_choice(self, library: Library, article_id: str) -> Choice:
+        from explorer.tui.screens.chooser import Choice
+
         summary = library.summary(article_id)
         known = " · ".join(part for part in (article_id, summary.date or "n.d.", summary.source) if part)
         return Choice(summary.title, article_id, known, partial(self._open_article, article_id))
 
     def _entity_choice(self, entity: Entity) -> Choice:
+        from explorer.tui.screens.chooser import Choice
+
         also = " ".join(spelling.text for spelling in entity.spellings)
         line = f"{TYPE_WORDS[entity.type]} · {entity.articles} article{'s' if entity.articles != 1 else ''}"
         return Choice(entity.name, also, line, partial(self._include_entity, entity))

@@ -13,9 +13,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.message import Message
 
-from explorer import citing
-from explorer.citing import ClippingStore
-from explorer.library import Library
 from explorer.model import Article, Span
 from explorer.session import as_query, clearing
 from explorer.settings import Settings
@@ -23,11 +20,13 @@ from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import ArticleLoaded
 from explorer.tui.screens.asking import AskingScreen
-from explorer.tui.screens.desk import DeskScreen, Destination
 from explorer.tui.widgets.article_pane import ArticlePane
 
 if TYPE_CHECKING:
+    from explorer.citing import ClippingStore
+    from explorer.library import Library
     from explorer.tui.screens.check import Draft
+    from explorer.tui.screens.desk import Destination
 
 
 @dataclass
@@ -52,15 +51,19 @@ class LeadingScreen(AskingScreen):
 
     def library_opened(self, library: Library) -> None:
         """Find what the reader made in this corpus."""
+        from explorer.citing import ClippingStore
+
         self.store = ClippingStore.of(library.data_folder)
         super().library_opened(library)
 
     def tell(self, text: str, *, kind: str = "") -> None:
         """Say something in the status line, and in that of a screen over this one."""
         super().tell(text, kind=kind)
-        front = self.app.screen
-        if isinstance(front, DeskScreen):
-            front.tell(text, kind=kind)
+        if (front := self.app.screen) is not self:
+            from explorer.tui.screens.desk import DeskScreen
+
+            if isinstance(front, DeskScreen):
+                front.tell(text, kind=kind)
 
     @on(Done)
     def tell_done(self, event: Done) -> None:
@@ -123,6 +126,7 @@ class LeadingScreen(AskingScreen):
     def action_clippings(self) -> None:
         """Show what was kept."""
         if self.library is not None and self.store is not None:
+            from explorer import citing
             from explorer.tui.screens.clippings import ClippingsScreen
 
             writers = citing.styles(self.settings.templates, self.settings.csl)
@@ -157,6 +161,8 @@ class LeadingScreen(AskingScreen):
 
 def _keep(store: ClippingStore, article: Article, spans: Sequence[Span], query: str) -> Message:
     """Keep a passage, once."""
+    from explorer import citing
+
     locators = citing.locate_all(article, spans)
     if any(known.locators == locators for known in store.read().clippings):
         return Done("This passage is among the clippings already.", "")

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from explorer.errors import ExplorerError
-from explorer.library import Library, Progress, Stage
 from explorer.model import FileStatus, IndexReport
+from explorer.progress import Progress, Stage
 from explorer.settings import Settings
 from explorer.tui.answers import Answers, failed
+from explorer.tui.first_page import FirstPages
 from explorer.tui.latest import Latest
 from explorer.tui.messages import (
     FilesChecked,
@@ -25,6 +27,9 @@ from explorer.tui.messages import (
     UpdateProgressed,
 )
 from explorer.tui.updating import IndexUpdate
+
+if TYPE_CHECKING:
+    from explorer.library import Library
 
 _STAGES = {
     Stage.READING: "Reading articles",
@@ -41,6 +46,7 @@ class UpkeepScreen(Screen[None]):
     roots: Sequence[Path]
     model: str | None = None
     settings: Settings
+    pages: FirstPages
     library: Library | None = None
     answers: Answers | None = None
 
@@ -52,6 +58,10 @@ class UpkeepScreen(Screen[None]):
     @work(thread=True, exit_on_error=False, group="open")
     def open_library(self) -> None:
         """Open the corpus with what its index holds."""
+        # The engine is loaded here, while the screen is built.
+        from explorer.library import Library
+
+        stamp = self.pages.stamp()
         try:
             with ExitStack() as opened:
                 library = Library.open(self.roots, model=self.model, usual_model=self.settings.model or None)
@@ -59,7 +69,7 @@ class UpkeepScreen(Screen[None]):
                 is_empty = not len(library)
                 # From here on the screen closes it.
                 opened.pop_all()
-            self.post_message(LibraryOpened(library, is_empty))
+            self.post_message(LibraryOpened(library, is_empty, stamp))
         except ExplorerError as error:
             self.post_message(failed(error, fatal=True))
 
@@ -67,7 +77,7 @@ class UpkeepScreen(Screen[None]):
     def use_library(self, event: LibraryOpened) -> None:
         """Search what is there, and look for changes if there are any."""
         self.library = event.library
-        self.answers = Answers(event.library)
+        self.answers = Answers(event.library, self.pages, event.stamp)
         self._refresher = Latest(self, "refresh", self.answers.refresh)
         self.library_opened(event.library)
         for warning in event.library.warnings:

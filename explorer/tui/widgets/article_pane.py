@@ -15,7 +15,6 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
 
-from explorer import citing
 from explorer.errors import CitationError
 from explorer.model import Article, ArticleHits, Mention, Span
 from explorer.settings import HIGHLIGHTS
@@ -176,6 +175,8 @@ class ArticlePane(Vertical, can_focus=False):
         """
         if self.article is None or self.view.passage is None:
             raise CitationError("No passage is chosen.")
+        from explorer import citing
+
         locators = citing.locate_all(self.article, self.view.passages)
         return citing.cite(self.article, locators, self.style, templates=self.templates, csl=self.csl)
 
@@ -256,6 +257,8 @@ class ArticlePane(Vertical, can_focus=False):
         spans = self._chosen("Copy again to take it")
         if self.article is None or not spans:
             return
+        from explorer import citing
+
         try:
             text = self.quotation()
         except CitationError as error:
@@ -280,6 +283,8 @@ class ArticlePane(Vertical, can_focus=False):
 
     def action_style(self) -> None:
         """Cite in the next style."""
+        from explorer import citing
+
         styles = list(citing.styles(self.templates, self.csl))
         place = styles.index(self.style) if self.style in styles else -1
         self.style = styles[(place + 1) % len(styles)]

@@ -202,6 +202,11 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
         return self._ids[self.cursor] if self.cursor < len(self._ids) else None
 
     @property
+    def rows(self) -> dict[str, Row]:
+        """The lines that are there, by article."""
+        return dict(self._rows)
+
+    @property
     def seen(self) -> Container[str]:
         """Ids of the articles the reader has opened."""
         return self._seen
