@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 Span = tuple[int, int]
 """A stretch of text: start and end offset, the end not included."""
@@ -247,24 +247,95 @@ class Clause:
     articles: int
 
 
-class FacetValue(NamedTuple):
-    """One line of a facet; a tuple, since dozens are made at each key."""
+class FacetNumbers(NamedTuple):
+    """What a line of a facet tells beside its articles."""
 
-    id: str
-    name: str
-    kind: Kind
-    type: Label
-    articles: int
-    """How many articles the search would have if this value were included now."""
     mentions: int
     """Mentions within the articles of the present results."""
-    spellings: tuple[Spelling, ...]
     corpus_articles: int
     """Articles of the whole corpus that mention it."""
-    distinctive: float = 0.0
+    distinctive: float
     """How much more often it occurs in the results than in the corpus (log-likelihood; higher is more)."""
-    is_ambiguous: bool = False
-    """It is a name that several have; which of them is not known."""
+
+
+class FacetSource(Protocol):
+    """Looks up what lines of facets tell."""
+
+    def entity_at(self, place: int) -> Entity:
+        """The entity of a line."""
+
+    def numbers_at(self, place: int) -> FacetNumbers:
+        """The numbers of a line."""
+
+
+class FacetValue:
+    """One line of a facet. Dozens are made at each key, so most of what they tell is looked up when it is wanted."""
+
+    __slots__ = ("_place", "_source", "articles", "id")
+
+    def __init__(self, key: str, articles: int, source: FacetSource, place: int = 0) -> None:
+        """``place``: that of the line in its source."""
+        self.id = key
+        self.articles = articles
+        """How many articles the search would have if this value were included now."""
+        self._source, self._place = source, place
+
+    @property
+    def entity(self) -> Entity:
+        """The actor or place."""
+        return self._source.entity_at(self._place)
+
+    @property
+    def name(self) -> str:
+        """As of the entity, like all that follow."""
+        return self.entity.name
+
+    @property
+    def kind(self) -> Kind:
+        """Actor or place."""
+        return self.entity.kind
+
+    @property
+    def type(self) -> Label:
+        """What it is in particular."""
+        return self.entity.type
+
+    @property
+    def spellings(self) -> tuple[Spelling, ...]:
+        """Most frequent first."""
+        return self.entity.spellings
+
+    @property
+    def is_ambiguous(self) -> bool:
+        """It is a name that several have; which of them is not known."""
+        return bool(self.entity.may_be)
+
+    @property
+    def mentions(self) -> int:
+        """See ``FacetNumbers``, as for the two that follow."""
+        return self._source.numbers_at(self._place).mentions
+
+    @property
+    def corpus_articles(self) -> int:
+        """Articles of the whole corpus."""
+        return self._source.numbers_at(self._place).corpus_articles
+
+    @property
+    def distinctive(self) -> float:
+        """How telling it is of the results."""
+        return self._source.numbers_at(self._place).distinctive
+
+    def _told(self) -> tuple[Entity, int, FacetNumbers]:
+        return self.entity, self.articles, self._source.numbers_at(self._place)
+
+    def __eq__(self, other: object) -> bool:
+        return self._told() == other._told() if isinstance(other, FacetValue) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash((self.id, self.articles))
+
+    def __repr__(self) -> str:
+        return f"<{self.id}: {self.articles}>"
 
 
 class FacetOrder(StrEnum):
@@ -303,7 +374,7 @@ class SearchResults:
     """Ids of all articles found, best first."""
     scores: Sequence[float]
     actors: Facet
-    """By the articles there would be, most first; then by mentions and name."""
+    """By the articles there would be, most first; then by mentions in the corpus and name."""
     places: Facet
     corpus: int
     """Articles in the corpus."""

@@ -26,7 +26,6 @@ from explorer.model import Clause, Kind, Order, Problem, SearchResults, SearchSt
 SECONDS: Final = 2.0
 """A search gives up after this time."""
 
-_KINDS: Final = tuple(Kind)
 _OFFERED: Final = 3
 _TRIED: Final = 8
 """How many spellings are tried to offer so many queries."""
@@ -152,13 +151,12 @@ class Answer:
 
     def _facet(self, kind: Kind, case: FacetCase, choice: Choice) -> FacetLines:
         """The lines of a facet: what can be chosen, and what is."""
-        place = _KINDS.index(kind)
+        of_kind = case.entities.of_kind(kind)
 
         def listed() -> Numbers:
-            numbers = case.counts.listed
-            if chosen := choice.include + choice.exclude:
+            numbers = case.counts.listed(of_kind)
+            if chosen := [number for number in choice.include + choice.exclude if of_kind[number]]:
                 numbers = distinct(np.concatenate([numbers, np.array(chosen)]))
-            of_kind: Numbers = numbers[case.entities.kinds.take(numbers) == place]
-            return of_kind
+            return numbers
 
         return FacetLines(case, listed)

@@ -20,9 +20,8 @@ class FacetCounts(Protocol):
     results: Mask
     """The articles there are."""
 
-    @property
-    def listed(self) -> Numbers:
-        """Entities with which there would be articles, ascending."""
+    def listed(self, among: Mask) -> Numbers:
+        """Entities of those with a flag with which there would be articles, ascending."""
 
     def articles_of(self, numbers: Numbers) -> Counts:
         """Articles there would be if one were included now."""
@@ -38,21 +37,27 @@ class FacetCounts(Protocol):
 
 
 class AllCounts:
-    """One number for each entity."""
+    """One number for each entity; mentions are counted for those that somebody looks at."""
 
-    def __init__(self, results: Mask, count: Callable[[], tuple[Counts, Counts, Counts]], corpus: Counts) -> None:
-        """``count`` gives the articles there would be, those there are, and the mentions there."""
+    def __init__(
+        self,
+        results: Mask,
+        count: Callable[[], tuple[Counts, Counts]],
+        mentions: Callable[[Numbers], Counts],
+        corpus: Counts,
+    ) -> None:
+        """``count`` gives the articles there would be, and those there are; ``mentions`` the mentions of some."""
         self.results = results
+        self.mentions_of = mentions
         self._count, self._corpus = count, corpus
 
     @cached_property
-    def _counts(self) -> tuple[Counts, Counts, Counts]:
+    def _counts(self) -> tuple[Counts, Counts]:
         return self._count()
 
-    @cached_property
-    def listed(self) -> Numbers:
+    def listed(self, among: Mask) -> Numbers:
         """See ``FacetCounts``."""
-        return np.flatnonzero(self._counts[0])
+        return np.flatnonzero((self._counts[0] > 0) & among)
 
     def articles_of(self, numbers: Numbers) -> Counts:
         """See ``FacetCounts``."""
@@ -65,10 +70,6 @@ class AllCounts:
     def corpus_of(self, numbers: Numbers) -> Counts:
         """See ``FacetCounts``."""
         return self._corpus.take(numbers)
-
-    def mentions_of(self, numbers: Numbers) -> Counts:
-        """See ``FacetCounts``."""
-        return self._counts[2].take(numbers)
 
 
 class Tally(NamedTuple):
@@ -88,11 +89,15 @@ class Tally(NamedTuple):
         keys.sort()
         entities = keys >> 32
         keys &= 0xFFFF_FFFF
-        firsts = np.flatnonzero(np.concatenate([entities[:1] >= 0, entities[1:] != entities[:-1]]))
+        begins = np.ones(len(keys), dtype=np.bool_)
+        np.not_equal(entities[1:], entities[:-1], out=begins[1:])
+        firsts = np.flatnonzero(begins)
         if not len(firsts):
             return cls(entities, keys, keys)
-        ends = np.concatenate([firsts[1:], [len(keys)]])
-        return cls(entities.take(firsts), ends - firsts, np.add.reduceat(keys, firsts))
+        articles = np.empty_like(firsts)
+        np.subtract(firsts[1:], firsts[:-1], out=articles[:-1])
+        articles[-1] = len(keys) - firsts[-1]
+        return cls(entities.take(firsts), articles, np.add.reduceat(keys, firsts))
 
 
 class FewCounts:
@@ -106,10 +111,10 @@ class FewCounts:
     def _tally(self) -> Tally:
         return self._count()
 
-    @property
-    def listed(self) -> Numbers:
+    def listed(self, among: Mask) -> Numbers:
         """See ``FacetCounts``."""
-        return self._tally.numbers
+        known = self._tally.numbers
+        return known[among.take(known)]
 
     def articles_of(self, numbers: Numbers) -> Counts:
         """See ``FacetCounts``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ import numpy as np
 from explorer.index.counts import FacetCounts, Numbers, distinctiveness
 from explorer.index.damage import guarded
 from explorer.index.grouping import Grouping
-from explorer.model import Facet, FacetOrder, FacetValue
+from explorer.model import Entity, Facet, FacetNumbers, FacetOrder, FacetValue
 from explorer.sequences import Lazy
 
 Key = Callable[[Numbers], Any]
@@ -36,17 +36,16 @@ class FacetCase:
     """Number of articles found."""
     corpus: int
     """Number of articles."""
-    made: dict[int, FacetValue] = field(default_factory=dict)
-    """Lines that were looked at, by number."""
 
     def keys(self, order: FacetOrder) -> tuple[Key, ...]:
         """What decides an order, the most important first."""
         articles: Key = lambda numbers: -self.counts.articles_of(numbers)  # noqa: E731
         mentions: Key = lambda numbers: -self.counts.mentions_of(numbers)  # noqa: E731
         name: Key = lambda numbers: self.entities.name_ranks[numbers]  # noqa: E731
+        known: Key = lambda numbers: -self.entities.mentions[numbers]  # noqa: E731
         distinctive: Key = lambda numbers: -self.strength(numbers)  # noqa: E731
         return {
-            FacetOrder.ARTICLES: (articles, mentions, name),
+            FacetOrder.ARTICLES: (articles, known, name),
             FacetOrder.MENTIONS: (mentions, articles, name),
             FacetOrder.NAME: (name,),
             FacetOrder.DISTINCTIVE: (distinctive, articles, name),
@@ -58,11 +57,9 @@ class FacetCase:
 
     def values(self, numbers: Numbers) -> list[FacetValue]:
         """The lines of some entities."""
-        wanted = numbers.tolist()
-        missing = [number for number in wanted if number not in self.made]
-        if missing:
-            self._make(missing)
-        return [self.made[number] for number in wanted]
+        block = _Block(self, numbers)
+        articles, ids = self.counts.articles_of(numbers).tolist(), self.entities.ids(numbers)
+        return [FacetValue(key, count, block, at) for at, (key, count) in enumerate(zip(ids, articles, strict=True))]
 
     def first(self, numbers: Numbers, count: int, order: FacetOrder) -> Numbers:
         """The first of some numbers, and perhaps more of them."""
@@ -71,29 +68,26 @@ class FacetCase:
             return numbers.take(np.lexsort([key(numbers) for key in reversed(keys)]))
         return first(numbers, count, keys)
 
-    def _make(self, wanted: list[int]) -> None:
-        counts, numbers = self.counts, np.array(wanted)
-        columns = (
-            counts.articles_of(numbers).tolist(),
-            counts.mentions_of(numbers).tolist(),
-            counts.corpus_of(numbers).tolist(),
-            self.strength(numbers).tolist(),
-        )
-        for number, entity, articles, mentions, corpus, strength in zip(
-            wanted, self.entities.some(wanted), *columns, strict=True
-        ):
-            self.made[number] = FacetValue(
-                entity.id,
-                entity.name,
-                entity.kind,
-                entity.type,
-                articles,
-                mentions,
-                entity.spellings,
-                corpus,
-                strength,
-                bool(entity.may_be),
-            )
+
+class _Block:
+    """Some lines; their numbers are counted together, and when the first of them is wanted."""
+
+    def __init__(self, case: FacetCase, numbers: Numbers) -> None:
+        self._case, self._numbers = case, numbers
+
+    def entity_at(self, place: int) -> Entity:
+        """See ``FacetSource``."""
+        return self._case.entities[int(self._numbers[place])]
+
+    def numbers_at(self, place: int) -> FacetNumbers:
+        """See ``FacetSource``."""
+        return self._counted[place]
+
+    @cached_property
+    def _counted(self) -> list[FacetNumbers]:
+        case, counts = self._case, self._case.counts
+        columns = (counts.mentions_of(self._numbers), counts.corpus_of(self._numbers), case.strength(self._numbers))
+        return [FacetNumbers(*each) for each in zip(*(column.tolist() for column in columns), strict=True)]
 
 
 class FacetLines(Lazy[FacetValue], Facet):

@@ -7,6 +7,7 @@ those not found where they are fewer.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from functools import cached_property, partial
 from typing import Final, Protocol, Self
@@ -20,10 +21,8 @@ _WIDTH: Final = 8
 """The entities of an article are kept in pieces of so many, which are copied whole several times faster."""
 _FEW: Final = 16
 """Of fewer than one article in so many, the pieces are looked up one by one."""
-_BLOCK: Final = 1 << 13
-"""Pieces that are counted at once, which the cache of the processor holds."""
-_BITS: Final = 24
-"""There are fewer than 2^24 articles, and no entity has 2^29 mentions."""
+_BLOCK: Final = 1 << 15
+"""Pieces that are counted at once."""
 _LISTED: Final = 8
 """Where articles mention fewer than one in so many of the entities, each is counted by sorting what they mention."""
 
@@ -129,18 +128,33 @@ class Incidence:
     def _taken(self, values: Array, rows: Numbers) -> Array:
         return values.reshape(-1, _WIDTH).take(rows, axis=0).ravel()
 
-    def tally(self, articles: Mask) -> tuple[Counts, Counts]:
-        """In how many of these articles each entity is mentioned, and how often."""
+    def tally(self, articles: Mask) -> Counts:
+        """In how many of these articles each entity is mentioned."""
+        rows = self._rows(articles)
+        sums = np.zeros(len(self) + 1, dtype=np.int64)
+        for at in range(0, len(rows), _BLOCK):
+            sums += np.bincount(self._taken(self.pieces, rows[at : at + _BLOCK]), minlength=len(sums))
+        return sums[:-1]
+
+    def mentioned(self, articles: Mask) -> Counts:
+        """How often each entity is mentioned in these articles."""
         rows = self._rows(articles)
         sums = np.zeros(len(self) + 1)
         for at in range(0, len(rows), _BLOCK):
             some = rows[at : at + _BLOCK]
-            # Both are counted in one sum, which is exact: a float has 53 bits.
-            weights = np.multiply(self._taken(self.piece_mentions, some), float(1 << _BITS), dtype=np.float64)
-            weights += 1
-            sums += np.bincount(self._taken(self.pieces, some), weights, minlength=len(sums))
-        both = sums[:-1].astype(np.int64)
-        return both & ((1 << _BITS) - 1), both >> _BITS
+            sums += np.bincount(self._taken(self.pieces, some), self._taken(self.piece_mentions, some), len(sums))
+        return sums[:-1].astype(np.int64)
+
+    def mentioned_there(self, articles: Mask, entities: Numbers) -> Counts:
+        """How often some entities are mentioned in these articles."""
+        starts, ends = self.pointers.take(entities), self.pointers.take(entities + 1)
+        of = ranges(starts, ends)
+        mentions = self.mentions.take(of) * articles.take(self.articles.take(of))
+        sums = np.zeros(len(of) + 1, dtype=np.int64)
+        np.cumsum(mentions, out=sums[1:])
+        behind = np.cumsum(ends - starts)
+        found: Counts = sums.take(behind) - sums.take(behind - (ends - starts))
+        return found
 
     def _rows(self, articles: Mask) -> Numbers:
         if np.count_nonzero(articles) * _FEW < len(articles):
@@ -214,8 +228,7 @@ class EntityMatrix:
         self._absent = np.zeros(0, dtype=np.int64) if absent is None else absent
         self._alive: Mask = self._document_of >= 0
         self._living = int(self._alive.sum())
-        self._everything = self._of_all()
-        self._corpus = self._completed(self._everything[0], np.ones(documents, dtype=np.bool_))
+        self._corpus = self._completed(self._all_articles, np.ones(documents, dtype=np.bool_))
         self._is_cleared = np.zeros(len(self._base), dtype=np.bool_)
         self._is_cleared[self._cleared] = True
         self._usual = len(self._base.pieces) / max(len(self._document_of), 1)
@@ -265,16 +278,17 @@ class EntityMatrix:
             listed = int(np.count_nonzero(results)) * self._usual * _LISTED < self._entities
         if listed and choice.is_narrowing:
             return FewCounts(results, partial(self._tally_few, results), self._corpus)
-        return AllCounts(results, partial(self._counted, found, results, choice), self._corpus)
+        counted = partial(self._counted, found, results, choice)
+        return AllCounts(results, counted, _Mentions(self, results).of, self._corpus)
 
-    def _counted(self, found: Mask, results: Mask, choice: Choice) -> tuple[Counts, Counts, Counts]:
+    def _counted(self, found: Mask, results: Mask, choice: Choice) -> tuple[Counts, Counts]:
         """See ``AllCounts``."""
-        present, mentions = self._tally(results)
+        present = self._tally(results)
         total = int(np.count_nonzero(results))
         articles = present
         if choice.match_any and (choice.include or choice.unknown):
             outside = found & ~self.mentioning(choice.exclude) & ~results
-            articles = total + self._tally(outside)[0]
+            articles = total + self._tally(outside)
         elif len(self._absent) or not choice.is_empty:
             articles = present.copy()
         for entity in choice.exclude:
@@ -289,7 +303,7 @@ class EntityMatrix:
             articles[entity] = total
         if len(self._absent):
             articles[self._absent] = 0
-        return articles, present, mentions
+        return articles, present
 
     def _tally_few(self, results: Mask) -> Tally:
         """The entities of a few articles."""
@@ -323,37 +337,81 @@ class EntityMatrix:
         # The place behind the last is that of -1.
         return documents if self._same else np.append(documents, False)[self._document_of]
 
-    def _of_all(self) -> tuple[Counts, Counts]:
-        """What the base counts in all articles that are still there."""
-        totals = np.diff(self._base.pointers), self._base.totals
-        if self._living == len(self._alive):
-            return totals
-        gone = self._base.tally(~self._alive)
-        return totals[0] - gone[0], totals[1] - gone[1]
+    @cached_property
+    def _all_articles(self) -> Counts:
+        """In how many articles of the base that are still there each entity is mentioned."""
+        counts = np.diff(self._base.pointers)
+        return counts if self._living == len(self._alive) else counts - self._base.tally(~self._alive)
 
-    def _tally(self, documents: Mask) -> tuple[Counts, Counts]:
-        """In how many of these articles each entity is mentioned, and how often."""
+    @cached_property
+    def _all_mentions(self) -> Counts:
+        """How often each entity is mentioned in the articles of the base that are still there."""
+        counts: Counts = self._base.totals
+        return counts if self._living == len(self._alive) else counts - self._base.mentioned(~self._alive)
+
+    def _tally(self, documents: Mask) -> Counts:
+        """In how many of these articles each entity is mentioned."""
         here = self._here(documents)
-        count = int(np.count_nonzero(here))
-        if count * 2 <= self._living:
-            articles, mentions = self._base.tally(here)
-        else:
-            articles, mentions = self._everything
-            if count < self._living:
-                others = self._base.tally(self._alive & ~here)
-                articles, mentions = articles - others[0], mentions - others[1]
-        return self._completed(articles, documents), self._completed(mentions, documents, self._loose.mentions)
+        counts = self._fewer(here, self._base.tally, lambda: self._all_articles)
+        return self._completed(counts, documents)
+
+    def mentions(self, documents: Mask) -> Counts:
+        """How often each entity is mentioned in these articles."""
+        here = self._here(documents)
+        counts = self._fewer(here, self._base.mentioned, lambda: self._all_mentions)
+        return self._completed(counts, documents, self._loose.mentions)
+
+    def _fewer(self, here: Mask, count: Callable[[Mask], Counts], everywhere: Callable[[], Counts]) -> Counts:
+        """Count in some articles of the base, or in all others if those are fewer."""
+        articles = int(np.count_nonzero(here))
+        if articles * 2 <= self._living:
+            return count(here)
+        return everywhere() - count(self._alive & ~here) if articles < self._living else everywhere()
+
+    def mentions_there(self, documents: Mask, entities: Numbers) -> Counts | None:
+        """How often some entities are mentioned in these articles; None where it costs less to count for all."""
+        own = entities < len(self._base)
+        if len(self._cleared):
+            own &= ~self._is_cleared.take(entities, mode="clip")
+        known = entities[own]
+        pairs = int((self._base.pointers.take(known + 1) - self._base.pointers.take(known)).sum())
+        if pairs > self._usual * np.count_nonzero(documents):
+            return None
+        counts = np.zeros(len(entities), dtype=np.int64)
+        counts[own] = self._base.mentioned_there(self._here(documents), known)
+        if len(self._loose.documents):
+            counts += self._told(documents, self._loose.mentions).take(entities)
+        return counts
+
+    def _told(self, documents: Mask, weights: Counts | None) -> Counts:
+        """What is told beside the base."""
+        here = documents.take(self._loose.documents)
+        kept = None if weights is None else weights[here]
+        return np.bincount(self._loose.entities[here], kept, minlength=self._entities).astype(np.int64)
 
     def _completed(self, counts: Counts, documents: Mask, weights: Counts | None = None) -> Counts:
         """Counts of the base with those that are told instead. Not to be written to."""
         if len(counts) < self._entities or len(self._cleared):
             counts = np.concatenate([counts, np.zeros(self._entities - len(counts), dtype=np.int64)])
             counts[self._cleared] = 0
-        here = documents[self._loose.documents]
-        if not here.any():
-            return counts
-        kept = None if weights is None else weights[here]
-        return counts + np.bincount(self._loose.entities[here], kept, minlength=self._entities).astype(np.int64)
+        return counts + self._told(documents, weights) if len(self._loose.documents) else counts
+
+
+class _Mentions:
+    """How often entities are mentioned in some articles, counted for those that are asked for, or for all at once."""
+
+    def __init__(self, matrix: EntityMatrix, documents: Mask) -> None:
+        self._matrix, self._documents = matrix, documents
+        self._all: Counts | None = None
+
+    def of(self, entities: Numbers) -> Counts:
+        """The mentions of some entities."""
+        found = self._matrix.mentions_there(self._documents, entities) if self._all is None else None
+        if found is not None:
+            return found
+        if self._all is None:
+            self._all = self._matrix.mentions(self._documents)
+        return self._all.take(entities)
 
 
 def ranges(starts: Numbers, ends: Numbers) -> Numbers:

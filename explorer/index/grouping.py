@@ -131,11 +131,16 @@ class Grouping(Sequence[Entity]):
         behind = number - len(self.roster)
         return self._as_shown(self.roster[number] if behind < 0 else self._entities[behind])
 
-    def some(self, numbers: Sequence[int]) -> list[Entity]:
-        """Several by number."""
-        first, found = len(self.roster), self.roster.entity
-        some = [found(at) if at < first else self._entities[at - first] for at in numbers]
-        return list(map(self._as_shown, some)) if self._regrouping.whole else some
+    def ids(self, numbers: Numbers) -> list[str]:
+        """Ids of several by number."""
+        first = len(self.roster)
+        behind = [at for at, number in enumerate(numbers.tolist()) if number >= first] if self._entities else []
+        if not behind:
+            return self.roster.ids(numbers)
+        found = self.roster.ids(np.minimum(numbers, first - 1)) if first else [""] * len(numbers)
+        for at in behind:
+            found[at] = self._entities[int(numbers[at]) - first].id
+        return found
 
     def _as_shown(self, entity: Entity) -> Entity:
         """An entity with those whom its name may mean as corrections left them."""
@@ -180,11 +185,20 @@ class Grouping(Sequence[Entity]):
 
     # Names
 
+    def of_kind(self, kind: Kind) -> Mask:
+        """Of each number: whether it is of a kind."""
+        return self._of_kinds[kind]
+
     @cached_property
-    def kinds(self) -> Numbers:
-        """Of each number: the place of its kind in ``tuple(Kind)``."""
-        made = [tuple(Kind).index(entity.kind) for entity in self._entities]
-        return np.append(self.roster.kinds, np.array(made, dtype=np.uint8))
+    def _of_kinds(self) -> dict[Kind, Mask]:
+        made = np.array([list(Kind).index(entity.kind) for entity in self._entities], dtype=np.uint8)
+        kinds = np.append(self.roster.kinds, made)
+        return {kind: kinds == at for at, kind in enumerate(Kind)}
+
+    @cached_property
+    def mentions(self) -> Numbers:
+        """Of each number: its mentions in the whole corpus."""
+        return np.append(self.roster.mentions, np.array([it.mentions for it in self._entities], dtype=np.int64))
 
     @cached_property
     def name_ranks(self) -> Numbers:

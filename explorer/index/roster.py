@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import IO, Any, Final, Self, overload
 
@@ -113,6 +113,17 @@ class Roster(Sequence[Entity]):
 
     def _read(self, position: int) -> Entity:
         return entity_of(decoded(self._records[position])[0])
+
+    @cached_property
+    def _id_of(self) -> Array:
+        """uint32: the place of each entity's id in the table of them."""
+        places = np.empty(len(self), dtype=np.uint32)
+        places[self._ids.numbers] = np.arange(len(self), dtype=np.uint32)
+        return places
+
+    def ids(self, positions: Array) -> list[str]:
+        """Ids of several entities."""
+        return self._ids.terms.some(self._id_of.take(positions))
 
     def find(self, entity_id: str) -> int | None:
         """Position of the entity with this id."""

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 
 from explorer.errors import ExplorerError
-from explorer.model import Entity, FacetValue, Kind, Order
+from explorer.model import Entity, FacetNumbers, FacetValue, Kind, Order
 from explorer.session import as_query, clearing, including, toggling_any
 from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
@@ -308,7 +308,20 @@ class ExploreScreen(CuratingScreen):
         await self.app.run_action(command.action, default_namespace=node)
 
 
+class _Alone:
+    """An actor or place beside the results of a search."""
+
+    def __init__(self, entity: Entity) -> None:
+        self._entity = entity
+
+    def entity_at(self, place: int) -> Entity:  # noqa: ARG002 - there is one place only
+        """See ``FacetSource``."""
+        return self._entity
+
+    def numbers_at(self, place: int) -> FacetNumbers:  # noqa: ARG002
+        """See ``FacetSource``: none of its mentions is in the results."""
+        return FacetNumbers(0, self._entity.articles, 0.0)
+
+
 def _value(entity: Entity) -> FacetValue:
-    return FacetValue(
-        entity.id, entity.name, entity.kind, entity.type, 0, 0, entity.spellings, corpus_articles=entity.articles
-    )
+    return FacetValue(entity.id, 0, _Alone(entity))

@@ -156,7 +156,7 @@ def test_counting_agrees_with_selecting(
         for counts in ways:
             wanted = np.array([entity])
             assert counts.articles_of(wanted) == matrix.select(mask, moved).sum()
-            assert (entity in counts.listed) == bool(counts.articles_of(wanted))
+            assert (entity in counts.listed(np.ones(6, dtype=np.bool_))) == bool(counts.articles_of(wanted))
             assert counts.present_of(wanted) == sum(results[document] for document in mentioning)
             assert counts.corpus_of(wanted) == len(mentioning)
             assert counts.mentions_of(wanted) == mentions
@@ -207,7 +207,7 @@ def test_a_ranking_is_sorted_as_far_as_somebody_looks(scores: list[float], data:
 @pytest.mark.parametrize("order", FacetOrder)
 def test_lines_are_arranged_and_narrowed_by_any_spelling(corpus: Index, order: FacetOrder) -> None:
     keys = {
-        FacetOrder.ARTICLES: lambda it: (-it.articles, -it.mentions),
+        FacetOrder.ARTICLES: lambda it: (-it.articles, -it.entity.mentions),
         FacetOrder.MENTIONS: lambda it: (-it.mentions, -it.articles),
         FacetOrder.NAME: lambda _: (),
         FacetOrder.DISTINCTIVE: lambda it: (-it.distinctive, -it.articles),
