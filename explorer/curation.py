@@ -6,7 +6,6 @@ it came from, so that a file edited by hand, or an operation that a crash cut sh
 
 from __future__ import annotations
 
-import math
 import threading
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from explorer.entities.operations import Operation, Revision, revise
 from explorer.entities.regrouping import Name, Names, Plan, Unmet, plan, regrouped
 from explorer.errors import BusyIndexError, CorrectionError
 from explorer.index import Index, Roster
-from explorer.model import Entity, Filters, Regrouping, SearchState
+from explorer.model import Entity, Regrouping
 
 if TYPE_CHECKING:
     from explorer.entities.suggestions import Suggestion
@@ -138,10 +137,14 @@ class Curation:
 
     def suggestions(self, limit: int) -> tuple[Suggestion, ...]:
         """Entities that may be one, most likely first."""
-        company = _Company(self._index)
         from explorer.entities.suggestions import suggest
 
-        return suggest(self._index.entities(), self.corrections(), company.likeness, limit)
+        company = self._index.company()
+
+        def together(one: Entity, two: Entity) -> float:
+            return company.likeness(one.id, two.id)
+
+        return suggest(self._index.entities(), self.corrections(), together, limit)
 
     def _change(self, change: Callable[[], str]) -> Change:
         """Change the file, then what the index shows."""
@@ -208,31 +211,6 @@ class _EntitiesById(Mapping[str, Entity]):
 
     def __len__(self) -> int:
         return len(self._roster)
-
-
-class _Company:
-    """The company that entities keep: who else is in their articles, the rarer the more telling."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._known: dict[str, dict[str, float]] = {}
-
-    def likeness(self, one: Entity, two: Entity) -> float:
-        """Cosine of the company of two entities, from 0 to 1."""
-        first, second = self._of(one.id), self._of(two.id)
-        shared = sum(weight * second[other] for other, weight in first.items() if other in second)
-        norm = math.sqrt(sum(it * it for it in first.values()) * sum(it * it for it in second.values()))
-        return min(1.0, shared / norm) if norm else 0.0
-
-    def _of(self, entity: str) -> dict[str, float]:
-        if entity not in self._known:
-            results = self._index.search(SearchState("", Filters(include=(entity,))))
-            self._known[entity] = {
-                value.id: value.articles / value.corpus_articles
-                for value in (*results.actors, *results.places)
-                if value.id != entity and value.corpus_articles
-            }
-        return self._known[entity]
 
 
 def _moved(before: Regrouping, after: Regrouping, found: Container[str]) -> dict[str, str | None]:

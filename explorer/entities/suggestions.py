@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
@@ -99,6 +100,7 @@ def _pair(one: Entity, two: Entity, score: float, reason: str) -> Suggestion:
 def _people(people: Sequence[Entity]) -> Iterator[Suggestion]:
     parts = {entity.id: person_parts(entity.name) for entity in people}
     sounds = {entity.id: tuple(map(skeleton, parts[entity.id])) for entity in people}
+    full = {entity for entity, sound in sounds.items() if len(sound) > 1 and not _abbreviated(sound)}
     blocks: defaultdict[str, list[Entity]] = defaultdict(list)
     together: defaultdict[str, list[Entity]] = defaultdict(list)
     for entity in people:
@@ -111,7 +113,7 @@ def _people(people: Sequence[Entity]) -> Iterator[Suggestion]:
     for block in blocks.values():
         if len(block) > _BLOCK:
             continue
-        for one, two in combinations(block, 2):
+        for one, two in combinations([entity for entity in block if entity.id in full], 2):
             found = _same_person(sounds[one.id], sounds[two.id])
             if found is not None:
                 yield _pair(one, two, *found)
@@ -124,23 +126,29 @@ def _people(people: Sequence[Entity]) -> Iterator[Suggestion]:
 
 def _same_person(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[float, str] | None:
     """Two full names: score and reason, or None."""
-    if len(one) < 2 or len(two) < 2 or _abbreviated(one) or _abbreviated(two):
-        return None
     if one == two:
         return 0.95, "the same name in two transliterations"
-    if sorted(one) == sorted(two):
-        return 0.9, "the same names in another order"
     if len(one) == len(two):
-        alike = [_likeness(first, second) for first, second in zip(one, two, strict=True)]
-        if min(alike) > 0:
-            return 0.9 * min(alike), "nearly the same letters"
-        return None
+        if set(one) == set(two) and sorted(one) == sorted(two):
+            return 0.9, "the same names in another order"
+        alike = _least_likeness(one, two)
+        return (0.9 * alike, "nearly the same letters") if alike > 0 else None
     short, long = sorted((one, two), key=len)
     if short[-1] == long[-1] and short[0] == long[0]:
         return 0.7, "the same but for a middle name"
     if short == long[: len(short)] or short == long[1:]:
         return 0.6, "one has a name more than the other"
     return None
+
+
+def _least_likeness(one: Sequence[str], two: Sequence[str]) -> float:
+    """How alike those words are that are least so, of names of as many words."""
+    least = 1.0
+    for first, second in zip(one, two, strict=True):
+        least = min(least, _likeness(first, second))
+        if not least:
+            break
+    return least
 
 
 def _likeness(one: str, two: str) -> float:
@@ -195,6 +203,7 @@ def _fits(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return letters == first[: len(letters)]
 
 
+@lru_cache(maxsize=200_000)
 def _consonants(word: str) -> str:
     return "".join(char for char in word.lstrip("=") if char.isalnum() and char not in "aeiouhjyw")
 
@@ -252,8 +261,8 @@ def _same_words(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[float, str]
         # Every word that differs must be a spelling of one that differs on the other side.
         if len(left) != len(right) or max(len(left), len(right)) > 2 or any(map(by_fold().get, (*left, *right))):
             return None
-        alike = [_likeness(skeleton(a), skeleton(b)) for a, b in zip(left, right, strict=True)]
-        return (0.85 * min(alike), "nearly the same letters") if min(alike) > 0 else None
+        alike = _least_likeness(tuple(map(skeleton, left)), tuple(map(skeleton, right)))
+        return (0.85 * alike, "nearly the same letters") if alike > 0 else None
     more = left or right
     if shared == 1 and one[0] == two[0] and len(one[0]) > 4 and len(more) <= 2:
         return 0.4, "the beginning of the longer name"
@@ -277,8 +286,8 @@ def _places(places: Sequence[Entity]) -> Iterator[Suggestion]:
 
 def _same_place(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[float, str] | None:
     if len(one) == len(two):
-        alike = [_likeness(skeleton(a), skeleton(b)) for a, b in zip(one, two, strict=True)]
-        return (0.85 * min(alike), "nearly the same letters") if min(alike) > 0 else None
+        alike = _least_likeness(tuple(map(skeleton, one)), tuple(map(skeleton, two)))
+        return (0.85 * alike, "nearly the same letters") if alike > 0 else None
     short, long = sorted((one, two), key=len)
     if long[: len(short)] == short and len(long) - len(short) <= 2 and len(short[0]) > 3:
         return 0.45, f"one has “{' '.join(long[len(short) :])}” more"

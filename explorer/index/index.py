@@ -17,6 +17,7 @@ from explorer.errors import ArticleError, DamagedIndexError
 from explorer.index import storage
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.catalog import Catalog, FileRecord
+from explorer.index.company import Company
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.decoding import columns
@@ -372,6 +373,11 @@ class Index:
         """Entities of that name or spelling, else those whose names hold all its words (with ``prefix``: begin so)."""
         with self._access, guarded():
             return tuple(self._snapshot.entities[at] for at in self._snapshot.names.find(name, kind, prefix=prefix))
+
+    def company(self) -> Company:
+        """Compares the company that entities keep."""
+        with self._access, guarded():
+            return Company(self._snapshot.entities, self._snapshot.live)
 
     def search(
         self,
