@@ -9,7 +9,7 @@ from abc import abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, Self
 
 Span = tuple[int, int]
 """A stretch of text: start and end offset, the end not included."""
@@ -261,10 +261,10 @@ class FacetNumbers(NamedTuple):
 class FacetSource(Protocol):
     """Looks up what lines of facets tell."""
 
-    def entity_at(self, place: int) -> Entity:
+    def entity_at(self, place: int, /) -> Entity:
         """The entity of a line."""
 
-    def numbers_at(self, place: int) -> FacetNumbers:
+    def numbers_at(self, place: int, /) -> FacetNumbers:
         """The numbers of a line."""
 
 
@@ -279,6 +279,11 @@ class FacetValue:
         self.articles = articles
         """How many articles the search would have if this value were included now."""
         self._source, self._place = source, place
+
+    @classmethod
+    def of(cls, entity: Entity, articles: int = 0, numbers: FacetNumbers | None = None) -> Self:
+        """A line of which everything is known; without ``numbers`` none of its mentions is in the results."""
+        return cls(entity.id, articles, _Line(entity, numbers or FacetNumbers(0, entity.articles, 0.0)))
 
     @property
     def entity(self) -> Entity:
@@ -336,6 +341,19 @@ class FacetValue:
 
     def __repr__(self) -> str:
         return f"<{self.id}: {self.articles}>"
+
+
+class _Line(NamedTuple):
+    """What one line tells."""
+
+    entity: Entity
+    numbers: FacetNumbers
+
+    def entity_at(self, _: int) -> Entity:
+        return self.entity
+
+    def numbers_at(self, _: int) -> FacetNumbers:
+        return self.numbers
 
 
 class FacetOrder(StrEnum):

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from explorer import __version__, paths
-from explorer.model import Facet, FacetOrder, FacetValue, Kind, Label, SearchResults
+from explorer.model import Entity, Facet, FacetNumbers, FacetOrder, FacetValue, Kind, Label, SearchResults
 from explorer.sequences import Lazy
 from explorer.text import fold
 from explorer.tui.widgets.results_list import Row
@@ -45,7 +45,7 @@ class FacetBeginning(Lazy[FacetValue], Facet):
 
     def __init__(self, kind: Kind, values: Sequence[FacetValue], length: int) -> None:
         self._values, self._length = values, length
-        self._unknown = FacetValue("", "", kind, Label.PERSON if kind is Kind.ACTOR else Label.GPE, 0, 0, (), 0)
+        self._unknown = FacetValue.of(Entity("", "", kind, Label.PERSON if kind is Kind.ACTOR else Label.GPE))
 
     def __len__(self) -> int:
         return self._length
@@ -156,4 +156,5 @@ def _facts(value: FacetValue) -> list[Any]:
 
 def _value(kind: Kind, facts: Sequence[Any]) -> FacetValue:
     entity, name, label, articles, mentions, everywhere, doubt = facts
-    return FacetValue(entity, name, kind, Label(label), articles, mentions, (), everywhere, 0.0, doubt)
+    known = Entity(entity, name, kind, Label(label), may_be=("",) if doubt else ())
+    return FacetValue.of(known, articles, FacetNumbers(mentions, everywhere, 0.0))

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 
 from explorer.errors import ExplorerError
-from explorer.model import Entity, FacetNumbers, FacetValue, Kind, Order
+from explorer.model import Entity, FacetValue, Kind, Order
 from explorer.session import as_query, clearing, including, toggling_any
 from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
@@ -255,7 +255,7 @@ class ExploreScreen(CuratingScreen):
         return Choice(entity.name, also, line, partial(self._include_entity, entity))
 
     def _include_entity(self, entity: Entity) -> None:
-        self.names.setdefault(entity.id, _value(entity))
+        self.names.setdefault(entity.id, FacetValue.of(entity))
         self.ask(including(self.state, entity.id))
         self.set_focus(self.results_list)
 
@@ -306,22 +306,3 @@ class ExploreScreen(CuratingScreen):
         if command.pane is Pane.ARTICLE and not self.article_pane.has_focus_within:
             self.action_focus_article()
         await self.app.run_action(command.action, default_namespace=node)
-
-
-class _Alone:
-    """An actor or place beside the results of a search."""
-
-    def __init__(self, entity: Entity) -> None:
-        self._entity = entity
-
-    def entity_at(self, place: int) -> Entity:  # noqa: ARG002 - there is one place only
-        """See ``FacetSource``."""
-        return self._entity
-
-    def numbers_at(self, place: int) -> FacetNumbers:  # noqa: ARG002
-        """See ``FacetSource``: none of its mentions is in the results."""
-        return FacetNumbers(0, self._entity.articles, 0.0)
-
-
-def _value(entity: Entity) -> FacetValue:
-    return FacetValue(entity.id, 0, _Alone(entity))
