@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import numpy as np
@@ -19,7 +19,7 @@ from explorer.index.counts import Mask
 from explorer.index.dates import bounds
 from explorer.index.deadline import Deadline
 from explorer.index.lexicon import Lexicon
-from explorer.index.matches import SPARSE, Match
+from explorer.index.matches import SPARSE, Match, Weighed
 from explorer.index.positions import among, documents_of, together, windows
 from explorer.index.postings import PLACE, Field, Filter, Keys, Part, Selection
 from explorer.index.ranking import Numbers, Scores, distinct, idf
@@ -102,7 +102,12 @@ class Engine:
             return self._live(documents, reading.terms[-1][0].score(counts.take(documents), documents, rarity))
         field, selection = reading.terms[0]
         if reading.single:
-            return self._live(*field.single(selection))
+            documents, weights = field.single(selection)
+            rarity = idf(self.size, len(documents))
+            if not self._whole:
+                kept = self.live.take(documents)
+                documents, weights = documents[kept], weights[kept]
+            return Weighed(self.size, documents, weights, partial(field.score, rarity=rarity))
         values = field.several(selection, deadline)
         if SPARSE * field.postings_count(selection) < self.size:
             documents = np.flatnonzero(values > 0)

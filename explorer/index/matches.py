@@ -6,12 +6,13 @@ the other when it is first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, reduce
 from typing import Final, Self
 
 import numpy as np
 
+from explorer.index.arrays import Array
 from explorer.index.counts import Mask
 from explorer.index.ranking import Numbers, Scores, best, distinct
 
@@ -144,19 +145,69 @@ class Match:
         return places, self.documents.take(places, mode="clip") == documents
 
 
+class Weighed(Match):
+    """Articles that hold one word, scored as far as somebody looks: often only those that other words leave."""
+
+    def __init__(
+        self, size: int, documents: Numbers, weights: Array, score: Callable[[Scores, Numbers], Scores]
+    ) -> None:
+        """``score`` makes scores of weights, which it overwrites, and documents; a weight of 0 has a score of 0."""
+        super().__init__(size, ranked=True, positive=True)
+        self.documents = documents
+        self._weights, self._score = weights, score
+
+    @cached_property
+    def scores(self) -> Scores:
+        """See ``Match``."""
+        return self._score(self._weights.astype(np.float64), self.documents)
+
+    def at(self, documents: Numbers) -> Scores:
+        """See ``Match``."""
+        if documents is self.documents or self.made("scores") or not self.count or not self._few(documents):
+            return super().at(documents)
+        places, found = self._places(documents)
+        weights = self._weights.take(places, mode="clip").astype(np.float64)
+        weights *= found
+        return self._score(weights, documents)
+
+
+class Joined(Match):
+    """What one finds and another of which there is much less, scored as far as somebody looks."""
+
+    def __init__(self, many: Match, few: Match) -> None:
+        super().__init__(many.size, ranked=True, positive=True)
+        self._parts = many, few
+        places, self._both = many._places(few.documents)
+        self._old, self._new = places[self._both], places[~self._both]
+        self.documents = many.documents
+        if len(self._new):
+            self.documents = np.insert(many.documents, self._new, few.documents[~self._both])
+
+    @cached_property
+    def scores(self) -> Scores:
+        """See ``Match``."""
+        many, few = self._parts
+        scores = many.scores.copy()
+        scores[self._old] += few.scores[self._both]
+        return np.insert(scores, self._new, few.scores[~self._both]) if len(self._new) else scores
+
+    def at(self, documents: Numbers) -> Scores:
+        """See ``Match``."""
+        if documents is self.documents or self.made("scores") or not self._few(documents):
+            return super().at(documents)
+        many, few = self._parts
+        return many.at(documents) + few.at(documents)
+
+
 def all_of(matches: Sequence[Match]) -> Match:
     """What all of at least one find; scores are added up."""
     fewest, *others = sorted(matches, key=lambda match: match.count)
     if not others:
         return fewest
-    documents, scores = fewest.documents, fewest.scores if fewest.ranked else None
+    documents = fewest.documents
     for match in others:
-        found = match.at(documents) if match.ranked else None
-        kept = np.flatnonzero(found > 0 if found is not None and match.positive else match.holds(documents))
-        documents = documents.take(kept)
-        parts = [part.take(kept) for part in (scores, found) if part is not None]
-        scores = reduce(np.add, parts) if parts else None
-    return Match.listed(fewest.size, documents, scores, positive=any(match.positive for match in matches))
+        documents = documents[match.holds(documents)]
+    return _scored(documents, [fewest, *others])
 
 
 def any_of(matches: Sequence[Match]) -> Match:
@@ -167,7 +218,7 @@ def any_of(matches: Sequence[Match]) -> Match:
     size, ranked = found[0].size, [match for match in found if match.ranked]
     positive = all(match.positive for match in found)
     if len(found) == 2 and positive and SPARSE * found[1].count < found[0].count and found[0].made("documents"):
-        return _joined(*found)
+        return Joined(*found)
     if SPARSE * sum(match.count for match in found) < size:
         documents = distinct(np.concatenate([match.documents for match in found]))
         scores = np.zeros(len(documents))
@@ -187,18 +238,6 @@ def any_of(matches: Sequence[Match]) -> Match:
         if not match.made("values"):
             np.add.at(values, match.documents, match.scores)
     return Match.dense(values, mask)
-
-
-def _joined(many: Match, few: Match) -> Match:
-    """What one finds and another of which there is much less."""
-    places, both = many._places(few.documents)
-    scores = many.scores.copy()
-    scores[places[both]] += few.scores[both]
-    new = ~both
-    if not new.any():
-        return Match.listed(many.size, many.documents, scores)
-    documents = np.insert(many.documents, places[new], few.documents[new])
-    return Match.listed(many.size, documents, np.insert(scores, places[new], few.scores[new]))
 
 
 def without(match: Match, unwanted: Match) -> Match:

@@ -170,15 +170,17 @@ class Field:
                     np.add.at(total, documents, counts)
         return total
 
-    def single(self, selection: Selection) -> tuple[Numbers, Scores]:
-        """Documents that hold a single term, ascending, and its scores."""
-        rarity = idf(self.size, self.postings_count(selection))
-        found = [
-            (documents, self.score(counts, documents, rarity))
-            for part, numbers in self._each(selection)
-            for documents, counts, _ in _blocks(part, numbers)
-        ]
-        return _joined(documents for documents, _ in found), _joined((scores for _, scores in found), np.float64)
+    def single(self, selection: Selection) -> tuple[Numbers, Array]:
+        """Documents that hold a single term, ascending, and how often it stands in each."""
+        documents, frequencies = [], []
+        for part, (number,) in self._each(selection):
+            holding, counts = part.columns.postings(number)
+            holding = holding.astype(np.intp)
+            if part.first:
+                holding += part.first
+            documents.append(holding)
+            frequencies.append(counts)
+        return _joined(documents), _joined(frequencies, np.uint8)
 
     def several(self, selection: Selection, deadline: Deadline) -> Scores:
         """For every document the sum of the scores of the terms in it, each of which has its own rarity."""
