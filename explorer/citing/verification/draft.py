@@ -30,6 +30,7 @@ _FRONT: Final = re.compile(r"\A---\n.*?^---$", re.DOTALL | re.MULTILINE)
 _NO_PROSE: Final = re.compile(r"`[^`\n]+`|<[A-Za-z/!][^<>]*>|(?<=\])\([^()\n]*\)|https?://\S+")
 _NOTHING: Final = re.compile(r"(?:[\s.,;]|\[\^[^\]\s]{1,40}\])*")
 _NAMED_BELOW: Final = re.compile(r"\n\n+\s*(?:—|―|–|--)")
+_ITEM: Final = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)]) ", re.MULTILINE)
 _ANY_MARK: Final = re.compile("[\"'“”„‟‘’‚«»‹›「」『』]")
 
 
@@ -147,12 +148,11 @@ def _pieces(text: str, found: Marked) -> Reading:
 def _with_context(text: str, found: list[Quotation]) -> Iterator[Quotation]:
     """Each quotation with the draft text that may name its source: its paragraph up to the next quotation.
 
-    Where the quotation ends its paragraph, a paragraph behind it that begins with a dash is taken too.
+    An item of a list is a paragraph, and what stands before a list goes with its first item. Where the quotation ends
+    its paragraph, a paragraph behind it that begins with a dash is taken too.
     """
     for at, quotation in enumerate(found):
-        first = text.rfind("\n\n", 0, quotation.start) + 2 if "\n\n" in text[: quotation.start] else 0
-        last = text.find("\n\n", quotation.end)
-        last = len(text) if last < 0 else last
+        first, last = _paragraph(text, quotation)
         if _NOTHING.fullmatch(text, quotation.end, last) and _NAMED_BELOW.match(text, last):
             end = text.find("\n\n", last + 2)
             last = len(text) if end < 0 else end
@@ -161,6 +161,15 @@ def _with_context(text: str, found: list[Quotation]) -> Iterator[Quotation]:
         if at + 1 < len(found):
             last = min(last, found[at + 1].start)
         yield replace(quotation, before=(first, quotation.start), after=(quotation.end, max(last, quotation.end)))
+
+
+def _paragraph(text: str, quotation: Quotation) -> Span:
+    first = text.rfind("\n\n", 0, quotation.start) + 2 if "\n\n" in text[: quotation.start] else 0
+    last = text.find("\n\n", quotation.end)
+    last = len(text) if last < 0 else last
+    items = [item.start() for item in _ITEM.finditer(text, first, quotation.start)]
+    following = _ITEM.search(text, quotation.end, last)
+    return items[-1] if len(items) > 1 else first, following.start() if following else last
 
 
 def prepared(raw: str) -> str:

@@ -67,3 +67,9 @@ def test_a_draft_of_marks_takes_no_long_time(draft):
     begun = time.perf_counter()
     quotations(draft)
     assert time.perf_counter() - begun < 5
+
+
+def test_items_of_a_list_say_nothing_of_each_other():
+    draft = "From a.txt:\n- “one two three” (b.txt)\n- “four five six”\n- as c.txt has it, “seven eight nine”\n"
+    around = [(draft[slice(*it.before)], draft[slice(*it.after)]) for it in quotations(draft)]
+    assert around == [("From a.txt:\n- ", " (b.txt)\n"), ("- ", "\n"), ("- as c.txt has it, ", "\n")]
