@@ -120,12 +120,12 @@ def explanation_page(results: SearchResults) -> Content:
     lines = [_heading("Read as"), Content(f"  {visible(results.understood or 'everything')}"), Content("")]
     if results.clauses:
         lines += [_heading("Articles each clause finds alone")]
-        lines += _rows(((str(clause.articles).rjust(8), clause.text) for clause in results.clauses), 8)
+        lines += _rows(((f"{clause.articles:,}".rjust(8), clause.text) for clause in results.clauses), 8)
         lines.append(Content(""))
     if results.problems:
         lines += [_heading("Left out"), *(Content(f"  {visible(problem.message)}") for problem in results.problems)]
         lines.append(Content(""))
-    lines.append(Content(f"Together: {results.total} of {results.corpus} articles in {results.took_ms:.1f} ms"))
+    lines.append(Content(f"Together: {results.total:,} of {results.corpus:,} articles in {results.took_ms:.1f} ms"))
     return Content("\n").join(lines)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from rich.color import Color as RichColor
 from rich.style import Style
@@ -83,3 +85,13 @@ async def test_help_keeps_its_columns_where_lines_are_long(explore) -> None:  # 
         rows = it.text().splitlines()
         place = next(number for number, row in enumerate(rows) if "go to the actors, then" in row)
         assert rows[place + 1].index("places, then back") == rows[place].index("go to the actors")
+
+
+async def test_where_there_is_nothing_to_count_nothing_is_counted(explore, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "Notes of 1912"
+    folder.mkdir()
+    (folder / "blank.txt").write_text(" \n")
+    async with explore([folder]) as it:
+        await it.until(lambda: "There are no articles" in it.text(), "why nothing is shown")
+        assert it.text().splitlines()[0].split() == ["explorer", "Notes", "of", "1912"]
+        assert " 0 " not in it.text()

@@ -19,13 +19,14 @@ from explorer.session import Session, clearing, excluding, including
 from explorer.settings import Settings
 from explorer.text import visible
 from explorer.tui.answers import Keep, Load, Rows, Search
+from explorer.tui.explanations import described, why_nothing
 from explorer.tui.first_page import FacetBeginning, FirstPage, FirstPages
 from explorer.tui.latest import Latest
 from explorer.tui.messages import ArticleLoaded, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.screens.upkeep import UpkeepScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.article_view import ArticleView
-from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetList, FacetRows
+from explorer.tui.widgets.facet_list import FacetList, FacetRows
 from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.search_bar import Chip, SearchBar
@@ -126,8 +127,9 @@ class AskingScreen(UpkeepScreen):
         """Show how far an update is."""
         count = f" {done:,} of {total:,}" if total else ""
         self._progress.show(" · ".join(filter(None, (f"{text}{count}" if text else "", pace))), done, total)
-        if text and self.results is not None and not self.results.corpus:
+        if self.results is not None and not self.results.corpus:
             self._explain_nothing(self.results)
+            self._expect_names()
 
     def tell(self, text: str, *, kind: str = "") -> None:
         """Say something in the status line."""
@@ -185,11 +187,11 @@ class AskingScreen(UpkeepScreen):
                 self.names[entity] = value
         self.search_bar.show_problems(results.problems)
         self.show_chips()
-        self._entitle(self.library.name if self.library else "", results.total, results.corpus, results.took_ms)
+        name = self.library.name if self.library is not None else ""
+        self._entitle(name, results.total, results.corpus, results.took_ms)
         self.results_pane.border_subtitle = Content(f"by {results.state.order.value}")
         filters = results.state.filters
-        for facet in (self.actors, self.places):
-            facet.rows.empty = "not read yet" if self.is_updating else "none in these articles"
+        self._expect_names()
         self.actors.show(results.actors, filters)
         self.places.show(results.places, filters)
         self.article_pane.view.chosen = frozenset(filters.include)
@@ -215,30 +217,25 @@ class AskingScreen(UpkeepScreen):
         self.places.show(page.places, self.state.filters)
         self.results_list.set_results(page.articles, page.rows.get)
 
+    def _expect_names(self) -> None:
+        """Say what it means that a list is empty."""
+        for facet in (self.actors, self.places):
+            facet.rows.empty = "not read yet" if self.is_updating else "none in these articles"
+            facet.rows.refresh()
+
     def _entitle(self, name: str, found: int, corpus: int, took_ms: float | None = None) -> None:
-        count = f"{corpus} article{'s' if corpus != 1 else ''}"
-        left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(name)} · {count}")
+        """Say what is explored and how much of it was found; where there is nothing, there is nothing to count."""
+        count = f" · {corpus:,} article{'s' if corpus != 1 else ''}" if corpus else ""
+        self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(name)}{count}")
         took = "" if took_ms is None else f"   {took_ms:.0f} ms"
-        self.title_line.left = left
-        self.title_line.right = Content.assemble((f"{found} of {corpus}", "bold $foreground"), f" articles{took} ")
-        self.results_pane.border_title = Content(f"Results {found}")
+        parts = Content.assemble((f"{found:,} of {corpus:,}", "bold $foreground"), f" articles{took} ")
+        self.title_line.right = parts if corpus else Content("")
+        self.results_pane.border_title = Content(f"Results {found:,}" if corpus else "Results")
 
     def _explain_nothing(self, results: SearchResults) -> None:
         """Say why there is nothing to see and what can be done."""
-        if not results.corpus:
-            words = "Reading the articles …" if self.is_updating else "There are no articles here that can be read."
-            self.results_list.show_message(Content(words))
-            self.article_pane.clear("")
-            return
-        lines = [Content.styled("Nothing found.", "bold")]
-        for clause in results.clauses:
-            empties = Content.styled("  ← empties it", "$text-warning") if not clause.articles else Content("")
-            lines.append(Content.assemble(f"{clause.articles:>6}  {visible(clause.text)}", empties))
-        lines += [Content(""), *(Content(hint) for hint in _hints(results))]
-        if results.suggestions:
-            lines += [Content(""), Content("Written in these articles (ctrl+g takes the first):")]
-            lines += [Content(f"  {visible(suggestion)}") for suggestion in results.suggestions]
-        self.results_list.show_message(Content("\n").join(lines))
+        said = why_nothing(results, reading=self.is_updating)
+        self.results_list.show_message(said)
         self.article_pane.clear("")
 
     def show_chips(self) -> None:
@@ -392,32 +389,3 @@ class AskingScreen(UpkeepScreen):
         else:
             text = ""
         self.status.state(text)
-
-
-def _hints(results: SearchResults) -> list[str]:
-    """What to try where nothing is found, one sentence a line."""
-    text, filters = results.state.text, results.state.filters
-    hints = []
-    if " or " in f" {text} ":
-        hints.append("OR in capitals means either.")
-    if "date:" in text:
-        hints.append("Articles whose date is not known are in no range of dates.")
-    if '="' in text:
-        hints.append("Exact means exact: ' is not ’, and case counts.")
-    if filters.include or filters.exclude:
-        hints.append("F7 forgets the chosen actors and places.")
-    return hints
-
-
-def described(value: FacetValue, *, match_any: bool = False) -> str:
-    """A line of a facet in words."""
-    also = [spelling.text for spelling in value.spellings if spelling.text != value.name][:4]
-    reached = f"{value.articles} article{'s' if value.articles != 1 else ''}"
-    parts = [
-        f"{value.name}, {TYPE_WORDS[value.type]}",
-        f"{reached} with any of them and it" if match_any else f"{reached} if included",
-        f"mentioned in {value.corpus_articles}",
-    ]
-    if also:
-        parts.append(f"also {', '.join(also)}")
-    return " · ".join(parts)

@@ -288,7 +288,8 @@ class FacetList(Vertical, can_focus=False):
         self._entitle()
 
     def _entitle(self) -> None:
-        self.border_title = Content(f"{self._title} {len(self.rows.lines)}")
+        number = len(self.rows.lines)
+        self.border_title = Content(f"{self._title} {number:,}" if number else self._title)
         self.border_subtitle = Content("" if self.order is FacetOrder.ARTICLES else f"by {self.order.value}")
 
     def watch_order(self, order: FacetOrder) -> None:

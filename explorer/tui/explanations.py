@@ -1,0 +1,56 @@
+"""What the screen says in words: why nothing was found, and what a line of a facet means."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from explorer.model import FacetValue, SearchResults
+from explorer.text import visible
+from explorer.tui.widgets.facet_list import TYPE_WORDS
+
+_READING = "Reading the articles …"
+_NOTHING_READ = "There are no articles here that can be read; “Files” in the palette (ctrl+p) says why."
+
+
+def why_nothing(results: SearchResults, *, reading: bool) -> Content:
+    """Why there is nothing to see and what can be done; ``reading`` says that articles may be coming."""
+    if not results.corpus:
+        return Content(_READING if reading else _NOTHING_READ)
+    lines = [Content.styled("Nothing found.", "bold")]
+    for clause in results.clauses:
+        empties = Content.styled("  ← empties it", "$text-warning") if not clause.articles else Content("")
+        lines.append(Content.assemble(f"{clause.articles:>7,}  {visible(clause.text)}", empties))
+    lines += [Content(""), *(Content(hint) for hint in _hints(results))]
+    if results.suggestions:
+        lines += [Content(""), Content("Written in these articles (ctrl+g takes the first):")]
+        lines += [Content(f"  {visible(suggestion)}") for suggestion in results.suggestions]
+    return Content("\n").join(lines)
+
+
+def _hints(results: SearchResults) -> list[str]:
+    """What to try where nothing is found, one sentence a line."""
+    text, filters = results.state.text, results.state.filters
+    hints = []
+    if " or " in f" {text} ":
+        hints.append("OR in capitals means either.")
+    if "date:" in text:
+        hints.append("Articles whose date is not known are in no range of dates.")
+    if '="' in text:
+        hints.append("Exact means exact: ' is not ’, and case counts.")
+    if filters.include or filters.exclude:
+        hints.append("F7 forgets the chosen actors and places.")
+    return hints
+
+
+def described(value: FacetValue, *, match_any: bool = False) -> str:
+    """A line of a facet in words."""
+    also = [spelling.text for spelling in value.spellings if spelling.text != value.name][:4]
+    reached = f"{value.articles:,} article{'s' if value.articles != 1 else ''}"
+    parts = [
+        f"{value.name}, {TYPE_WORDS[value.type]}",
+        f"{reached} with any of them and it" if match_any else f"{reached} if included",
+        f"mentioned in {value.corpus_articles:,}",
+    ]
+    if also:
+        parts.append(f"also {', '.join(also)}")
+    return " · ".join(parts)
