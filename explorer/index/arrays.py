@@ -11,9 +11,10 @@ import mmap
 import os
 import struct
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Final, Self
@@ -29,6 +30,8 @@ _TRAILER: Final = struct.Struct("<QII8s")
 _ALIGNED: Final = 64
 _CHECKED_AT_ONCE: Final = 1 << 20
 """Up to this many bytes all arrays are checked on opening, which takes less than a millisecond."""
+_STRETCH: Final = 128
+"""Strings between two that are kept at hand."""
 
 Array = npt.NDArray[Any]
 
@@ -80,16 +83,22 @@ class Terms:
 
     def find(self, term: str) -> int:
         """The number of a string; -1 if it is not among them."""
-        wanted, text, starts = term.encode(), self._bytes, self._starts
-        # ``bisect`` would call a function at each step, which takes half as long again.
-        low, high = 0, len(self)
-        while low < high:
-            middle = (low + high) >> 1
-            found = bytes(text[starts[middle] : starts[middle + 1] - 1])
-            if found == wanted:
-                return middle
-            low, high = (middle + 1, high) if found < wanted else (low, middle)
-        return -1
+        wanted = term.encode()
+        # Looking into a few hundred strings that are there already, and cutting a stretch between two of them, takes a
+        # quarter of the time of looking at strings one by one.
+        low = (bisect_right(self._milestones, wanted) - 1) * _STRETCH
+        if low < 0:
+            return -1
+        starts, high = self._starts, min(low + _STRETCH, len(self))
+        stretch = bytes(self._bytes[starts[low] : starts[high]]).split(b"\n")[:-1]
+        if len(stretch) != high - low:
+            # A line feed in one of them.
+            stretch = self.all_encoded(low, high)
+        return low + stretch.index(wanted) if wanted in stretch else -1
+
+    @cached_property
+    def _milestones(self) -> list[bytes]:
+        return [self.encoded(number) for number in range(0, len(self), _STRETCH)]
 
     def span(self, prefix: str) -> tuple[int, int]:
         """The numbers, from and up to, of the strings that begin so."""

@@ -19,7 +19,7 @@ from explorer.index.counts import Mask
 from explorer.index.dates import bounds
 from explorer.index.deadline import Deadline
 from explorer.index.lexicon import Lexicon
-from explorer.index.matches import SPARSE, Match, Weighed
+from explorer.index.matches import SPARSE, Counted, Match, Weighed
 from explorer.index.positions import among, documents_of, together, windows
 from explorer.index.postings import PLACE, Field, Filter, Keys, Part, Selection
 from explorer.index.ranking import Numbers, Scores, distinct, idf
@@ -97,9 +97,15 @@ class Engine:
         """Articles in which a word stands, ranked."""
         if reading.one:
             counts = self._counts(reading, deadline)
-            documents = np.flatnonzero(counts > 0)
-            rarity = idf(self.size, len(documents))
-            return self._live(documents, reading.terms[-1][0].score(counts.take(documents), documents, rarity))
+            mask = counts > 0
+            found = int(np.count_nonzero(mask))
+            if not self._whole:
+                mask &= self.live
+            score = partial(reading.terms[-1][0].score, rarity=idf(self.size, found))
+            if SPARSE * found >= self.size:
+                return Counted(counts, mask, score)
+            documents = np.flatnonzero(mask)
+            return Weighed(self.size, documents, counts.take(documents), score)
         field, selection = reading.terms[0]
         if reading.single:
             documents, weights = field.single(selection)
@@ -121,7 +127,8 @@ class Engine:
         (field, selection), *others = reading.terms
         counts = field.summed(selection, deadline, beginning=reading.beginning)
         for other, stems in others:
-            np.maximum(counts, other.summed(stems, deadline), out=counts)
+            documents, stemmed = other.single(stems)
+            counts[documents] = np.maximum(counts.take(documents), stemmed)
         return counts
 
     def _live(self, documents: Numbers, scores: Scores) -> Match:

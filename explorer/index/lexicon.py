@@ -18,6 +18,8 @@ MAX_EXPANSIONS: Final = 65_536
 
 _TELLING: Final = 2
 """Pieces of words are worth looking up from so many letters on."""
+_COMPARED: Final = 3
+"""So many letters are compared everywhere; few places are left after that."""
 
 
 class Lexicon:
@@ -80,11 +82,16 @@ def _written(terms: Terms, numbers: Numbers) -> list[str]:
 
 def _holding(terms: Terms, low: int, high: int, letters: str) -> Numbers:
     """Numbers of the terms, from and up to, in which some letters stand, ascending; a line feed is the end."""
-    places = re.compile(re.escape(letters.encode())).finditer(
-        terms.blob.data, int(terms.offsets[low]), int(terms.offsets[high])
-    )
-    starts = np.fromiter((place.start() for place in places), dtype=np.int64)
-    return distinct(np.searchsorted(terms.offsets, starts, side="right") - 1)
+    wanted, begun = letters.encode(), int(terms.offsets[low])
+    text = terms.blob[begun : int(terms.offsets[high])]
+    size = max(len(text) - len(wanted) + 1, 0)
+    held = text[:size] == wanted[0]
+    for at, letter in enumerate(wanted[1:_COMPARED], 1):
+        held &= text[at : at + size] == letter
+    starts = np.flatnonzero(held)
+    for at, letter in enumerate(wanted[_COMPARED:], _COMPARED):
+        starts = starts[text[starts + at] == letter]
+    return distinct(np.searchsorted(terms.offsets, starts + begun, side="right") - 1)
 
 
 def _matching(terms: Terms, pattern: str) -> Numbers:

@@ -18,6 +18,8 @@ from explorer.index.ranking import Numbers, Scores, best, distinct
 
 SPARSE: Final = 16
 """Where fewer than one in so many articles are found, a list is faster."""
+_FEW: Final = 4
+"""Scores of fewer than one in so many articles are worked out alone."""
 
 
 class Match:
@@ -102,7 +104,7 @@ class Match:
 
     def best(self, limit: int) -> tuple[Numbers, Scores]:
         """The articles with the highest scores, the highest first, and these; of equal ones the first ones first."""
-        if self.positive and self.made("values") and not self.made("documents"):
+        if self.positive and not self.made("documents"):
             places = best(self.values, min(limit, self.count))
             return places, self.values.take(places)
         places = best(self.scores, limit)
@@ -171,6 +173,37 @@ class Weighed(Match):
         return self._score(weights, documents)
 
 
+class Counted(Match):
+    """Articles that hold one of many words, which are counted as one, scored as far as somebody looks."""
+
+    def __init__(self, counts: Scores, mask: Mask, score: Callable[[Scores, Numbers | None], Scores]) -> None:
+        """``counts`` has a place for every document, ``mask`` says which are found; ``score`` is as in ``Weighed``.
+
+        Without documents it makes scores of all that there are.
+        """
+        super().__init__(len(counts), ranked=True, positive=True)
+        self.mask = mask
+        self._counts, self._score = counts, score
+
+    @cached_property
+    def values(self) -> Scores:
+        """See ``Match``."""
+        return self._score(self._counts * self.mask, None)
+
+    def at(self, documents: Numbers) -> Scores:
+        """See ``Match``."""
+        if self.made("values"):
+            return self.values.take(documents)
+        counts = self._counts.take(documents)
+        counts *= self.mask.take(documents)
+        return self._score(counts, documents)
+
+    @property
+    def nbytes(self) -> int:
+        """See ``Match``."""
+        return 17 * self.size
+
+
 class Joined(Match):
     """What one finds and another of which there is much less, scored as far as somebody looks."""
 
@@ -199,6 +232,41 @@ class Joined(Match):
         return many.at(documents) + few.at(documents)
 
 
+class Either(Match):
+    """What any of several find, all with scores, which are added up as far as somebody looks."""
+
+    def __init__(self, parts: Sequence[Match]) -> None:
+        super().__init__(parts[0].size, ranked=True, positive=True)
+        self._parts = tuple(parts)
+
+    @cached_property
+    def mask(self) -> Mask:
+        """See ``Match``."""
+        mask = self._parts[0].mask.copy()
+        for part in self._parts[1:]:
+            if part.made("documents"):
+                mask[part.documents] = True
+            else:
+                mask |= part.mask
+        return mask
+
+    @cached_property
+    def values(self) -> Scores:
+        """See ``Match``."""
+        return _summed(self._parts)
+
+    def at(self, documents: Numbers) -> Scores:
+        """See ``Match``."""
+        if self.made("values") or _FEW * len(documents) > self.size:
+            return self.values.take(documents)
+        return reduce(np.add, [part.at(documents) for part in self._parts])
+
+    @property
+    def nbytes(self) -> int:
+        """See ``Match``."""
+        return 9 * self.size + sum(part.nbytes for part in self._parts)
+
+
 def all_of(matches: Sequence[Match]) -> Match:
     """What all of at least one find; scores are added up."""
     fewest, *others = sorted(matches, key=lambda match: match.count)
@@ -225,19 +293,23 @@ def any_of(matches: Sequence[Match]) -> Match:
         for match in ranked:
             scores[np.searchsorted(documents, match.documents)] += match.scores
         return Match.listed(size, documents, scores if ranked else None, positive=positive)
-    mask = None if positive else reduce(np.bitwise_or, [match.mask for match in found])
-    if not ranked:
-        assert mask is not None
-        return Match.masked(mask)
+    if positive and ranked == found:
+        return Either(found)
+    mask = reduce(np.bitwise_or, [match.mask for match in found])
+    return Match.dense(_summed(ranked), mask) if ranked else Match.masked(mask)
+
+
+def _summed(matches: Sequence[Match]) -> Scores:
+    """The sums of the scores of several, with a place for every document."""
     # Those that are arrays already come first, so that the sum begins with two of them where it can.
-    arrays = [match.values for match in ranked if match.made("values")]
-    values = np.add(*arrays[:2]) if len(arrays) > 1 else np.array(arrays[0]) if arrays else np.zeros(size)
+    arrays = [match.values for match in matches if not match.made("documents") or match.made("values")]
+    values = np.add(*arrays[:2]) if len(arrays) > 1 else np.array(arrays[0]) if arrays else np.zeros(matches[0].size)
     for array in arrays[2:]:
         values += array
-    for match in ranked:
-        if not match.made("values"):
+    for match in matches:
+        if match.made("documents") and not match.made("values"):
             np.add.at(values, match.documents, match.scores)
-    return Match.dense(values, mask)
+    return values
 
 
 def without(match: Match, unwanted: Match) -> Match:

@@ -58,6 +58,9 @@ def together(words: Sequence[Keys], window: int) -> Numbers:
             different.append((keys, 1))
         else:
             different[at] = (keys, different[at][1] + 1)
+    if len(different) == len(words) == 2:
+        few, many = sorted(words, key=len)
+        return _close(few, many, window)
     begun = []
     for number, (keys, _) in enumerate(different):
         left = keys
@@ -69,6 +72,17 @@ def together(words: Sequence[Keys], window: int) -> Numbers:
             left = left[places[nearest] - left < window]
         begun.append(left)
     return distinct(np.concatenate(begun) >> PLACE)
+
+
+def _close(few: Keys, many: Keys, window: int) -> Numbers:
+    """Documents in which a place of one word is within ``window`` words of a place of another."""
+    if not len(many):
+        return np.zeros(0, dtype=np.intp)
+    behind = np.searchsorted(many, few)
+    found = many.take(behind, mode="clip") - few < window
+    found &= behind < len(many)
+    found |= (few - many.take(behind - 1, mode="clip") < window) & (behind > 0)
+    return documents_of(few[found])
 
 
 def windows(

@@ -163,7 +163,11 @@ class Field:
         for part, numbers in self._each(selection):
             known = part.columns.beginnings.get(beginning) if beginning else None
             if known is not None:
-                total[known[0].astype(np.intp) + part.first] = known[1]
+                own = total[part.first : part.first + part.size]
+                if len(known[0]) == part.size:
+                    own[:] = known[1]
+                else:
+                    own[known[0].astype(np.intp)] = known[1]
                 continue
             for some in _pieces(part.columns, numbers, deadline):
                 for documents, counts, _ in _blocks(part, some):
@@ -195,11 +199,11 @@ class Field:
                     np.add.at(total, documents, self.score(counts, documents, each[of]))
         return total
 
-    def score(self, counts: Scores, documents: Numbers, rarity: Any) -> Scores:
-        """Scores of documents in which something stands so often; ``counts`` is overwritten."""
+    def score(self, counts: Scores, documents: Numbers | None, rarity: Any) -> Scores:
+        """Scores of documents, or of all, in which something stands so often; ``counts`` is overwritten."""
         if self.boost != 1:
             counts *= self.boost
-        return bm25(counts, self.norms.take(documents), rarity)
+        return bm25(counts, self.norms.copy() if documents is None else self.norms.take(documents), rarity)
 
     # Places
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import random
 import struct
 from collections.abc import Callable, Iterator, Sequence
@@ -236,6 +237,15 @@ def test_terms_keep_the_order_of_code_points() -> None:
     assert [terms.find(string) for string in strings] == list(range(len(strings)))
     assert terms.span("") == (0, len(strings))
     assert terms.span("a") == (2, 5)
+
+
+@pytest.mark.parametrize("letters", ["ab", "ab\n"])
+def test_every_term_of_many_is_found_and_nothing_else(letters: str) -> None:
+    every = ["".join(word) for size in range(8) for word in itertools.product(letters, repeat=size)]
+    kept = sorted(every[::2])
+    terms = Terms.of([word.encode() for word in kept])
+    numbers = {word: number for number, word in enumerate(kept)}
+    assert [terms.find(word) for word in every] == [numbers.get(word, -1) for word in every]
 
 
 def test_runs_are_summed_in_parts_as_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
