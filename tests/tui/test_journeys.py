@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
+from threading import Event
 
 import pytest
 from textual import events
 
 from explorer.library import Library
-from explorer.model import FacetValue, Filters, SearchState
+from explorer.model import FacetValue, Filters, Kind, Order, SearchState
 from explorer.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("warm_home")
@@ -185,6 +186,40 @@ async def test_go_to_actor_by_name(explore) -> None:  # type: ignore[no-untyped-
         await it.until(lambda: it.screen.state.filters.include, "the choice")
         await it.settled()
         assert len(it.articles) == 2
+
+
+async def test_what_is_typed_before_the_names_are_read_is_no_command(  # type: ignore[no-untyped-def]
+    explore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed, entities = Event(), Library.entities
+
+    def late(library: Library, kind: Kind) -> object:
+        assert typed.wait(30)
+        return entities(library, kind)
+
+    monkeypatch.setattr(Library, "entities", late)
+    async with explore() as it:
+        await it.press("down")
+        await it.pilot.press("f3", *"lavrov", "enter")
+        assert "Reading the names" in it.text()
+        typed.set()
+        await it.until(lambda: "Sergei Lavrov  person" in it.text(), "the names that fit")
+        await it.pilot.press("enter")
+        await it.until(lambda: it.screen.state.filters.include, "the choice")
+        await it.settled()
+        assert len(it.articles) == 2
+        assert it.screen.state.order is Order.RELEVANCE
+
+
+async def test_a_value_that_is_found_by_typing_is_the_one_that_keys_speak_of(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.point_at("actors", "Vladimir Putin")
+        await it.press("enter", "f", *"nato")
+        assert [value.name for value in it.screen.actors.rows.lines] == ["NATO"]
+        await it.press("enter", "minus")
+        assert [it.screen.names[one].name for one in it.screen.state.filters.exclude] == ["NATO"]
+        await it.press("escape")
+        assert it.screen.actors.rows.lines[0].name == "Vladimir Putin"
 
 
 async def test_a_name_that_is_not_there_chooses_nothing(explore) -> None:  # type: ignore[no-untyped-def]

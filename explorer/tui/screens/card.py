@@ -28,7 +28,7 @@ from explorer.tui.answers import failed
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.latest import Job, Latest
 from explorer.tui.messages import Corrected
-from explorer.tui.screens.chooser import Choice, Chooser
+from explorer.tui.screens.chooser import Choice, Chooser, findable
 from explorer.tui.screens.desk import DeskScreen, Destination
 from explorer.tui.screens.prompt import Prompt
 from explorer.tui.widgets.facet_list import TYPE_WORDS
@@ -54,15 +54,6 @@ class EntityCorrected(Message):
 
     entity_id: str
     entity: Entity | None
-
-
-@dataclass
-class PartnersFound(Message):
-    """With whom an entity may be merged, the likely ones first, each with what is known of it."""
-
-    entity: Entity
-    partners: list[tuple[Entity, str, bool]]
-    """Entity, what is known of it, and whether its name is to be the one that is shown."""
 
 
 class CardScreen(DeskScreen):
@@ -233,9 +224,13 @@ class CardScreen(DeskScreen):
     def action_merge(self) -> None:
         """Say that another one is the same."""
         if self.evidence is not None:
-            self._curate(partial(self._find_partners, self.evidence.entity))
+            entity = self.evidence.entity
+            # It is there at once, so that what is typed while the names are read goes into it.
+            chooser = Chooser(f"{visible(entity.name)} is the same as")
+            self.app.push_screen(chooser)
+            self._curate(partial(self._find_partners, entity, chooser))
 
-    def _find_partners(self, entity: Entity) -> None:
+    def _find_partners(self, entity: Entity, chooser: Chooser) -> None:
         """Who may be the same, found in a thread: suggestions first, then its kind, then the other kind."""
         partners: list[tuple[Entity, str, bool]] = []
         for suggestion in self.library.suggestions(_SUGGESTED):
@@ -246,23 +241,17 @@ class CardScreen(DeskScreen):
         known = {entity.id, *(one.id for one, _, _ in partners)}
         rest = [one for one in self.library.entities() if one.id not in known]
         rest.sort(key=lambda one: (one.type is not entity.type, one.kind is not entity.kind, -one.articles, one.name))
-        self.post_message(PartnersFound(entity, partners + [(one, _known(one), False) for one in rest]))
-
-    @on(PartnersFound)
-    def offer_partners(self, event: PartnersFound) -> None:
-        """Let the reader choose who is the same."""
-        if not self.is_current:
-            return
+        partners += [(one, _known(one), False) for one in rest]
         choices = [
             Choice(
                 one.name,
                 " ".join(spelling.text for spelling in one.spellings),
                 known,
-                partial(self._correct, Merge(one.id, event.entity.id) if is_kept else Merge(event.entity.id, one.id)),
+                partial(self._correct, Merge(one.id, entity.id) if is_kept else Merge(entity.id, one.id)),
             )
-            for one, known, is_kept in event.partners[:_MOST_CHOICES]
+            for one, known, is_kept in partners[:_MOST_CHOICES]
         ]
-        self.app.push_screen(Chooser(f"{visible(event.entity.name)} is the same as", choices))
+        self.app.call_from_thread(chooser.offer, findable(choices))
 
     def action_split(self) -> None:
         """Say that one spelling is somebody else: the one under the cursor, or that of the sentence."""

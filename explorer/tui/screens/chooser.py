@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from typing import ClassVar
@@ -33,6 +33,15 @@ class Choice:
     """What is known of it, in a few words."""
     run: Callable[[], object]
     """What choosing it does."""
+
+
+Findable = tuple[Choice, str]
+"""A choice, and its words as they are compared with what is typed."""
+
+
+def findable(choices: Iterable[Choice]) -> list[Findable]:
+    """Choices with the words they are found by; takes a while for ten thousands."""
+    return [(choice, f" {fold(choice.name)} {fold(choice.also)}") for choice in choices]
 
 
 class Chooser(ModalScreen[None]):
@@ -67,10 +76,11 @@ class Chooser(ModalScreen[None]):
     }
     """
 
-    def __init__(self, title: str, choices: Sequence[Choice]) -> None:
+    def __init__(self, title: str, choices: Sequence[Choice] = ()) -> None:
         super().__init__()
         self._title = title
-        self._choices = [(choice, f" {fold(choice.name)} {fold(choice.also)}") for choice in choices]
+        self._choices: Sequence[Findable] = findable(choices)
+        self._awaited = not choices
         self._field = Input(placeholder="any part of a name", compact=True)
         self._list = OptionList(markup=False)
         self.shown: list[Choice] = []
@@ -88,6 +98,12 @@ class Chooser(ModalScreen[None]):
         self._list.can_focus = False
         self._narrow("")
 
+    def offer(self, choices: Sequence[Findable]) -> None:
+        """Take the choices where they come later than the screen; what was typed meanwhile holds."""
+        self._choices, self._awaited = choices, False
+        if self.is_attached and self.is_mounted:
+            self._narrow(self._field.value)
+
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:
         """Show what fits the typed words."""
@@ -96,16 +112,18 @@ class Chooser(ModalScreen[None]):
 
     def _narrow(self, text: str) -> None:
         words = fold(text).split()
-        fitting = [pair for pair in self._choices if all(word in pair[1] for word in words)] if words else self._choices
+        fitting: Sequence[Findable] = self._choices
         if words:
             begun = f" {words[0]}"
+            fitting = [pair for pair in fitting if all(word in pair[1] for word in words)]
             fitting = nsmallest(_MOST, fitting, key=lambda pair: not pair[1].startswith(begun) + (begun not in pair[1]))
         self.shown = [choice for choice, _ in fitting[:_MOST]]
         self._list.set_options([Option(_line(choice)) for choice in self.shown])
         if self.shown:
             self._list.highlighted = 0
         else:
-            self._list.add_option(Option(Content(f"nothing matches “{visible(text)}”"), disabled=True))
+            words_for_none = "Reading the names …" if self._awaited else f"nothing matches “{visible(text)}”"
+            self._list.add_option(Option(Content(words_for_none), disabled=True))
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
@@ -115,8 +133,6 @@ class Chooser(ModalScreen[None]):
 
     def action_choose(self) -> None:
         """Choose the line under the cursor; what is not shown is never chosen."""
-        if self._field.value and not self.shown:
-            return
         place = self._list.highlighted
         if place is not None and place < len(self.shown):
             self._choose(self.shown[place])

@@ -24,7 +24,7 @@ from explorer.tui.widgets.results_list import ResultsList
 
 if TYPE_CHECKING:
     from explorer.library import Library
-    from explorer.tui.screens.chooser import Choice
+    from explorer.tui.screens.chooser import Choice, Chooser
 
 _MOST_CHOICES = 20_000
 
@@ -221,12 +221,17 @@ class ExploreScreen(CuratingScreen):
 
     def action_go_to(self, what: str) -> None:
         """Offer the actors, the places or the articles by name."""
+        from explorer.tui.screens.chooser import Chooser
+
         if self.library is not None:
-            self._offer(what, self.library)
+            # It is there at once, so that what is typed while the names are read goes into it.
+            chooser = Chooser({"actor": "Go to actor", "place": "Go to place"}.get(what, "Open article"))
+            self.app.push_screen(chooser)
+            self._offer(what, self.library, chooser)
 
     @work(thread=True, exit_on_error=False, group="offer", exclusive=True)
-    def _offer(self, what: str, library: Library) -> None:
-        from explorer.tui.screens.chooser import Chooser
+    def _offer(self, what: str, library: Library, chooser: Chooser) -> None:
+        from explorer.tui.screens.chooser import findable
 
         try:
             if what == "article":
@@ -236,9 +241,8 @@ class ExploreScreen(CuratingScreen):
                 choices = [self._entity_choice(entity) for entity in entities]
         except ExplorerError as error:
             self.app.call_from_thread(self.tell, error.message, kind="warning")
-            return
-        title = {"actor": "Go to actor", "place": "Go to place"}.get(what, "Open article")
-        self.app.call_from_thread(self.app.push_screen, Chooser(title, choices))
+            choices = []
+        self.app.call_from_thread(chooser.offer, findable(choices))
 
     def _article_choice(self, library: Library, article_id: str) -> Choice:
         from explorer.tui.screens.chooser import Choice

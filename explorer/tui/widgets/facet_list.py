@@ -117,9 +117,12 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
         self._arrange()
 
     def narrow(self, needle: str) -> None:
-        """Show only values with this anywhere in their name or spellings."""
+        """Show only values with this anywhere in their name or spellings, the cursor on the first of them."""
         self._needle = fold(needle)
         self._arrange()
+        if self._needle:
+            self.set_reactive(FacetRows.cursor, 0)
+            self.scroll_to_line(0)
 
     def reorder(self, order: FacetOrder) -> None:
         """Order the values that are not chosen, and begin at the top."""
@@ -132,7 +135,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
             return
         at = self.current.id if self.current else None
         chosen = tuple(dict.fromkeys((*self._filters.include, *self._filters.exclude)))
-        pinned = [value for one in chosen if (value := self._values.find(one)) is not None]
+        pinned = [value for one in chosen if (value := self._values.find(one)) is not None and self._fits(value)]
         rest = self._values.arranged(self._order, self._needle, chosen)
         self.lines = Joined(pinned, rest)
         self.set_extent(max(1, self.size.width), max(1, len(self.lines)))
@@ -142,6 +145,10 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
         self.set_reactive(FacetRows.cursor, place or 0)
         self.scroll_to_line(self.cursor)
         self.refresh()
+
+    def _fits(self, value: FacetValue) -> bool:
+        names = (value.name, *(spelling.text for spelling in value.spellings))
+        return not self._needle or any(self._needle in fold(name) for name in names)
 
     @property
     def current(self) -> FacetValue | None:
