@@ -91,7 +91,7 @@ class EntityUpdate:
 
     def finish(self) -> None:
         """Tag all that waits, then bring it together. Raises EntityError where no pipeline can be loaded."""
-        waiting = self._index.untagged(self._name)
+        waiting = [] if self._is_fresh else self._index.untagged(self._name)
         if waiting:
             self._expect_all(waiting)
             self._tell()
@@ -125,6 +125,10 @@ class EntityUpdate:
             self._taggers = None
 
     @property
+    def _is_fresh(self) -> bool:
+        return self._index.meta(RESOLUTION) == FRESH and self._index.meta(TAGGED) == self._name
+
+    @property
     def _count(self) -> int:
         """How many processes pay for all that there is to do."""
         return max(1, min(self._jobs, (self._left + self._done_size) // _WORTH))
@@ -139,8 +143,8 @@ class EntityUpdate:
 
     def _expect_all(self, waiting: Iterable[str]) -> None:
         """Have every article wait that is not at work, also those of an update that was cut short."""
-        records = self._index.records()
-        self._expect({article: records[article].size for article in waiting if article in records})
+        stamps = self._index.stamps()
+        self._expect({article: stamps[article][0] for article in waiting if article in stamps})
         self._waiting = deque(article for article in self._sizes if article not in self._given)
 
     def _get_ready(self) -> None:

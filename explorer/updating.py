@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from explorer.corpus import Corpus, FoundFile, Unreadable
@@ -31,13 +31,18 @@ _MERGING_SHARE: Final = 0.25
 """Merging an article takes about this part of the time in which it is read and written."""
 
 
-def same(file: FoundFile, record: FileRecord | None) -> bool:
-    """Whether a file is as it was when it was last read; one that failed is tried again."""
-    return (
-        record is not None
-        and record.status is not FileStatus.FAILED
-        and (record.size, record.mtime_ns) == (file.size, file.mtime_ns)
-    )
+@dataclass
+class _Changes:
+    """What differs between the files and the index."""
+
+    metadata: str | None
+    """The stamp of the metadata files where they changed."""
+    changed: list[FoundFile] = field(default_factory=list)
+    met: set[str] = field(default_factory=set)
+    """Ids of those that the index has a record of."""
+    unchanged: list[str] = field(default_factory=list)
+    left_out: list[FileReport] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
 
 
 class Update:
@@ -58,61 +63,69 @@ class Update:
         """
         begun = time.perf_counter()
         try:
-            reports, removed = self._read_changes(entities)
+            changes = self._changes()
+            reports = self._apply(changes, entities)
             if entities:
                 reports = self._tag(reports)
         finally:
             self._entities.close()
         self._teller.say(Progress(Stage.DONE, committed=True))
-        return IndexReport(tuple(reports), tuple(removed), time.perf_counter() - begun)
+        reports += self._unchanged(changes.unchanged)
+        reports.sort(key=lambda report: report.path)
+        return IndexReport(tuple(reports), tuple(changes.removed), time.perf_counter() - begun)
 
-    def _read_changes(self, entities: bool) -> tuple[list[FileReport], list[str]]:
-        records = self._index.records()
+    def _changes(self) -> _Changes:
+        """Compare the files with the index."""
+        known = self._index.stamps()
         stamp = self._corpus.metadata_stamp
-        metadata_changed = self._index.meta(METADATA) != stamp
-        reports: list[FileReport] = []
-        changed: list[FoundFile] = []
-        noted: list[FileRecord] = []
-        present: set[str] = set()
+        found = _Changes(None if self._index.meta(METADATA) == stamp else stamp)
         for item in self._corpus.files():
             if isinstance(item, FileReport):
-                present.add(item.path)
-                reports.append(item)
-                record = FileRecord(item.path, 0, 0, "", item.status, item.reason)
-                if records.get(item.path) != record:
-                    noted.append(record)
+                known.pop(item.path, None)
+                found.left_out.append(item)
                 continue
-            present.add(item.id)
-            if not metadata_changed and same(item, records.get(item.id)):
-                reports.append(_unchanged(records[item.id]))
-            else:
-                changed.append(item)
-        removed = [path for path in records if path not in present]
-        if changed or removed or noted:
-            if entities:
-                self._entities.expect({file.id: file.size for file in changed})
-            known = {file.id: records[file.id] for file in changed if file.id in records}
-            del records, present
-            reports += self._write(changed, removed, noted, known)
-        if metadata_changed:
-            self._index.set_meta(METADATA, stamp)
-        return sorted(reports, key=lambda report: report.path), removed
+            before = known.pop(item.id, None)
+            if before == (item.size, item.mtime_ns) and found.metadata is None:
+                found.unchanged.append(item.id)
+                continue
+            found.changed.append(item)
+            if before is not None:
+                found.met.add(item.id)
+        found.removed += known
+        return found
 
-    def _write(
-        self, changed: list[FoundFile], removed: list[str], noted: list[FileRecord], known: dict[str, FileRecord]
-    ) -> list[FileReport]:
+    def _apply(self, changes: _Changes, entities: bool) -> list[FileReport]:
+        """Bring what changed into the index; gives a report for each file that is not unchanged."""
+        records = (FileRecord(item.path, 0, 0, "", item.status, item.reason) for item in changes.left_out)
+        noted = [record for record in records if self._index.record(record.path) != record]
+        reports = list(changes.left_out)
+        if changes.changed or changes.removed or noted:
+            if entities:
+                self._entities.expect({file.id: file.size for file in changes.changed})
+            reports += self._write(changes, noted)
+        if changes.metadata is not None:
+            self._index.set_meta(METADATA, changes.metadata)
+        return reports
+
+    def _unchanged(self, paths: Sequence[str]) -> list[FileReport]:
+        """What is known of files that were not read."""
+        records = self._index.records() if paths else {}
+        return [_unchanged(records[path]) for path in paths if path in records]
+
+    def _write(self, changes: _Changes, noted: list[FileRecord]) -> list[FileReport]:
         reports: list[FileReport] = []
         self._index.set_meta(RESOLUTION, "stale")
-        reading = _Reading(changed, self._teller, self._entities)
+        reading = _Reading(changes.changed, self._teller, self._entities)
         with self._index.writer(reading.merging) as writer:
             reading.settling = writer.settling
-            for path in removed:
+            for path in changes.removed:
                 writer.delete(path)
             for record in noted:
                 writer.note(record)
             reading.tell(committed=False)
-            for file in changed:
-                report, record, article = self._read(file, known.get(file.id))
+            for file in changes.changed:
+                known = self._index.record(file.id) if file.id in changes.met else None
+                report, record, article = self._read(file, known)
                 reports.append(report)
                 if article is not None:
                     writer.add(article, record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,7 +12,7 @@ import click
 from explorer import paths
 from explorer.cli.output import console, counted, line, note, write_json
 from explorer.cli.roots import AS_JSON, JOBS, MODEL, PATHS, Meter, given, usual_jobs, usual_model
-from explorer.model import FileStatus, IndexReport
+from explorer.model import FileReport, FileStatus, IndexReport
 
 if TYPE_CHECKING:
     from explorer.library import Library, Progress
@@ -49,14 +50,16 @@ def index(
         if progress_lines:
             _give_way()
             report = library.update(_print_step, jobs=jobs or usual_jobs())
-            write_json({"stage": "report", **_report(library, report)}, indent=None)
+            # A screen needs no line for each of so many files.
+            told = [file for file in report.files if file.reason or file.status is not FileStatus.UNCHANGED]
+            write_json({"stage": "report", **_report(library, report, told)}, indent=None)
         else:
             with Meter() as meter:
                 report = library.update(meter, jobs=jobs or usual_jobs())
                 if optimize:
                     library.optimize(meter)
             if as_json:
-                write_json(_report(library, report))
+                write_json(_report(library, report, report.files))
             else:
                 _describe(library, report)
         return 0 if len(library) else 1
@@ -80,11 +83,11 @@ def _print_step(progress: Progress) -> None:
     write_json(step, indent=None)
 
 
-def _report(library: Library, report: IndexReport) -> dict[str, Any]:
+def _report(library: Library, report: IndexReport, files: Sequence[FileReport]) -> dict[str, Any]:
     return {
         "articles": len(library),
         "counts": {status.value: report.count(status) for status in FileStatus},
-        "files": [{"path": file.path, "status": file.status.value, "reason": file.reason} for file in report.files],
+        "files": [{"path": file.path, "status": file.status.value, "reason": file.reason} for file in files],
         "removed": list(report.removed),
         "warnings": list(library.warnings),
         "seconds": round(report.seconds, 3),

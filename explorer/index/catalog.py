@@ -173,8 +173,12 @@ class Catalog:
 
     def records(self) -> Iterator[FileRecord]:
         """All file records, by path."""
-        for path, size, mtime_ns, sha256, status, reason in self._db.execute("SELECT * FROM files ORDER BY path"):
-            yield FileRecord(path, size, mtime_ns, sha256, FileStatus(status), reason)
+        yield from map(_record, self._db.execute("SELECT * FROM files ORDER BY path"))
+
+    def record(self, path: str) -> FileRecord | None:
+        """What is known of one file."""
+        found = self._db.execute("SELECT * FROM files WHERE path = ?", (path,))
+        return next((_record(row) for row in found), None)
 
     def stamps(self) -> Iterator[tuple[str, int, int, str]]:
         """Path, size, time of the last change in nanoseconds, and status of every file."""
@@ -343,6 +347,11 @@ class Catalog:
         query = """SELECT row, entities, mentions FROM articles CROSS JOIN taggings ON article = id
             WHERE row > ? AND articles.sha256 = taggings.sha256 AND entities IS NOT NULL ORDER BY row"""
         yield from self._db.execute(query, (after,))
+
+
+def _record(row: Sequence[Any]) -> FileRecord:
+    path, size, mtime_ns, sha256, status, reason = row
+    return FileRecord(path, size, mtime_ns, sha256, FileStatus(status), reason)
 
 
 def entity_of(row: Sequence[Any]) -> Entity:

@@ -291,6 +291,13 @@ class Index:
                 if record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED) or self._snapshot.holds(record.path)
             }
 
+    def record(self, path: str) -> FileRecord | None:
+        """What became of one file; see ``records``."""
+        with self._access, guarded():
+            found = self._catalog.record(path)
+            is_article = found is not None and found.status in (FileStatus.INDEXED, FileStatus.UNCHANGED)
+            return None if is_article and not self._snapshot.holds(path) else found
+
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Size and time of the last change of every file as ``records`` has it, (-1, -1) of one that failed.
 

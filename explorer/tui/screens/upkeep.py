@@ -174,7 +174,7 @@ class UpkeepScreen(Screen[None]):
             self.tell(" ".join(event.warnings), kind="warning")
         elif failures:
             self.tell(f"{len(failures)} files could not be read; “Files…” in the palette says why.", kind="warning")
-        elif report.files or report.removed:
+        elif report.seconds:
             self.tell(_summary(report), kind="good")
 
     @on(Worker.StateChanged)
