@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import cache
 from typing import Final
 
 from explorer.paragraphs import Span, paragraphs
@@ -45,7 +46,11 @@ _VISIBLE: Final = {
     **dict.fromkeys(range(0xFFF9, 0xFFFC), 0xFFFD),
     **dict.fromkeys(range(0xE0000, 0xE0080), 0xFFFD),
 }
-_HIDDEN: Final = re.compile("[" + "".join(map(re.escape, map(chr, sorted(_VISIBLE.keys() - {0x0A})))) + "]")
+
+
+@cache
+def _hidden() -> re.Pattern[str]:
+    return re.compile("[" + "".join(map(re.escape, map(chr, sorted(_VISIBLE.keys() - {0x0A})))) + "]")
 
 
 def normalise(raw: str) -> str:
@@ -71,7 +76,7 @@ def visible(line: str) -> str:
 
 def hidden_characters(text: str) -> int:
     """How many characters of the text ``visible`` would show as a sign; line ends do not count."""
-    return sum(len(_HIDDEN.findall(line)) for line in text.split("\n") if not line.isprintable())
+    return sum(len(_hidden().findall(line)) for line in text.split("\n") if not line.isprintable())
 
 
 _ACCENTS: Final = re.compile(

@@ -27,6 +27,7 @@ from explorer.tui.screens.upkeep import UpkeepScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.article_view import ArticleView
 from explorer.tui.widgets.facet_list import FacetList, FacetRows
+from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.search_bar import Chip, SearchBar
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
     from explorer.tui.app import ExplorerApp
 
 _WELCOME = "Opening …"
-_PAUSE: Final = 0.08
-"""Seconds without a key, after which the article follows what is typed."""
+_PAUSE: Final = 0.03
+"""Seconds after an answer without a newer one, after which the article follows what is typed."""
 
 
 class AskingScreen(UpkeepScreen):
@@ -60,7 +61,7 @@ class AskingScreen(UpkeepScreen):
         self.title_line = TitleLine()
         self.search_bar = SearchBar()
         self.results_list = ResultsList(id="results")
-        self.results_pane = Vertical(self.results_list, id="results-pane")
+        self.results_pane = Frame(self.results_list, id="results-pane")
         self.article_pane = ArticlePane()
         self.actors = FacetList("Actors", id="actors")
         self.places = FacetList("Places", id="places")
@@ -68,6 +69,8 @@ class AskingScreen(UpkeepScreen):
         self._progress = UpdateLine()
         self._shown_state: SearchState | None = None
         self._wanted: str | None = None
+        self._has_news = False
+        """Whether there is an answer that is not painted yet."""
 
     def compose(self) -> ComposeResult:
         """Title, search, three panes, status, keys."""
@@ -87,7 +90,7 @@ class AskingScreen(UpkeepScreen):
         """Open the corpus."""
         self.article_pane.style = self.settings.style
         self.article_pane.view.highlight = self.settings.highlight
-        self.results_pane.border_title = Content("Results")
+        self.results_pane.set_titles("Results")
         self.title_line.left = Content.styled(" explorer", "bold $text-primary")
         self.app.theme_changed_signal.subscribe(self, lambda _: self.search_bar.recolour())
         self.article_pane.clear("")
@@ -166,6 +169,12 @@ class AskingScreen(UpkeepScreen):
         """Results follow every key."""
         self.ask(replace(self.state, text=event.value))
 
+    async def _on_idle(self, event: events.Idle) -> None:  # noqa: ARG002
+        """Paint an answer as soon as all widgets have it: Textual would wait for its next sixtieth of a second."""
+        if self._has_news and (self._dirty_widgets or self._layout_required):
+            self._has_news = False
+            self._on_timer_update()
+
     @on(SearchFinished)
     def show_results(self, event: SearchFinished) -> None:
         """Show an answer, unless the question has changed meanwhile."""
@@ -174,6 +183,7 @@ class AskingScreen(UpkeepScreen):
             return
         with self.app.batch_update():
             self._show(results)
+        self._has_news = True
 
     def _show(self, results: SearchResults) -> None:
         if self.results is None:
@@ -189,7 +199,6 @@ class AskingScreen(UpkeepScreen):
         self.show_chips()
         name = self.library.name if self.library is not None else ""
         self._entitle(name, results.total, results.corpus, results.took_ms)
-        self.results_pane.border_subtitle = Content(f"by {results.state.order.value}")
         filters = results.state.filters
         self._expect_names()
         self.actors.show(results.actors, filters)
@@ -212,7 +221,6 @@ class AskingScreen(UpkeepScreen):
         self.session = Session(self.pages.data_folder)
         self.results_list.seen = self.session.seen
         self._entitle(page.name, len(page.articles), len(page.articles))
-        self.results_pane.border_subtitle = Content(f"by {self.state.order.value}")
         self.actors.show(page.actors, self.state.filters)
         self.places.show(page.places, self.state.filters)
         self.results_list.set_results(page.articles, page.rows.get)
@@ -230,7 +238,7 @@ class AskingScreen(UpkeepScreen):
         took = "" if took_ms is None else f"   {took_ms:.0f} ms"
         parts = Content.assemble((f"{found:,} of {corpus:,}", "bold $foreground"), f" articles{took} ")
         self.title_line.right = parts if corpus else Content("")
-        self.results_pane.border_title = Content(f"Results {found:,}" if corpus else "Results")
+        self.results_pane.set_titles(f"Results {found:,}" if corpus else "Results", f"by {self.state.order.value}")
 
     def _explain_nothing(self, results: SearchResults) -> None:
         """Say why there is nothing to see and what can be done."""
@@ -260,6 +268,7 @@ class AskingScreen(UpkeepScreen):
         if self.results is not None and event.state == self.results.state:
             for article_id, row in event.rows.items():
                 self.results_list.update_row(article_id, row)
+            self._has_news = True
             if event.state == SearchState() and not self.is_updating:
                 self._keeping.ask(Keep(self.results, self.results_list.rows))
             self.call_after_refresh(self.check_files)
@@ -293,6 +302,7 @@ class AskingScreen(UpkeepScreen):
         if best is not None and (event.hits.spans or event.state.filters.include):
             at = best.marks[0][0] if best.marks else best.start
         self.article_pane.show(event.article, event.mentions, event.hits, at=at, keep_place=keep)
+        self._has_news = True
         self.show_status()
         self.call_after_refresh(self.check_files)
 

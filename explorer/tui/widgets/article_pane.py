@@ -9,8 +9,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static
@@ -21,10 +19,11 @@ from explorer.settings import HIGHLIGHTS
 from explorer.text import hidden_characters, visible
 from explorer.tui.commands import BY_ID, Pane, bindings, current_keys
 from explorer.tui.widgets.article_view import ArticleView
+from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.passage_tray import PassageTray
 
 
-class ArticlePane(Vertical, can_focus=False):
+class ArticlePane(Frame, can_focus=False):
     """One article with its title, its place in the hits, and what is chosen of it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.ARTICLE)
@@ -74,7 +73,6 @@ class ArticlePane(Vertical, can_focus=False):
         self.tray = PassageTray()
         self._legend = Static("", id="legend", markup=False)
         self.article: Article | None = None
-        self._entitled = ("", "")
         self.templates: Mapping[str, str] = {}
         """Citation styles of the reader's own."""
         self.csl: Mapping[str, str] = {}
@@ -110,9 +108,7 @@ class ArticlePane(Vertical, can_focus=False):
         self.article = None
         self.tray.hide()
         self.view.clear(message)
-        self._entitled = ("", "")
-        self.border_title = Content("Article")
-        self.border_subtitle = Content("")
+        self.set_titles("Article")
 
     def entitle(self) -> None:
         """Say which article it is and where in it the reader is."""
@@ -120,10 +116,7 @@ class ArticlePane(Vertical, can_focus=False):
             return
         hidden = hidden_characters(self.article.text)
         badge = f" · {hidden} hidden characters" if hidden else ""
-        title, place = visible(self.article.title) + badge, self.position()
-        if self._entitled != (title, place):
-            self._entitled = title, place
-            self.border_title, self.border_subtitle = Content(title), Content(place)
+        self.set_titles(visible(self.article.title) + badge, self.position())
 
     def position(self) -> str:
         """Which hit and which mention of how many, where there are any."""

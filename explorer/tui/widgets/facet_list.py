@@ -11,8 +11,6 @@ from rich.segment import Segment
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive, var
 from textual.strip import Strip
@@ -23,6 +21,7 @@ from explorer.sequences import Joined
 from explorer.text import fold, visible
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.stylebook import StyleBook
+from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.line_view import LineView
 
 TYPE_LETTERS = {
@@ -251,7 +250,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Included(value))
 
 
-class FacetList(Vertical, can_focus=False):
+class FacetList(Frame, can_focus=False):
     """A facet with its title, its lines and a field to find one of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.FACETS)
@@ -296,8 +295,8 @@ class FacetList(Vertical, can_focus=False):
 
     def _entitle(self) -> None:
         number = len(self.rows.lines)
-        self.border_title = Content(f"{self._title} {number:,}" if number else self._title)
-        self.border_subtitle = Content("" if self.order is FacetOrder.ARTICLES else f"by {self.order.value}")
+        order = "" if self.order is FacetOrder.ARTICLES else f"by {self.order.value}"
+        self.set_titles(f"{self._title} {number:,}" if number else self._title, order)
 
     def watch_order(self, order: FacetOrder) -> None:
         """Arrange the lines anew."""

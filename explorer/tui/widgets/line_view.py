@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 
@@ -19,6 +22,20 @@ class LineView(ScrollView, inherit_bindings=False):
         if not self.container_size:
             self.virtual_size = extent
         elif extent != self.virtual_size:
+            before = self._thumb()
             self.set_reactive(Widget.virtual_size, extent)
-            self._scroll_update(extent)
+            if before is not None and before == self._thumb():
+                # To paint a bar costs as much as to paint the lines beside it.
+                self.vertical_scrollbar.set_reactive(ScrollBar.window_virtual_size, height)
+                self.scroll_y = self.validate_scroll_y(self.scroll_y)
+            else:
+                self._scroll_update(extent)
         self.refresh()
+
+    def _thumb(self) -> tuple[int, int] | None:
+        """Where the thumb of the scroll bar begins and how long it is, in eighths of a cell; None without a bar."""
+        rows, window = self.virtual_size.height, self.container_size.height
+        if not self.show_vertical_scrollbar or rows <= window:
+            return None
+        length = max(1.0, window * window / rows)
+        return int((window - length) * self.scroll_y / (rows - window) * 8), ceil(length * 8)

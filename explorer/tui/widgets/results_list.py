@@ -154,6 +154,8 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
         self._seen: Container[str] = frozenset()
         self._message: Content | None = None
         self._message_strips: list[Strip] = []
+        self._stride = _LINES
+        """Rows from one result to the next."""
         self._style = StyleBook(self, "results-list")
         self._clicked = False
 
@@ -292,18 +294,14 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
 
     # Drawing
 
-    @property
-    def _stride(self) -> int:
-        """Rows from one result to the next."""
-        return _LINES + (self.scrollable_content_region.height >= _AIRY_FROM)
-
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
         self._measure()
         self._show_cursor()
 
     def _measure(self) -> None:
-        width = self.scrollable_content_region.width
+        width, rows = self.scrollable_content_region.size
+        self._stride = _LINES + (rows >= _AIRY_FROM)
         height = max(0, len(self._ids) * self._stride - (self._stride - _LINES))
         if self._message is not None and width > _INDENT:
             style = self.get_visual_style("results-list--message")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from functools import partial
+from typing import ClassVar, Final, Self
 
 from rich.highlighter import Highlighter
 from rich.text import Text
@@ -15,11 +16,15 @@ from textual.containers import Container
 from textual.content import Content
 from textual.geometry import Region
 from textual.style import Style
+from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from explorer.model import Problem
 from explorer.text import visible
 from explorer.tui.commands import Pane, bindings
+
+_PAUSE: Final = 0.4
+"""Seconds without a key after which the reader is told what was left out."""
 
 
 class _ProblemMarks(Highlighter):
@@ -98,6 +103,8 @@ class SearchBar(Container):
         self._chips = Chips("", markup=False)
         self._chosen: tuple[tuple[Chip, ...], bool] = ((), False)
         self._problem = Static("", id="problem", markup=False)
+        self._reason = ""
+        self._pause: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """The field, the chips, the problem."""
@@ -134,13 +141,25 @@ class SearchBar(Container):
         self._chips.update(Content.assemble(*parts))
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Mark the parts of the query that were left out, and say why."""
-        if self._marks.problems == tuple(problems):
-            return
-        self._marks.problems = tuple(problems)
-        self.field.refresh()
-        self.set_class(bool(problems), "-problem")
-        self._problem.update(Content(visible(" · ".join(dict.fromkeys(problem.message for problem in problems)))))
+        """Mark the parts of the query that were left out, and say why as soon as the reader pauses.
+
+        Most of what is wrong while one types is only not finished, and a line that came and went with every other
+        letter of a date would move all panes up and down.
+        """
+        if self._marks.problems != tuple(problems):
+            self._marks.problems = tuple(problems)
+            self.field.refresh()
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+        reason = visible(" · ".join(dict.fromkeys(problem.message for problem in problems)))
+        if reason != self._reason:
+            self._pause = self.set_timer(_PAUSE, partial(self._say, reason))
+
+    def _say(self, reason: str) -> None:
+        self._pause, self._reason = None, reason
+        self._problem.update(Content(reason))
+        self.set_class(bool(reason), "-problem")
 
     def on_click(self, event: events.Click) -> None:
         """A click anywhere in the box goes to the field."""
