@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 from typing import Final
 
 from rich.cells import cell_len, set_cell_size
@@ -17,8 +18,8 @@ _LEAST: Final = 10
 def dateline(parts: Sequence[str], width: int) -> str:
     """Facts in their order, in at most ``width`` cells.
 
-    The longest are shortened first, in their middle, since names of files differ at both ends; where that is not
-    enough, the last ones are left out.
+    The longest are shortened first, names of files in their middle, since they differ at both ends; where that is
+    not enough, the last ones are left out.
     """
     shown = [visible(part) for part in parts]
     while len(shown) > 1 and _cells([min(cell_len(part), _LEAST) for part in shown]) > width:
@@ -35,11 +36,13 @@ def _cells(widths: Sequence[int]) -> int:
 
 
 def shortened(text: str, width: int) -> str:
-    """A text in at most ``width`` cells, with ``…`` for its middle where it is longer."""
+    """A text in at most ``width`` cells, with ``…`` for what is left out: of a file's name the middle, else the end."""
     if cell_len(text) <= width:
         return text
     if width < 1:
         return ""
+    if not PurePosixPath(text).suffix:
+        return set_cell_size(text, width - 1).rstrip() + "…"
     head = set_cell_size(text, (width - 1) // 2).rstrip()
     room, start = width - 1 - cell_len(head), len(text)
     while start and cell_len(text[start - 1 :]) <= room:

@@ -21,7 +21,7 @@ def test_names_of_files_differ_at_both_ends_so_their_middle_goes() -> None:
 
 
 def test_a_date_is_never_cut_and_the_last_facts_go_first() -> None:
-    assert dateline(_FACTS, 34) == "1950-01-04 · 12 hits · State…Union"
+    assert dateline(_FACTS, 34) == "1950-01-04 · 12 hits · State of t…"
     assert dateline(_FACTS, 12) == "1950-01-04"
 
 
