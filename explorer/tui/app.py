@@ -53,7 +53,7 @@ class ExplorerApp(App[None]):
     ]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-normal"), (32, "-tall")]  # noqa: RUF012
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+p", "command_palette", "Commands", id="palette", priority=True, show=False),
+        Binding("ctrl+p", "command_palette", "Commands", id="palette", priority=True),
         Binding("ctrl+z", "suspend_process", "Suspend", id="suspend", priority=True, show=False),
         Binding("ctrl+q", "quit", "Quit", id="quit", priority=True, show=False),
     ]

@@ -60,7 +60,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("copy-query", _A, "f8", "screen.copy_query", "Copy query", "copy the search with its filters as one line"),
     Command("explain", _A, "f9", "screen.explain", "Explain search", "how the search was read, with a count a clause"),
     Command("update", _A, "f5", "screen.update_index", "Update", "look for new and changed articles"),
-    Command("clippings", _A, "f10,ctrl+t", "screen.clippings", "Clippings", "the passages you kept"),
+    Command("clippings", _A, "f10,ctrl+t", "screen.clippings", "Clippings", "the passages you kept", footer=True),
     Command("check-draft", _A, "f12", "screen.check_draft", "Check a draft…", "check the quotations of a draft"),
     Command("corrections", _A, "", "screen.corrections", "Corrections…", "what you put right about actors and places"),
     Command("show-hidden", _A, "", "screen.show_hidden", "Show again…", "show an actor or a place that you hid"),
