@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -26,6 +27,8 @@ from explorer.model import Clause, Kind, Order, Problem, SearchResults, SearchSt
 SECONDS: Final = 2.0
 """A search gives up after this time."""
 
+_LARGE: Final = 0.12
+"""Of results that are more of the corpus, few of the most mentioned actors and places can lead the facets."""
 _OFFERED: Final = 3
 _TRIED: Final = 8
 """How many spellings are tried to offer so many queries."""
@@ -159,4 +162,8 @@ class Answer:
                 numbers = distinct(np.concatenate([numbers, np.array(chosen)]))
             return numbers
 
-        return FacetLines(case, listed)
+        leading = None
+        if choice.is_empty and case.results >= _LARGE * case.corpus:
+            prominent = case.entities.prominent(kind)
+            leading = partial(prominent.leading, case.counts.results, case.results / case.corpus)
+        return FacetLines(case, listed, leading=leading)

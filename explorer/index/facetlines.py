@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import numpy as np
 
-from explorer.index.counts import FacetCounts, Numbers, distinctiveness
+from explorer.index.counts import Counts, FacetCounts, Numbers, distinctiveness
 from explorer.index.damage import guarded
 from explorer.index.grouping import Grouping
 from explorer.model import Entity, Facet, FacetNumbers, FacetOrder, FacetValue
@@ -17,6 +17,8 @@ from explorer.sequences import Lazy
 
 Key = Callable[[Numbers], Any]
 """What numbers of entities are ordered by, smallest first."""
+Leading = Callable[[int], tuple[Numbers, Counts] | None]
+"""Entities among which so many first ones are, with their articles; None if that is not known."""
 
 _AT_FIRST: Final = 64
 _GROWTH: Final = 8
@@ -55,11 +57,18 @@ class FacetCase:
         """How distinctive entities are of the results."""
         return distinctiveness(self.counts, numbers, self.results, self.corpus)
 
-    def values(self, numbers: Numbers) -> list[FacetValue]:
-        """The lines of some entities."""
-        block = _Block(self, numbers)
-        articles, ids = self.counts.articles_of(numbers).tolist(), self.entities.ids(numbers)
-        return [FacetValue(key, count, block, at) for at, (key, count) in enumerate(zip(ids, articles, strict=True))]
+    def values(self, numbers: Numbers, articles: Counts | None = None) -> list[FacetValue]:
+        """The lines of some entities; ``articles`` if they are counted already."""
+        block, ids = _Block(self, numbers), self.entities.ids(numbers)
+        counts = (self.counts.articles_of(numbers) if articles is None else articles).tolist()
+        return [FacetValue(key, count, block, at) for at, (key, count) in enumerate(zip(ids, counts, strict=True))]
+
+    def leading(self, numbers: Numbers, articles: Counts) -> list[FacetValue]:
+        """The first lines, of entities among which they are."""
+        entities = self.entities
+        keys = entities.name_ranks.take(numbers), -entities.mentions.take(numbers), -articles
+        order = np.lexsort(keys)[:_BLOCK]
+        return self.values(numbers.take(order), articles.take(order))
 
     def first(self, numbers: Numbers, count: int, order: FacetOrder) -> Numbers:
         """The first of some numbers, and perhaps more of them."""
@@ -93,15 +102,44 @@ class _Block:
 class FacetLines(Lazy[FacetValue], Facet):
     """Some lines in one order."""
 
-    def __init__(self, case: FacetCase, listed: Callable[[], Numbers], order: FacetOrder = FacetOrder.ARTICLES) -> None:
-        """``listed`` gives the entities, ascending; it is called when they are first looked at."""
-        self._case, self._order, self._listed = case, order, listed
+    def __init__(
+        self,
+        case: FacetCase,
+        listed: Callable[[], Numbers],
+        order: FacetOrder = FacetOrder.ARTICLES,
+        leading: Leading | None = None,
+    ) -> None:
+        """``listed`` gives the entities, ascending; it is called when more than the first lines are looked at.
+
+        ``leading`` may give those of the first lines at less cost, see ``Prominence``.
+        """
+        self._case, self._order, self._listed, self._leading = case, order, listed, leading
         self._blocks: dict[int, list[FacetValue]] = {}
 
     @cached_property
     def _numbers(self) -> Numbers:
         with guarded():
             return self._listed()
+
+    @overload
+    def __getitem__(self, index: int) -> FacetValue: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[FacetValue, ...]: ...
+    def __getitem__(self, index: int | slice) -> FacetValue | tuple[FacetValue, ...]:
+        if isinstance(index, slice) and index.step is None and not index.start and 0 <= (index.stop or -1) <= _BLOCK:
+            lines = self._first
+            if lines is not None:
+                return tuple(lines[: index.stop])
+        return super().__getitem__(index)
+
+    @cached_property
+    def _first(self) -> list[FacetValue] | None:
+        """The first lines, if they can be had without counting for all entities."""
+        if self._leading is None or "_numbers" in self.__dict__:
+            return None
+        with guarded():
+            found = self._leading(_BLOCK)
+        return None if found is None else self._case.leading(*found)
 
     @cached_property
     def _ordered(self) -> Numbers:

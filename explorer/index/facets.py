@@ -228,7 +228,8 @@ class EntityMatrix:
         self._absent = np.zeros(0, dtype=np.int64) if absent is None else absent
         self._alive: Mask = self._document_of >= 0
         self._living = int(self._alive.sum())
-        self._corpus = self._completed(self._all_articles, np.ones(documents, dtype=np.bool_))
+        self.corpus = self._completed(self._all_articles, np.ones(documents, dtype=np.bool_))
+        """Of each entity the articles that mention it."""
         self._is_cleared = np.zeros(len(self._base), dtype=np.bool_)
         self._is_cleared[self._cleared] = True
         self._usual = len(self._base.pieces) / max(len(self._document_of), 1)
@@ -277,9 +278,9 @@ class EntityMatrix:
         if listed is None:
             listed = int(np.count_nonzero(results)) * self._usual * _LISTED < self._entities
         if listed and choice.is_narrowing:
-            return FewCounts(results, partial(self._tally_few, results), self._corpus)
+            return FewCounts(results, partial(self._tally_few, results), self.corpus)
         counted = partial(self._counted, found, results, choice)
-        return AllCounts(results, counted, _Mentions(self, results).of, self._corpus)
+        return AllCounts(results, counted, _Mentions(self, results).of, self.corpus)
 
     def _counted(self, found: Mask, results: Mask, choice: Choice) -> tuple[Counts, Counts]:
         """See ``AllCounts``."""

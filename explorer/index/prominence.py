@@ -1,0 +1,105 @@
+"""The entities that most articles of a large result mention, without counting for all the others.
+
+An entity is in no more of the articles found than of the whole corpus. So of entities in the order of their articles in
+the corpus only those before a certain place can lead the list; each of these has a bit for every article, which are
+counted together with those of the articles found. This is the bound of threshold algorithms (Fagin et al. 2003).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+
+from explorer.index.arrays import Array
+from explorer.index.counts import Counts, Mask, Numbers
+
+_MOST: Final = 192
+"""Entities of which there are bits; for more than these it costs less to count all."""
+_BLOCK: Final = 32
+"""Entities whose bits are made, and counted, together."""
+_SURELY: Final = 0.75
+_WORD: Final = 64
+_LOW: Final = np.uint64(0x00FF_00FF_00FF_00FF)
+_BYTE: Final = np.uint64(8)
+
+
+class Prominence:
+    """Some entities by the articles that mention them in the corpus, most first."""
+
+    def __init__(self, numbers: Numbers, corpus: Counts, documents_of: Callable[[int], Array]) -> None:
+        """``corpus``: of each entity by number its articles, which ``documents_of`` gives."""
+        counts = corpus.take(numbers)
+        order = np.argsort(-counts, kind="stable")[: _MOST + 1]
+        self._numbers, self._counts = numbers.take(order), counts.take(order)
+        self._complete = len(numbers) <= _MOST
+        self._documents_of = documents_of
+        self._bits: list[Array] = []
+
+    def leading(self, found: Mask, share: float, wanted: int) -> tuple[Numbers, Counts] | None:
+        """At least the ``wanted`` entities that most of the articles found mention, and in how many they are.
+
+        Ascending by number. None if there are more that may lead than it is worth to look at; ``share`` is that of the
+        articles found in the corpus.
+        """
+        if not len(self._counts):
+            return self._numbers, self._counts
+        # What they would be in if they were mentioned here as often as elsewhere, and somewhat fewer.
+        expected = _SURELY * share * int(self._counts[min(wanted, len(self._counts)) - 1])
+        if not self._complete and self._counts[-1] >= expected:
+            return None
+        words = self._packed(found)
+        counts = np.zeros(0, dtype=np.int64)
+        for at in range(0, min(len(self._numbers), _MOST), _BLOCK):
+            counts = np.append(counts, _together(self._block(at // _BLOCK, len(found)), words))
+            if len(counts) >= wanted and self._bound(len(counts)) < np.partition(counts, -wanted)[-wanted]:
+                break
+        else:
+            if not self._complete:
+                return None
+        kept = np.flatnonzero(counts)
+        numbers = self._numbers.take(kept)
+        order = np.argsort(numbers)
+        return numbers.take(order), counts.take(kept).take(order)
+
+    def _bound(self, looked: int) -> int:
+        """No entity behind so many is in more articles."""
+        return int(self._counts[looked]) if looked < len(self._counts) else -1
+
+    def _packed(self, found: Mask) -> Array:
+        room = np.zeros(-(-len(found) // _WORD) * _WORD, dtype=np.bool_)
+        room[: len(found)] = found
+        return np.packbits(room).view(np.uint64)
+
+    def _block(self, number: int, size: int) -> Array:
+        while len(self._bits) <= number:
+            first = len(self._bits) * _BLOCK
+            rows = []
+            for entity in self._numbers[first : min(first + _BLOCK, _MOST)].tolist():
+                mentioned = np.zeros(size, dtype=np.bool_)
+                mentioned[self._documents_of(entity)] = True
+                rows.append(self._packed(mentioned))
+            # Counted eight words at a time.
+            bits = np.zeros((len(rows), -(-len(rows[0]) // 8) * 8), dtype=np.uint64)
+            bits[:, : len(rows[0])] = rows
+            self._bits.append(bits)
+        return self._bits[number]
+
+
+def _together(bits: Array, words: Array) -> Counts:
+    """How many bits of each row are those of the words too."""
+    width = min(len(words), bits.shape[1])
+    both = np.zeros_like(bits)
+    np.bitwise_and(bits[:, :width], words[:width], out=both[:, :width])
+    # Eight counts of up to 64 lie in a word; sums of many of them need twice their room.
+    counts = np.bitwise_count(both).view(np.uint64)
+    sums = counts & _LOW
+    counts >>= _BYTE
+    counts &= _LOW
+    sums += counts
+    found = np.zeros(len(bits), dtype=np.int64)
+    for at in range(0, sums.shape[1], 256):
+        lanes = sums[:, at : at + 256].sum(axis=1).view(np.uint16).reshape(len(bits), 4)
+        found += lanes.sum(axis=1, dtype=np.int64)
+    return found
