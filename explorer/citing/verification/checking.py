@@ -193,10 +193,10 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
     span = _outwards(body, stretch)
     place = _place(article_id, span, source)
     apart = _apart(parts, source)
+    notes = (apart,) if apart else tuple(_standing_parts(parts, article_id, source))
     if likeness < _ALIKE and run < _RUN and not apart:
-        return Finding(quotation, Verdict.NOT_FOUND, nearest=place)
+        return Finding(quotation, Verdict.NOT_FOUND, nearest=place, notes=notes)
     changes = compared(quoted.text, body.text[slice(*stretch)], _elisions(parts))
-    notes = (apart,) if apart else ()
     if all(it.draft == it.article for it in changes) and not apart:
         notes = ("The words agree, but they are cut out of a longer word, number or amount, or joined differently.",)
     return Finding(quotation, Verdict.ALTERED, place, compared=changes, notes=notes)
@@ -220,6 +220,18 @@ def _apart(parts: Sequence[Part], source: Source) -> str:
     if set.intersection(*homes):
         return "Its parts stand in one article, but not so, in this order."
     return f"Its parts stand in different articles: {', '.join(sorted({min(home) for home in homes}))}."
+
+
+def _standing_parts(parts: Sequence[Part], article_id: str, source: Source) -> Iterator[str]:
+    """What to say of each part of an elided quotation that stands in an article although the whole does not."""
+    read = source.read(article_id)
+    if read is None or len(parts) < 2:
+        return
+    article, body = read
+    for part in parts:
+        span = next(iter(places(body, folded(part.text).text)), None)
+        if span is not None and len(words(part.text)) > _SHORT:
+            yield f"“{part.text}” stands in ¶ {paragraph_range(article.text, *span)[0]} of {article_id}."
 
 
 def _outwards(body: Folded, stretch: Span) -> Span:

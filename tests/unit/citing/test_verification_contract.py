@@ -239,6 +239,14 @@ def test_parts_of_a_quotation_are_shown_where_they_stand():
     assert "different articles: a.txt, b.txt" in apart.notes[0]
 
 
+def test_parts_that_stand_are_told_from_the_one_that_does_not():
+    text = "The mayor spoke of trust on Monday.\n\nThe harbour will open to all ships in the spring of next year."
+    draft = "“The mayor spoke of trust … The harbour will never open to all ships in the spring”"
+    (finding,) = check_draft(draft, Few(article(text))).findings
+    assert finding.verdict is Verdict.ALTERED
+    assert finding.notes == ("“The mayor spoke of trust” stands in ¶ 1 of a.txt.",)
+
+
 def test_what_is_copied_and_exported_can_be_checked():
     one = article("First “one” is here.\n\n“Second one,” he said.\nThird [1] of them. Fourth of them is here.")
     spans = [(0, 20), (22, one.text.index(" Fourth"))]
