@@ -80,7 +80,8 @@ class Answers:
             return failed(error)
         # The lines that come into sight first are made here, so that the screen does not wait for them.
         for facet in (results.actors, results.places):
-            facet[:_IN_SIGHT]
+            for value in facet[:_IN_SIGHT]:
+                value.entity  # noqa: B018 - read from the file and kept
         return SearchFinished(results)
 
     def load(self, request: Load) -> Message | None:
