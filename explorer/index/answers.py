@@ -163,7 +163,7 @@ class Answer:
             return numbers
 
         leading = None
-        if choice.is_empty and case.results >= _LARGE * case.corpus:
+        if choice.is_empty and 0 < _LARGE * case.corpus <= case.results:
             prominent = case.entities.prominent(kind)
             leading = partial(prominent.leading, case.counts.results, case.results / case.corpus)
         return FacetLines(case, listed, leading=leading)
