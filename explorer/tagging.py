@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from explorer.curation import Curation
-from explorer.entities import load_pipeline, pipeline_name, resolve
+from explorer.entities import load_pipeline, pipeline_name, resolve_rows
 from explorer.entities.workers import Alone, Failure, Outcome, Taggers, Workers
 from explorer.errors import ArticleError, EntityError
 from explorer.index import Index
@@ -186,7 +186,7 @@ class EntityUpdate:
 
     def _resolve(self) -> None:
         begun = time.monotonic()
-        resolution = resolve(self._index.taggings())
+        resolution = resolve_rows(self._index.tagged())
         regrouping, stamp = self._curation.regrouping(resolution.entities)
         self._index.store_resolution(resolution, regrouping)
         self._curation.note(stamp)

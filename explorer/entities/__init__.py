@@ -6,13 +6,13 @@ modules are imported when it is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from explorer.entities.naming import pipeline_name
 from explorer.model import Resolution, Tagging
 
-__all__ = ["EntityPipeline", "load_pipeline", "pipeline_name", "resolve"]
+__all__ = ["EntityPipeline", "load_pipeline", "pipeline_name", "resolve", "resolve_rows"]
 
 
 class EntityPipeline(Protocol):
@@ -40,3 +40,13 @@ def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
     from explorer.entities import resolution
 
     return resolution.resolve(taggings)
+
+
+def resolve_rows(rows: Iterable[tuple[str, Iterable[Sequence[Any]], Iterable[Sequence[str]]]]) -> Resolution:
+    """The same from the id of each article, its mentions as start, end, label and text, and its definitions.
+
+    Each row is looked at once and not kept, so that a large corpus needs little memory.
+    """
+    from explorer.entities import resolution
+
+    return resolution.resolve_rows(rows)

@@ -135,7 +135,9 @@ class _Cast:
         self, named: Sequence[tuple[str, PersonalName, Person]], often: Mapping[str, int], apart: _Apart
     ) -> None:
         self._same: dict[Person, Person] = {}
-        if len(named) > 1:
+        ends = [word for _, name, _ in named for word in (name.parts[0], name.parts[-1])]
+        # Of two names that may be one person's, an end of one is an end of the other.
+        if len(set(ends)) < len(ends):
             self._join(named, often, apart)
         self._family: dict[str, set[Person]] = {}
         self._given: dict[str, set[Person]] = {}

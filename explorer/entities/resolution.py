@@ -8,23 +8,29 @@ only with those that share a part of their folded form, so the whole costs as mu
 from __future__ import annotations
 
 import gc
+from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from explorer.entities.known import Known
-from explorer.entities.linking import Choice
+from explorer.entities.linking import Choice, Item
 from explorer.entities.organisations import Organisations
 from explorer.entities.people import People
 from explorer.entities.placing import Places
 from explorer.entities.portraits import Form, Group, Portrayer
-from explorer.entities.senses import Senses
-from explorer.model import GazetteerEntry, Label, Link, Mention, Resolution, Tagging
+from explorer.entities.senses import Senses, Spot
+from explorer.model import GazetteerEntry, Label, Link, Resolution, Tagging
 
 PLACES: Final = frozenset((Label.GPE, Label.LOC, Label.FAC))
+
+
+Row = tuple[str, Iterable[Sequence[Any]], Iterable[Sequence[str]]]
+"""An article, its mentions as start, end, label and text, with or without more, and its definitions."""
 
 
 def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
@@ -32,17 +38,30 @@ def resolve(taggings: Mapping[str, Tagging]) -> Resolution:
 
     Deterministic and independent of the order of the mapping.
     """
+    return resolve_rows(
+        (article, [(it.start, it.end, it.label, it.text) for it in tagging.mentions], tagging.definitions)
+        for article, tagging in taggings.items()
+    )
+
+
+def resolve_rows(rows: Iterable[Row]) -> Resolution:
+    """The same from rows, each of which is looked at once and not kept."""
     with _collector_paused():
-        keys = _Keys(taggings)
-        numbers: dict[str, int] = {}
-        assigned: dict[str, list[int]] = {}
-        for article, tagging in taggings.items():
-            assigned[article] = [numbers.setdefault(key, len(numbers)) for key in keys.of_article(article, tagging)]
-        entities = Portrayer(keys).entities(_groups(list(numbers), assigned, keys))
-        ids = [entities[key].id for key in numbers]
+        keys = _Keys(rows)
+        numbers: _Numbers[str] = _Numbers()
+        assigned: dict[str, array[int]] = {}
+        for article in keys.articles:
+            chosen, beside = keys.of_article(article)
+            keyed = {form: numbers[key] for form, key in chosen.items()}
+            own = assigned[article] = array("I", map(keyed.__getitem__, keys.forms_of(article)))
+            for place, key in beside.items():
+                own[place] = numbers[key]
+        groups = _groups(list(numbers), assigned, keys)
+        entities = Portrayer(keys).entities(groups)
+        ids = [entities[key].id if key in entities else "" for key in numbers]
         return Resolution(
             entities=tuple(sorted(entities.values(), key=lambda entity: (-entity.mentions, entity.id))),
-            assignments={article: tuple([ids[at] for at in assigned[article]]) for article in sorted(assigned)},
+            assignments={article: tuple(map(ids.__getitem__, assigned[article])) for article in sorted(assigned)},
         )
 
 
@@ -58,11 +77,11 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _groups(names: Sequence[str], assigned: Mapping[str, Sequence[int]], keys: _Keys) -> dict[str, Group]:
+def _groups(names: Sequence[str], assigned: Mapping[str, array[int]], keys: _Keys) -> dict[str, Group]:
     """The mentions of each key, counted by form, and its articles."""
     sizes = np.array([len(own) for own in assigned.values()], dtype=np.int64)
-    chosen = np.array([at for own in assigned.values() for at in own], dtype=np.int64)
-    forms = np.array([at for article in assigned for at in keys.forms_of(article)], dtype=np.int64)
+    chosen = _joined(assigned.values())
+    forms = _joined(map(keys.forms_of, assigned))
     articles = np.repeat(np.arange(len(sizes)), sizes)
     in_articles = np.bincount(np.unique(chosen * max(len(sizes), 1) + articles) // max(len(sizes), 1))
     size = max(len(keys.forms), 1)
@@ -80,67 +99,93 @@ def _groups(names: Sequence[str], assigned: Mapping[str, Sequence[int]], keys: _
     return groups
 
 
+def _joined(parts: Iterable[array[int]]) -> npt.NDArray[np.int64]:
+    """Numbers one after the other."""
+    joined = array("I")
+    for part in parts:
+        joined.extend(part)
+    return np.frombuffer(joined, dtype=np.uint32).astype(np.int64)
+
+
+class _Numbers(dict[Item, int]):
+    """A number for each thing, in the order in which they are met."""
+
+    def __missing__(self, item: Item) -> int:
+        number = self[item] = len(self)
+        return number
+
+
+class _Article(NamedTuple):
+    """What is kept of an article while a corpus is resolved."""
+
+    forms: array[int]
+    """Of each mention, how it is written and labelled, by its place in ``_Keys.forms``."""
+    spots: list[Spot]
+    """Its places."""
+    definitions: Sequence[tuple[str, str]]
+
+
 class _Keys:
     """The key of every mention: ``kind:…``; equal keys are one entity."""
 
-    def __init__(self, taggings: Mapping[str, Tagging]) -> None:
-        numbers: dict[Form, int] = {}
-        self._forms_of = {
-            article: [numbers.setdefault((it.text, it.label), len(numbers)) for it in tagging.mentions]
-            for article, tagging in taggings.items()
-        }
-        self.forms: list[Form] = list(numbers)
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._numbers: _Numbers[tuple[str, str]] = _Numbers()
+        self._articles = {article: self._kept(mentions, definitions) for article, mentions, definitions in rows}
+        self.forms: list[Form] = [(text, Label(label)) for text, label in self._numbers]
         forms: defaultdict[Label, list[str]] = defaultdict(list)
         for text, label in self.forms:
             forms[label].append(text)
         self._places = Places({text for label in PLACES for text in forms[label]}, set(forms[Label.FAC]))
-        self._people = People(self._persons(own) for own in self._forms_of.values())
-        defined = [definition for tagging in taggings.values() for definition in tagging.definitions]
+        self._people = People(self._persons(own.forms) for own in self._articles.values())
+        defined = [definition for own in self._articles.values() for definition in own.definitions]
         self._organisations = Organisations(forms[Label.ORG], forms[Label.NORP], defined)
         self._peoples = {form: self._places.adjective(form) for form in forms[Label.NORP]}
         self._links: dict[tuple[str, Form], Counter[str]] = {}
         self._linked: set[str] = set()
         self._may_be: defaultdict[str, set[str]] = defaultdict(set)
 
-    def forms_of(self, article: str) -> Sequence[int]:
-        """Places in ``forms`` of how the mentions of an article are written and labelled."""
-        return self._forms_of[article]
+    def _kept(self, mentions: Iterable[Sequence[Any]], definitions: Iterable[Sequence[str]]) -> _Article:
+        mentions = list(mentions)
+        forms = array("I", map(self._numbers.__getitem__, [(it[3], it[2]) for it in mentions]))
+        spots = [Spot(place, it[0], it[1], it[3]) for place, it in enumerate(mentions) if it[2] in PLACES]
+        return _Article(forms, spots, [(short, long) for short, long in definitions])
 
-    def of_article(self, article: str, tagging: Tagging) -> list[str]:
-        """Keys of the mentions of one article, in order."""
-        own = self._forms_of[article]
+    @property
+    def articles(self) -> Iterable[str]:
+        """All articles."""
+        return self._articles
+
+    def forms_of(self, article: str) -> array[int]:
+        """Places in ``forms`` of how the mentions of an article are written and labelled."""
+        return self._articles[article].forms
+
+    def of_article(self, article: str) -> tuple[dict[int, str], dict[int, str]]:
+        """The key of each form of an article, and of single mentions that have another one, by their place."""
+        own, spots, definitions = self._articles[article]
         chosen: dict[Form, str] = {}
         texts: dict[Label, dict[str, int]] = {}
-        for at in own:
+        counts = Counter(own)
+        for at, count in counts.items():
             text, label = self.forms[at]
-            counts = texts.setdefault(label, {})
-            counts[text] = counts.get(text, 0) + 1
+            texts.setdefault(label, {})[text] = count
         if persons := texts.get(Label.PERSON):
             self._note(chosen, Label.PERSON, self._people.in_article(persons))
         if organisations := texts.get(Label.ORG):
-            self._note(chosen, Label.ORG, self._organisations.in_article(organisations, tagging.definitions))
+            self._note(chosen, Label.ORG, self._organisations.in_article(organisations, definitions))
         peoples = {text: self._peoples[text] for text in texts.get(Label.NORP, ())}
         if peoples:
             self._note(chosen, Label.NORP, {text: self._of_people(text) for text in peoples})
-        mentions = tagging.mentions
-        beside: Mapping[int, str] = {}
-        if not PLACES.isdisjoint(texts):
-            senses, beside = Senses(self._places, _of_places(mentions), peoples).choices()
+        beside: dict[int, str] = {}
+        if spots:
+            senses, beside = Senses(self._places, spots, peoples).choices()
             for label in PLACES:
                 self._note(chosen, label, {text: senses[text] for text in texts.get(label, ())})
-        found = [chosen[self.forms[at]] for at in own]
-        if beside:
-            return [beside.get(it.start, key) for it, key in zip(mentions, found, strict=True)]
-        return found
+        return {at: chosen[self.forms[at]] for at in counts}, beside
 
-    def _persons(self, own: Iterable[int]) -> dict[str, int]:
+    def _persons(self, own: array[int]) -> dict[str, int]:
         """Names of persons among forms, with how often they stand there."""
-        found: dict[str, int] = {}
-        for at in own:
-            text, label = self.forms[at]
-            if label is Label.PERSON:
-                found[text] = found.get(text, 0) + 1
-        return found
+        named = ((self.forms[at], count) for at, count in Counter(own).items())
+        return {text: count for (text, label), count in named if label is Label.PERSON}
 
     def _of_people(self, text: str) -> Choice:
         place = self._peoples[text]
@@ -182,7 +227,3 @@ class _Keys:
     def may_be(self, key: str) -> Iterable[str]:
         """Keys between which a name did not decide."""
         return self._may_be.get(key, ())
-
-
-def _of_places(mentions: Iterable[Mention]) -> list[Mention]:
-    return [mention for mention in mentions if mention.label in PLACES]

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from explorer.entities.cities import Division, divisions, identify, neighbours, within
 from explorer.entities.linking import Choice
 from explorer.entities.lists import section
 from explorer.entities.placing import PlaceName, Places, country_name
-from explorer.model import Link, Mention
+from explorer.model import Link
 from explorer.text import fold
 
 _BESIDE: Final = 2
@@ -29,10 +29,20 @@ _COMPASS: Final = frozenset(
 )  # fmt: skip
 
 
+class Spot(NamedTuple):
+    """A mention of a place."""
+
+    place: int
+    """Which mention of the article it is."""
+    start: int
+    end: int
+    text: str
+
+
 class Senses:
     """The places of one article."""
 
-    def __init__(self, places: Places, mentions: Sequence[Mention], peoples: Mapping[str, str | None]) -> None:
+    def __init__(self, places: Places, mentions: Sequence[Spot], peoples: Mapping[str, str | None]) -> None:
         """``mentions`` are those of places, ``peoples`` has the place of each adjective that the article uses."""
         self._places = places
         self._mentions = mentions
@@ -43,7 +53,7 @@ class Senses:
         self._look_beside()
 
     def choices(self) -> tuple[dict[str, Choice], dict[int, str]]:
-        """The choice of each form, and the keys of single mentions that have another one, by where they start."""
+        """The choice of each form, and the keys of single mentions that have another one, by their place."""
         chosen = {form: self._places.choice(form) for form in self._forms}
         for form in self._forms:
             name = self._places.name(form)
@@ -78,20 +88,20 @@ class Senses:
                 same = known is not None and known.country == city.country
                 self._note(one, default if same else self._places.city(city, country=country_name(city.country)))
 
-    def _lies_in_division(self, one: Mention, two: Mention, division: Division) -> bool:
+    def _lies_in_division(self, one: Spot, two: Spot, division: Division) -> bool:
         city = within(one.text, division.country, division.code)
         if city is None:
             return False
         known = identify(one.text)
         key = self._places.key(one.text) if known == city else self._places.city(city, division)
         self._note(one, key)
-        self._beside[two.start] = self._places.division(division)
+        self._beside[two.place] = self._places.division(division)
         if not self._places.title(self._places.key(two.text)):
-            self._senses[two.text].add(self._beside[two.start])
+            self._senses[two.text].add(self._beside[two.place])
         return True
 
-    def _note(self, mention: Mention, key: str) -> None:
-        self._beside[mention.start] = key
+    def _note(self, mention: Spot, key: str) -> None:
+        self._beside[mention.place] = key
         self._senses[mention.text].add(key)
 
     def _means(self, twin: Division, country_key: str) -> bool:

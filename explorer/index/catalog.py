@@ -260,12 +260,12 @@ class Catalog:
             WHERE pipeline IS NOT ? OR taggings.sha256 <> articles.sha256"""
         return {row[0] for row in self._db.execute(query, (pipeline,))}
 
-    def taggings(self) -> Iterator[tuple[str, Tagging]]:
-        """Id and tagging of the articles as they are now."""
+    def tagged(self) -> Iterator[tuple[str, list[Any], list[Any]]]:
+        """Id, mentions and definitions of the articles as they are now, both as lists of their fields."""
         query = """SELECT article, mentions, definitions FROM taggings
             JOIN articles ON id = article AND articles.sha256 = taggings.sha256 ORDER BY article"""
         for article, mentions, definitions in self._db.execute(query):
-            yield article, Tagging(_mentions(mentions), tuple((short, long) for short, long in json.loads(definitions)))
+            yield article, decoded(mentions)[0], decoded(definitions)[0]
 
     def mentions(self, row: int) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities as they were found, where they are resolved."""
@@ -366,12 +366,15 @@ _KINDS: Final = {kind.value: kind for kind in Kind}
 _LABELS: Final = {label.value: label for label in Label}
 
 
+def mention_of(fields: Sequence[Any], entity: str | None = None) -> Mention:
+    """A mention from its fields as they are kept."""
+    start, end, label, text, role = fields
+    return Mention(start, end, _LABELS[label], text, role, entity)
+
+
 def _mentions(packed: str, ids: Sequence[str | None] | None = None) -> tuple[Mention, ...]:
     found = json.loads(packed)
-    return tuple(
-        Mention(start, end, _LABELS[label], text, role, entity)
-        for (start, end, label, text, role), entity in zip(found, ids or [None] * len(found), strict=True)
-    )
+    return tuple(map(mention_of, found, ids or [None] * len(found)))
 
 
 _DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from whoosh.index import FileIndex
 
 from explorer.errors import ArticleError, DamagedIndexError
 from explorer.index import storage
 from explorer.index.answers import SECONDS, Answer
-from explorer.index.catalog import Catalog, FileRecord
+from explorer.index.catalog import Catalog, FileRecord, mention_of
 from explorer.index.company import Company
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
@@ -258,7 +258,21 @@ class Index:
     def taggings(self) -> dict[str, Tagging]:
         """What is known of the mentions of every article, by its id."""
         with self._access, guarded():
-            return {name: tagging for name, tagging in self._catalog.taggings() if self._snapshot.holds(name)}
+            return {
+                name: Tagging(tuple(map(mention_of, mentions)), tuple((short, long) for short, long in definitions))
+                for name, mentions, definitions in self._catalog.tagged()
+                if self._snapshot.holds(name)
+            }
+
+    def tagged(self) -> Iterator[tuple[str, list[Any], list[Any]]]:
+        """The same article by article, mentions and definitions as lists of their fields, so that nothing is kept.
+
+        Others wait until all is read.
+        """
+        with self._access, guarded():
+            for row in self._catalog.tagged():
+                if self._snapshot.holds(row[0]):
+                    yield row
 
     # Reading
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.entities import resolve
+from explorer.entities import resolve, resolve_rows
+from explorer.library import Library
 from explorer.model import Entity, Label, Link, Mention, Tagging
 
 LETTERS = {"P": Label.PERSON, "O": Label.ORG, "G": Label.GPE, "F": Label.FAC, "L": Label.LOC, "N": Label.NORP}
@@ -372,3 +373,9 @@ def test_time_grows_with_the_corpus_not_with_its_square() -> None:
     small, large = corpus(300), corpus(2400)
     seconds(small)
     assert seconds(large) < 40 * max(seconds(small), 0.02)
+
+
+def test_rows_of_an_index_come_to_the_same_as_taggings(seed_library: Library) -> None:
+    taggings = seed_library.index.taggings()
+    assert len(taggings) == 5
+    assert resolve_rows(seed_library.index.tagged()) == resolve(taggings)
