@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from explorer.errors import ArticleError, ExplorerError
-from explorer.model import Article, Label, Mention, Passage, SearchResults, SearchState
+from explorer.model import Article, Label, Mention, Passage, SearchState
 from explorer.text import paragraphs
 from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.widgets.results_list import Row
 
 if TYPE_CHECKING:
     from explorer.library import Library
-    from explorer.tui.first_page import FirstPages, Stamp
+    from explorer.tui.first_page import FirstPages
 
 _IN_SIGHT = 40
 _OPENING = 3000
@@ -50,14 +50,6 @@ class Rows:
     state: SearchState
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
-    """The first answer, with its lines in sight, to be shown at once when the program starts again."""
-
-    results: SearchResults
-    rows: Mapping[str, Row]
-
-
 def failed(error: ExplorerError, *, fatal: bool = False) -> LibraryFailed:
     """The message that tells the reader of an error."""
     return LibraryFailed(error.title, f"{error.message} {error.hint}".strip(), fatal)
@@ -66,9 +58,9 @@ def failed(error: ExplorerError, *, fatal: bool = False) -> LibraryFailed:
 class Answers:
     """Answers requests from one library; every method runs in a thread and returns a message."""
 
-    def __init__(self, library: Library, pages: FirstPages | None = None, stamp: Stamp | None = None) -> None:
+    def __init__(self, library: Library, pages: FirstPages) -> None:
         self.library = library
-        self._pages, self._stamp = pages, stamp
+        self._pages = pages
 
     def search(self, request: Search) -> Message:
         """Answer a search; where it finds nothing, also why."""
@@ -120,19 +112,22 @@ class Answers:
 
     def refresh(self, _: bool) -> Message:
         """See what another process committed."""
-        stamp = self._pages.stamp() if self._pages is not None else None
         try:
-            changed = self.library.index.refresh()
+            return IndexRefreshed(self.library.index.refresh())
         except ExplorerError as error:
             return failed(error)
-        self._stamp = stamp
-        return IndexRefreshed(changed)
 
-    def keep(self, request: Keep) -> None:
-        """Keep the first page for the next start."""
-        if self._pages is not None:
-            with suppress(ExplorerError):
-                self._pages.keep(self._stamp, self.library.name, request.results, request.rows)
+    def keep(self, rows: Mapping[str, Row]) -> Message | None:
+        """Keep what is found without a question, with these lines of it, for the next start."""
+        stamp = self._pages.stamp()
+        if stamp is None or self._pages.has(stamp):
+            return None
+        with suppress(ExplorerError):
+            if self.library.index.refresh():
+                return IndexRefreshed(True)
+            results = self.library.search(SearchState(), typing=True)
+            self._pages.keep(stamp, self.library.name, results, rows)
+        return None
 
 
 def _row(article: Article, hits: int, passage: Passage | None) -> Row:

@@ -124,9 +124,13 @@ class FirstPages:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def keep(self, stamp: Stamp | None, name: str, results: SearchResults, rows: Mapping[str, Row]) -> None:
-        """Keep the page of an answer, if the index is still as it was before it was opened."""
-        if self._file is None or stamp is None or stamp == self._kept or stamp != self.stamp():
+    def has(self, stamp: Stamp) -> bool:
+        """Whether the page of this index is kept."""
+        return stamp == self._kept
+
+    def keep(self, stamp: Stamp, name: str, results: SearchResults, rows: Mapping[str, Row]) -> None:
+        """Keep the page of an answer, if the index is still as it was before."""
+        if self._file is None or stamp != self.stamp():
             return
         ids = takewhile(rows.__contains__, results.articles[:_LINES])
         page = {

@@ -14,7 +14,6 @@ from explorer.tui.widgets.results_list import Row
 if TYPE_CHECKING:
     from explorer.curation import Change
     from explorer.library import Library, Progress
-    from explorer.tui.first_page import Stamp
 
 
 @dataclass
@@ -25,8 +24,6 @@ class LibraryOpened(Message):
     """The opened corpus."""
     is_empty: bool
     """True where there is nothing to search yet."""
-    stamp: Stamp | None = None
-    """The files of the index, as they were before it was opened."""
 
 
 @dataclass

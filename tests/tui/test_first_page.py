@@ -11,6 +11,7 @@ from explorer import paths
 from explorer.library import Library
 from explorer.model import FacetOrder
 from explorer.tui.first_page import FirstPage, FirstPages
+from explorer.tui.messages import IndexRefreshed
 
 pytestmark = pytest.mark.usefixtures("warm_home")
 
@@ -97,3 +98,12 @@ async def test_it_is_not_shown_where_it_may_be_untrue(explore, seeds: Path) -> N
     with Library.open([seeds]) as library:
         library.index.set_meta("anything", "new")
     assert FirstPages([seeds]).read() is None
+
+
+async def test_it_is_kept_anew_when_an_update_ends(explore, seeds: Path) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.until(lambda: FirstPages([seeds]).read() is not None, "a first page that is kept")
+        it.screen.library.index.set_meta("anything", "new")
+        assert FirstPages([seeds]).read() is None
+        it.screen.post_message(IndexRefreshed(False))
+        await it.until(lambda: FirstPages([seeds]).read() is not None, "a first page that is kept again")

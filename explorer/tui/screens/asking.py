@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,18 +18,18 @@ from explorer.model import FacetValue, Kind, SearchResults, SearchState
 from explorer.session import Session, clearing, excluding, including
 from explorer.settings import Settings
 from explorer.text import visible
-from explorer.tui.answers import Keep, Load, Rows, Search
+from explorer.tui.answers import Load, Rows, Search
 from explorer.tui.explanations import described, why_nothing
 from explorer.tui.first_page import FacetBeginning, FirstPage, FirstPages
 from explorer.tui.latest import Latest
-from explorer.tui.messages import ArticleLoaded, LibraryFailed, RowsLoaded, SearchFinished
+from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.screens.upkeep import UpkeepScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.article_view import ArticleView
 from explorer.tui.widgets.facet_list import FacetList, FacetRows
 from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.key_line import KeyLine
-from explorer.tui.widgets.results_list import ResultsList
+from explorer.tui.widgets.results_list import ResultsList, Row
 from explorer.tui.widgets.search_bar import Chip, SearchBar
 from explorer.tui.widgets.status_line import StatusLine, TitleLine
 from explorer.tui.widgets.update_line import UpdateLine
@@ -117,7 +117,7 @@ class AskingScreen(UpkeepScreen):
         self._searches: Latest[Search] = Latest(self, "search", self.answers.search)
         self._loads: Latest[Load] = Latest(self, "load", self.answers.load)
         self._rows: Latest[Rows] = Latest(self, "rows", self.answers.rows)
-        self._keeping: Latest[Keep] = Latest(self, "keep", self.answers.keep)
+        self._keeping: Latest[Mapping[str, Row]] = Latest(self, "keep", self.answers.keep)
         self.results_list.seen = self.session.seen
         self.ask(replace(self.state, text=self.search_bar.field.value))
 
@@ -269,9 +269,18 @@ class AskingScreen(UpkeepScreen):
             for article_id, row in event.rows.items():
                 self.results_list.update_row(article_id, row)
             self._has_news = True
-            if event.state == SearchState() and not self.is_updating:
-                self._keeping.ask(Keep(self.results, self.results_list.rows))
+            self._keep_first_page()
             self.call_after_refresh(self.check_files)
+
+    @on(IndexRefreshed)
+    def keep_after_update(self, event: IndexRefreshed) -> None:
+        """What is shown at the end of an update is what the next start can show."""
+        if not event.changed:
+            self._keep_first_page()
+
+    def _keep_first_page(self) -> None:
+        if self.results is not None and self.results.state == SearchState() and not self.is_updating:
+            self._keeping.ask(self.results_list.rows)
 
     # The article
 

@@ -24,7 +24,6 @@ from explorer.tui.widgets.article_pane import ArticlePane
 
 if TYPE_CHECKING:
     from explorer.citing import ClippingStore
-    from explorer.library import Library
     from explorer.tui.screens.check import Draft
     from explorer.tui.screens.desk import Destination
 
@@ -45,16 +44,17 @@ class LeadingScreen(AskingScreen):
         super().__init__(roots, settings, model=model)
         self.article_pane.templates, self.article_pane.csl = settings.templates, settings.csl
         self.jobs = InTurn(self, "jobs", failed)
-        self.store: ClippingStore | None = None
         self._destination: Destination | None = None
         self._draft_checked: Draft | None = None
 
-    def library_opened(self, library: Library) -> None:
-        """Find what the reader made in this corpus."""
+    @property
+    def store(self) -> ClippingStore | None:
+        """The clippings of this corpus."""
+        if self.library is None:
+            return None
         from explorer.citing import ClippingStore
 
-        self.store = ClippingStore.of(library.data_folder)
-        super().library_opened(library)
+        return ClippingStore.of(self.library.data_folder)
 
     def tell(self, text: str, *, kind: str = "") -> None:
         """Say something in the status line, and in that of a screen over this one."""

@@ -61,7 +61,6 @@ class UpkeepScreen(Screen[None]):
         # The engine is loaded here, while the screen is built.
         from explorer.library import Library
 
-        stamp = self.pages.stamp()
         try:
             with ExitStack() as opened:
                 library = Library.open(self.roots, model=self.model, usual_model=self.settings.model or None)
@@ -69,7 +68,7 @@ class UpkeepScreen(Screen[None]):
                 is_empty = not len(library)
                 # From here on the screen closes it.
                 opened.pop_all()
-            self.post_message(LibraryOpened(library, is_empty, stamp))
+            self.post_message(LibraryOpened(library, is_empty))
         except ExplorerError as error:
             self.post_message(failed(error, fatal=True))
 
@@ -77,7 +76,7 @@ class UpkeepScreen(Screen[None]):
     def use_library(self, event: LibraryOpened) -> None:
         """Search what is there, and look for changes if there are any."""
         self.library = event.library
-        self.answers = Answers(event.library, self.pages, event.stamp)
+        self.answers = Answers(event.library, self.pages)
         self._refresher = Latest(self, "refresh", self.answers.refresh)
         self.library_opened(event.library)
         for warning in event.library.warnings:
