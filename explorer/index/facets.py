@@ -8,7 +8,7 @@ those not found where they are fewer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final, Protocol, Self
 
@@ -16,13 +16,8 @@ import numpy as np
 
 from explorer.index.arrays import Array
 from explorer.index.counts import AllCounts, Counts, FacetCounts, FewCounts, Mask, Numbers, Tally
+from explorer.index.incidence import Incidence
 
-_WIDTH: Final = 8
-"""The entities of an article are kept in pieces of so many, which are copied whole several times faster."""
-_FEW: Final = 16
-"""Of fewer than one article in so many, the pieces are looked up one by one."""
-_BLOCK: Final = 1 << 15
-"""Pieces that are counted at once."""
 _LISTED: Final = 8
 """Where articles mention fewer than one in so many of the entities, each is counted by sorting what they mention."""
 
@@ -58,118 +53,6 @@ class FacetCounter(Protocol):
 
     def count(self, found: Mask, choice: Choice) -> FacetCounts:
         """Count for every entity, given the articles found before the choice narrowed them."""
-
-
-@dataclass(frozen=True)
-class Incidence:
-    """A sparse matrix of articles by entities, both ways: ``A`` articles, ``E`` entities, ``P`` pairs, ``C`` pieces."""
-
-    pointers: Array
-    """int64 (E + 1): the pairs of entity ``e`` lie from ``pointers[e]`` up to ``pointers[e + 1]``."""
-    articles: Array
-    """uint32 (P): ascending within an entity."""
-    mentions: Array
-    """Unsigned (P): how often the article mentions the entity."""
-    piece_pointers: Array
-    """int64 (A + 1): the pieces of an article lie from ``piece_pointers[a]`` up to ``piece_pointers[a + 1]``."""
-    pieces: Array
-    """int32 (C * 8): the entities of the article, eight to a piece, the last piece filled with ``E``."""
-    piece_mentions: Array
-    """Unsigned (C * 8): mentions of the entity in the same place of ``pieces``."""
-    totals: Array
-    """int64 (E): mentions of each entity in all articles."""
-
-    @classmethod
-    def of(cls, size: int, entities: int, articles: Array, found: Array) -> Self:
-        """From the article and the entity of each mention, ordered by entity, then article."""
-        new = np.ones(len(found), dtype=np.bool_)
-        new[1:] = (found[1:] != found[:-1]) | (articles[1:] != articles[:-1])
-        firsts = np.flatnonzero(new)
-        mentions = np.diff(np.append(firsts, len(found)))
-        articles, found = articles[firsts], found[firsts]
-        each = np.bincount(articles, minlength=size)
-        starts = _sums(-(-each // _WIDTH))
-        order = np.argsort(articles, kind="stable")
-        of = articles[order]
-        places = starts[of] * _WIDTH + np.arange(len(of)) - _sums(each)[of]
-        pieces = np.full(starts[-1] * _WIDTH, entities, dtype=np.int32)
-        pieces[places] = found[order]
-        narrow = np.min_scalar_type(int(mentions.max())) if len(mentions) else np.uint8
-        piece_mentions = np.zeros(len(pieces), dtype=narrow)
-        piece_mentions[places] = mentions[order]
-        return cls(
-            pointers=_sums(np.bincount(found, minlength=entities)),
-            articles=articles.astype(np.uint32),
-            mentions=mentions.astype(narrow),
-            piece_pointers=starts,
-            pieces=pieces,
-            piece_mentions=piece_mentions,
-            totals=np.bincount(found, mentions, minlength=entities).astype(np.int64),
-        )
-
-    @classmethod
-    def none(cls) -> Self:
-        """Of no article and no entity."""
-        return cls.of(0, 0, np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32))
-
-    def __len__(self) -> int:
-        return len(self.pointers) - 1
-
-    def of_entity(self, entity: int) -> tuple[Array, Array]:
-        """Articles that mention an entity, and how often."""
-        of = slice(int(self.pointers[entity]), int(self.pointers[entity + 1]))
-        return self.articles[of], self.mentions[of]
-
-    def entries(self, articles: Numbers) -> tuple[Array, Array]:
-        """The entities of some articles, one after the other, and their mentions there; fillings are among them."""
-        rows = ranges(self.piece_pointers.take(articles), self.piece_pointers.take(articles + 1))
-        return self._taken(self.pieces, rows), self._taken(self.piece_mentions, rows)
-
-    def _taken(self, values: Array, rows: Numbers) -> Array:
-        return values.reshape(-1, _WIDTH).take(rows, axis=0).ravel()
-
-    def tally(self, articles: Mask) -> Counts:
-        """In how many of these articles each entity is mentioned."""
-        rows = self._rows(articles)
-        sums = np.zeros(len(self) + 1, dtype=np.int64)
-        for at in range(0, len(rows), _BLOCK):
-            sums += np.bincount(self._taken(self.pieces, rows[at : at + _BLOCK]), minlength=len(sums))
-        return sums[:-1]
-
-    def mentioned(self, articles: Mask) -> Counts:
-        """How often each entity is mentioned in these articles."""
-        rows = self._rows(articles)
-        sums = np.zeros(len(self) + 1)
-        for at in range(0, len(rows), _BLOCK):
-            some = rows[at : at + _BLOCK]
-            sums += np.bincount(self._taken(self.pieces, some), self._taken(self.piece_mentions, some), len(sums))
-        return sums[:-1].astype(np.int64)
-
-    def mentioned_there(self, articles: Mask, entities: Numbers) -> Counts:
-        """How often some entities are mentioned in these articles."""
-        starts, ends = self.pointers.take(entities), self.pointers.take(entities + 1)
-        of = ranges(starts, ends)
-        mentions = self.mentions.take(of) * articles.take(self.articles.take(of))
-        sums = np.zeros(len(of) + 1, dtype=np.int64)
-        np.cumsum(mentions, out=sums[1:])
-        behind = np.cumsum(ends - starts)
-        found: Counts = sums.take(behind) - sums.take(behind - (ends - starts))
-        return found
-
-    def _rows(self, articles: Mask) -> Numbers:
-        if np.count_nonzero(articles) * _FEW < len(articles):
-            numbers = np.flatnonzero(articles)
-            return ranges(self.piece_pointers[numbers], self.piece_pointers[numbers + 1])
-        return np.flatnonzero(articles.take(self._article_of))
-
-    @cached_property
-    def _article_of(self) -> Array:
-        """uint32 (C): the article of each piece."""
-        return np.repeat(np.arange(len(self.piece_pointers) - 1, dtype=np.uint32), np.diff(self.piece_pointers))
-
-
-PARTS: Final = tuple(part.name for part in fields(Incidence))
-"""The arrays of an ``Incidence``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,16 +296,3 @@ class _Mentions:
         if self._all is None:
             self._all = self._matrix.mentions(self._documents)
         return self._all.take(entities)
-
-
-def ranges(starts: Numbers, ends: Numbers) -> Numbers:
-    """All numbers from each start up to its end."""
-    sizes = ends - starts
-    sums = np.cumsum(sizes)
-    numbers: Numbers = np.arange(sums[-1] if len(sums) else 0) + np.repeat(starts - sums + sizes, sizes)
-    return numbers
-
-
-def _sums(counts: Array) -> Numbers:
-    """Where each stretch of so many begins, and the end of the last."""
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -21,7 +21,7 @@ import numpy as np
 
 from explorer.index.arrays import Array, Arrays, ArrayWriter, StaleColumnsError, Terms, damage, narrowed, write_whole
 from explorer.index.catalog import decoded, entity_of
-from explorer.index.facets import PARTS, Incidence
+from explorer.index.incidence import PARTS, Incidence
 from explorer.index.storage import ROSTER
 from explorer.index.words import words
 from explorer.model import Entity, Kind

@@ -13,7 +13,8 @@ from explorer.index import Index
 from explorer.index.articles import Ranking
 from explorer.index.counts import distinctiveness
 from explorer.index.facetlines import first, place
-from explorer.index.facets import Choice, EntityMatrix, Incidence, Pairs
+from explorer.index.facets import Choice, EntityMatrix, Pairs
+from explorer.index.incidence import Incidence
 from explorer.index.matches import Match
 from explorer.model import FacetOrder, FacetValue, Filters, Kind, SearchResults, SearchState
 from explorer.text import fold
