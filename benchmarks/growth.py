@@ -24,6 +24,7 @@ def measure(sizes: Sequence[Prepared], questions: int, say: Callable[[str], obje
             "open": figures["peers"]["explorer"]["open"],
             "memory": figures["peers"]["explorer"]["memory"],
             **prepared.built["explorer"],
+            "found": {kind: of["found"] for kind, of in figures["classes"].items()},
             "times": {
                 each["class"]: each["cpu"]
                 for each in figures["times"]
@@ -38,11 +39,19 @@ def save(figures: dict[str, Any], notes: Sequence[str]) -> Path:
     sizes = sorted(map(int, figures))
     kinds = list(figures[str(sizes[0])]["times"])
     series = {kind: {size: figures[str(size)]["times"][kind] for size in sizes} for kind in kinds}
-    rows = [[kind, *(report.number(of[size]) for size in sizes), f"{power(of):.2f}"] for kind, of in series.items()]
+    found = {kind: f"{figures[str(sizes[-1])]['found'][kind]:,.0f}" for kind in kinds}
+    rows = [
+        [kind, *(report.number(of[size]) for size in sizes), f"{power(of):.2f}", found[kind]]
+        for kind, of in series.items()
+    ]
     for key, title in (("open", "open, CPU ms"), ("memory", "memory, MB")):
-        rows.append([title, *(report.number(figures[str(size)][key]) for size in sizes), ""])
-    rows.append(["index, MB", *(f"{figures[str(size)]['bytes'] / 1e6:,.0f}" for size in sizes), ""])
-    header = ["class", *(f"{size:,}" for size in sizes), "power"]
+        rows.append([title, *(report.number(figures[str(size)][key]) for size in sizes), "", ""])
+    rows.append(
+        ["made, articles generated too, CPU s", *(f"{figures[str(size)]['cpu']:,.0f}" for size in sizes), "", ""]
+    )
+    rows.append(["segments", *(str(figures[str(size)]["segments"]) for size in sizes), "", ""])
+    rows.append(["index, MB", *(f"{figures[str(size)]['bytes'] / 1e6:,.0f}" for size in sizes), "", ""])
+    header = ["class", *(f"{size:,}" for size in sizes), "power", "found in the last"]
     text = report.heading("How queries grow with the corpus", notes)
     text += f"\nBest 20, total and both facets, new questions, CPU ms.\n\n{report.table(header, rows)}"
     chart = lines("Best 20, total and both facets: CPU ms by articles", series)
