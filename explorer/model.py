@@ -417,6 +417,8 @@ class ArticleHits:
     """Hits by start; they do not overlap."""
     passages: tuple[Passage, ...] = ()
     """Best first."""
+    match_ends: tuple[int, ...] = ()
+    """For each hit where the words end that answer together with it, as those of ``"a b"~8``; 0 where it is alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -445,6 +445,7 @@ class Index:
                 article_id,
                 tuple((mark.start, mark.end) for mark in found),
                 passages(article_id, analysis, found, spans, limit),
+                tuple(mark.match_end for mark in found),
             )
 
     def health(self) -> list[str]:

@@ -65,6 +65,8 @@ class Mark:
     wanted: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     as_typed: frozenset[tuple[int, int]] = field(default_factory=frozenset)
     """Those of ``wanted`` that stand as they were typed: ``bases``, where ``based`` has the same stem."""
+    match_end: int = 0
+    """Where the words end that answer together with it; not used where it is no part of such."""
 
 
 def marks(
@@ -79,8 +81,8 @@ def marks(
     for mark in sorted(found, key=lambda mark: (mark.start, -mark.end)):
         if merged and mark.start < merged[-1].end:
             last = merged[-1]
-            end = max(last.end, mark.end)
-            merged[-1] = Mark(last.start, end, last.wanted | mark.wanted, last.as_typed | mark.as_typed)
+            end, match_end = max(last.end, mark.end), max(last.match_end, mark.match_end)
+            merged[-1] = Mark(last.start, end, last.wanted | mark.wanted, last.as_typed | mark.as_typed, match_end)
         else:
             merged.append(mark)
     return merged
@@ -101,9 +103,10 @@ def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool, check: Cal
                 here = frozenset({(number, 0)})
                 yield Mark(starts[places[0]], ends[places[-1]], here, here if all(typed) else frozenset())
             else:
+                last = ends[max(places)]
                 for at, place in enumerate(places):
                     here = frozenset({(number, at)})
-                    yield Mark(starts[place], ends[place], here, here if typed[at] else frozenset())
+                    yield Mark(starts[place], ends[place], here, here if typed[at] else frozenset(), last)
 
 
 def passages(

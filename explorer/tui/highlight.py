@@ -25,7 +25,7 @@ _ORDER: Final = {mark: place for place, mark in enumerate(MARKS)}
 
 _NEAR: Final = 12
 """Most characters between two hits that are read as one."""
-_STOP: Final = 80
+_STOP: Final = 160
 """Most characters of hits that are read as one, so that they are in sight together."""
 _APART: Final = re.compile(r"[.!?\n]")
 
@@ -51,20 +51,22 @@ def disjoint(spans: Iterable[Span], length: int) -> list[Span]:
     return kept
 
 
-def stops(hits: Sequence[Span], text: str) -> list[int]:
+def stops(hits: Sequence[Span], text: str, match_ends: Sequence[int] = ()) -> list[int]:
     """Indexes of the hits at which a reader stops who goes from one to the next.
 
-    A word or two behind the one before, in the same sentence (the words of a phrase typed without quotation marks, a
-    cluster of words), a hit needs no stop of its own.
+    A hit needs no stop of its own where it answers together with one before (``match_ends`` of ``ArticleHits``), or
+    stands a word or two behind it in the same sentence: the words of a phrase typed without quotation marks, a cluster.
     """
     found: list[int] = []
+    reach = 0
     for index, (start, end) in enumerate(hits):
-        if found:
-            before = hits[index - 1][1]
-            is_near = start - before <= _NEAR and end - hits[found[-1]][0] <= _STOP
-            if is_near and not _APART.search(text, before, start):
-                continue
-        found.append(index)
+        before = hits[index - 1][1] if index else start
+        is_near = start - before <= _NEAR and not _APART.search(text, before, start)
+        if not found or end - hits[found[-1]][0] > _STOP or not (is_near or start < reach):
+            found.append(index)
+            reach = 0
+        if match_ends:
+            reach = max(reach, match_ends[index])
     return found
 
 
@@ -93,7 +95,7 @@ class Layers:
     the chosen passage, ``left_out`` the sentences left out of it, ``level`` one of ``chosen``, ``all``, ``none``.
     """
 
-    def __init__(self, length: int, mentions: Iterable[Mention] = (), hits: Iterable[Span] = ()) -> None:
+    def __init__(self, length: int, mentions: Iterable[Mention] = (), hits: Sequence[Span] = ()) -> None:
         self.length = length
         self.level = "all"
         self.chosen: frozenset[str] = frozenset()
@@ -115,11 +117,12 @@ class Layers:
         self.mention = None
         self._mention_spans = Overlaps([(one.start, one.end) for one in kept])
 
-    def set_hits(self, hits: Iterable[Span], text: str | None = None) -> None:
+    def set_hits(self, hits: Sequence[Span], text: str | None = None, match_ends: Sequence[int] = ()) -> None:
         """Replace the hits; where the text is given, those that are read as one are one stop."""
         self.hits = disjoint(hits, self.length)
+        match_ends = match_ends if len(match_ends) == len(self.hits) else ()
         self.hit: int | None = None
-        self.stops = list(range(len(self.hits))) if text is None else stops(self.hits, text)
+        self.stops = list(range(len(self.hits))) if text is None else stops(self.hits, text, match_ends)
         self._hit_spans = Overlaps(self.hits)
 
     def hit_from(self, offset: int) -> int | None:

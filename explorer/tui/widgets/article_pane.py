@@ -96,11 +96,11 @@ class ArticlePane(Frame, can_focus=False):
         if keep_place and self.article is not None and self.article.sha256 == article.sha256:
             self.article = article
             self.view.update_mentions(mentions)
-            self.view.update_hits(hits.spans)
+            self.view.update_hits(hits.spans, hits.match_ends)
         else:
             self.article = article
             self.tray.hide()
-            self.view.show(article, mentions=mentions, hits=hits.spans, at=at)
+            self.view.show(article, mentions=mentions, hits=hits.spans, match_ends=hits.match_ends, at=at)
         self.entitle()
 
     def clear(self, message: str) -> None:

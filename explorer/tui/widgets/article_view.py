@@ -95,12 +95,13 @@ class ArticleView(ArticleStops):
         *,
         mentions: Sequence[Mention] = (),
         hits: Sequence[Span] = (),
+        match_ends: Sequence[int] = (),
         at: int | None = None,
     ) -> None:
         """Show an article from its top, or at an offset; the hit there, or the next one, becomes the current one."""
         self._open(article, article.text)
         self._layers = Layers(len(article.text), mentions)
-        self._layers.set_hits(hits, article.text)
+        self._layers.set_hits(hits, article.text, match_ends)
         self._adopt_choice()
         if at is not None:
             self._layers.hit = self._layers.hit_from(at)
@@ -131,11 +132,11 @@ class ArticleView(ArticleStops):
         self._adopt_choice()
         self._changed()
 
-    def update_hits(self, hits: Iterable[Span]) -> None:
+    def update_hits(self, hits: Sequence[Span], match_ends: Sequence[int] = ()) -> None:
         """Replace the hits; the place stays, and the current hit if it is still one."""
         layers = self._layers
         current = None if layers.hit is None else layers.hits[layers.hit]
-        layers.set_hits(hits, self.article.text if self.article is not None else "")
+        layers.set_hits(hits, self.article.text if self.article is not None else "", match_ends)
         layers.hit = layers.hit_from(current[0]) if current in layers.hits else None
         self._changed()
 

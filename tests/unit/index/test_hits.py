@@ -58,6 +58,14 @@ def test_hits_are_where_the_words_stand(marked: Callable[..., list[str]], query:
     assert marked(text, query) == found
 
 
+def test_words_that_answer_together_say_where_the_last_of_them_ends(index: Index, add: Add, article: Make) -> None:
+    text = "Talks about a change. Peace, at last. A change after talks."
+    add(index, [article("a", text)])
+    hits = index.hits("a", SearchState('"change talks"~6 peace'))
+    together = [text[start:end] if end else "" for (start, _), end in zip(hits.spans, hits.match_ends, strict=True)]
+    assert together == ["Talks about a change", "change", "", "change after talks", "talks"]
+
+
 def test_the_last_word_marks_what_it_may_become(marked: Callable[..., list[str]]) -> None:
     text = "The future of Russia. A govern­ment governs."
     assert marked(text, "gov", typing=True) == ["govern­ment", "governs"]
