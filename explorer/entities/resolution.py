@@ -120,8 +120,8 @@ class _Article(NamedTuple):
 
     forms: array[int]
     """Of each mention, how it is written and labelled, by its place in ``_Keys.forms``."""
-    spots: list[Spot]
-    """Its places."""
+    spans: array[int]
+    """Of each mention of a place: which mention it is, where it starts and where it ends."""
     definitions: Sequence[tuple[str, str]]
 
 
@@ -147,8 +147,11 @@ class _Keys:
     def _kept(self, mentions: Iterable[Sequence[Any]], definitions: Iterable[Sequence[str]]) -> _Article:
         mentions = list(mentions)
         forms = array("I", map(self._numbers.__getitem__, [(it[3], it[2]) for it in mentions]))
-        spots = [Spot(place, it[0], it[1], it[3]) for place, it in enumerate(mentions) if it[2] in PLACES]
-        return _Article(forms, spots, [(short, long) for short, long in definitions])
+        spans = array("I")
+        for place, it in enumerate(mentions):
+            if it[2] in PLACES:
+                spans.extend((place, it[0], it[1]))
+        return _Article(forms, spans, tuple((short, long) for short, long in definitions))
 
     @property
     def articles(self) -> Iterable[str]:
@@ -161,7 +164,7 @@ class _Keys:
 
     def of_article(self, article: str) -> tuple[dict[int, str], dict[int, str]]:
         """The key of each form of an article, and of single mentions that have another one, by their place."""
-        own, spots, definitions = self._articles[article]
+        own, spans, definitions = self._articles[article]
         chosen: dict[Form, str] = {}
         texts: dict[Label, dict[str, int]] = {}
         counts = Counter(own)
@@ -176,7 +179,9 @@ class _Keys:
         if peoples:
             self._note(chosen, Label.NORP, {text: self._of_people(text) for text in peoples})
         beside: dict[int, str] = {}
-        if spots:
+        if spans:
+            triples = zip(*[iter(spans)] * 3, strict=True)
+            spots = [Spot(place, start, end, self.forms[own[place]][0]) for place, start, end in triples]
             senses, beside = Senses(self._places, spots, peoples).choices()
             for label in PLACES:
                 self._note(chosen, label, {text: senses[text] for text in texts.get(label, ())})
