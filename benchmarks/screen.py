@@ -105,6 +105,7 @@ def save(prepared: Prepared, figures: dict[str, Any], notes: Sequence[str]) -> P
     for key, title in (
         ("engine", "key: search as the screen measures it, ms"),
         ("painted", "key to painted answer, ms"),
+        ("painted_cpu", "CPU until the answer is painted, ms"),
         ("rest", "key to last line and article painted, ms"),
         ("cpu", "CPU of all that a key sets off, ms"),
     ):
