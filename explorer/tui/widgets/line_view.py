@@ -21,6 +21,8 @@ class LineView(ScrollView, inherit_bindings=False):
         extent = Size(width, height)
         if not self.container_size:
             self.virtual_size = extent
+            # What is longer than the terminal has a scroll bar in any pane, so there is room for it from the beginning.
+            self.show_vertical_scrollbar = height > self.app.size.height
         elif extent != self.virtual_size:
             before = self._thumb()
             self.set_reactive(Widget.virtual_size, extent)
