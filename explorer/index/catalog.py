@@ -315,7 +315,13 @@ class Catalog:
             self.set_meta(_FOUND, found)
             self.set_meta(_REGROUPING, to_json(regrouping))
             self._db.execute("DELETE FROM entities")
-            self._db.execute("UPDATE taggings SET entities = NULL")
+            assigned = resolution.assignments
+            unfit = [
+                (article,)
+                for article, count in self._db.execute("SELECT article, count FROM taggings")
+                if article not in assigned or len(assigned[article]) != count
+            ]
+            self._db.executemany("UPDATE taggings SET entities = NULL WHERE article = ?", unfit)
             self._db.executemany(
                 "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -328,7 +334,7 @@ class Catalog:
                 "UPDATE taggings SET entities = ? WHERE article = ? AND count = ?",
                 (
                     (np.array([positions.get(e, _NOBODY) for e in ids], dtype="<u4").tobytes(), article, len(ids))
-                    for article, ids in resolution.assignments.items()
+                    for article, ids in assigned.items()
                 ),
             )
             prepare(found)
