@@ -6,7 +6,6 @@ import csv
 import datetime
 import hashlib
 import io
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
@@ -14,8 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from explorer.corpus.contents import Unreadable, read_contents
-from explorer.corpus.dates import iso_date
-from explorer.corpus.encoding import decode
 from explorer.text import normalise
 
 CORPUS_FILE: Final = "corpus.toml"
@@ -70,6 +67,9 @@ class RootMetadata:
 
 def metadata_of(table: Mapping[Any, Any]) -> tuple[Metadata, list[str]]:
     """The metadata in a table of names and values, and what could not be used of it, in words."""
+    # Imported where there is something to read, as in ``readers``.
+    from explorer.corpus.dates import iso_date
+
     named = {str(key).strip().lower().replace(" ", "_"): value for key, value in table.items()}
     found: dict[str, str] = {}
     problems: list[str] = []
@@ -152,6 +152,8 @@ def _contents(path: Path) -> tuple[bytes | None, list[str]]:
 
 
 def _read_corpus_file(data: bytes) -> RootMetadata:
+    import tomllib
+
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, ValueError) as error:
@@ -175,6 +177,8 @@ def _read_corpus_file(data: bytes) -> RootMetadata:
 
 
 def _read_table(data: bytes) -> RootMetadata:
+    from explorer.corpus.encoding import decode
+
     try:
         text, warning = decode(data)
     except Unreadable as error:

@@ -1,6 +1,7 @@
 """One reader for each format of document, found by the suffix of the file.
 
-A new format is a class with a ``read`` method and its suffixes in ``READERS``; nothing else has to know.
+A new format is a class with a ``read`` method and its suffixes in ``READERS``; nothing else has to know. What a reader
+needs is imported when it reads, since a corpus whose articles are in the index already is opened without.
 """
 
 from __future__ import annotations
@@ -8,10 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from explorer.corpus.encoding import decode
-from explorer.corpus.front_matter import split_front_matter
 from explorer.corpus.metadata import Metadata
-from explorer.corpus.titles import heading_of, title_of
 from explorer.text import normalise
 
 
@@ -45,12 +43,17 @@ class PlainText:
 
     def read(self, data: bytes) -> Document:
         """Decode, take off the front matter, find a title."""
+        from explorer.corpus.encoding import decode
+        from explorer.corpus.front_matter import split_front_matter
+
         raw, warning = decode(data)
         metadata, text, problems = split_front_matter(normalise(raw))
         warnings = tuple(part for part in (warning, *problems) if part)
         return Document(text, metadata, self._title(text), warnings)
 
     def _title(self, text: str) -> str | None:
+        from explorer.corpus.titles import title_of
+
         return title_of(text)
 
 
@@ -58,7 +61,9 @@ class Markdown(PlainText):
     """Markdown is kept as it is written, so that offsets and quotations are those of the file; headings give titles."""
 
     def _title(self, text: str) -> str | None:
-        return heading_of(text) or title_of(text)
+        from explorer.corpus.titles import heading_of
+
+        return heading_of(text) or super()._title(text)
 
 
 PLAIN: Final = PlainText()
