@@ -69,8 +69,9 @@ def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]
 
     with Library.open(given(roots), model=model, usual_model=usual_model()) as library:
         try:
-            with Meter(_SHOWN_AFTER) as meter:
-                warn_of_failures(library.update(meter, jobs=usual_jobs()))
+            if not library.is_current():
+                with Meter(_SHOWN_AFTER) as meter:
+                    warn_of_failures(library.update(meter, jobs=usual_jobs()))
         except (DamagedIndexError, ForeignIndexError):
             raise
         except IndexFault as error:
