@@ -155,10 +155,11 @@ def _row(title: str, dateline: Iterable[str], snippet: str, marks: Iterable[tupl
 
 
 def _facts(value: FacetValue) -> list[Any]:
-    return [value.id, value.name, value.type, value.articles, value.mentions, value.corpus_articles, value.is_ambiguous]
+    return [value.id, value.name, value.type, value.articles, value.is_ambiguous]
 
 
 def _value(kind: Kind, facts: Sequence[Any]) -> FacetValue:
-    entity, name, label, articles, mentions, everywhere, doubt = facts
+    entity, name, label, articles, doubt = facts
     known = Entity(entity, name, kind, Label(label), may_be=("",) if doubt else ())
-    return FacetValue.of(known, articles, FacetNumbers(mentions, everywhere, 0.0))
+    # Without a question, the articles found are those of the corpus; mentions would have to be counted to be kept.
+    return FacetValue.of(known, articles, FacetNumbers(0, articles, 0.0))
