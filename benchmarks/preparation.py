@@ -154,6 +154,7 @@ def make_index(root: Path, documents: Iterable[Document]) -> None:
                 index.store_taggings(pipeline, {made.article.id: corpus.tagging(made) for made in batch})
         index.store_resolution(census.resolution())
         index.set_meta("metadata", Corpus([root]).metadata_stamp)
+        index.set_meta("tagged", pipeline)
         index.set_meta("resolution", "fresh")
 
 

@@ -139,7 +139,7 @@ class Update:
                     reading.committed(begun)
             writer.commit()
         self._index.refresh()
-        reading.tell(committed=True)
+        reading.settled()
         return reports
 
     def _read(self, file: FoundFile, known: FileRecord | None) -> tuple[FileReport, FileRecord, Article | None]:
@@ -184,7 +184,7 @@ class _Reading:
         self._pace, self._rhythm = Pace(), Rhythm(_COMMIT_SECONDS, _COMMIT_SHARE)
         self._pace.start()
         self._merging = Merging(teller.say, self._entities.seconds_after)
-        self.settling: Callable[[int], int] = lambda _: 0
+        self.settling: Callable[[int], int] = _nothing
         """How many articles are merged at the end if so many more come."""
 
     def read(self, file: FoundFile, *, is_new: bool) -> bool:
@@ -213,6 +213,11 @@ class _Reading:
         if self._done == self._total:
             self._merging.tell(done, total)
 
+    def settled(self) -> None:
+        """All is read, and merged."""
+        self.settling = _nothing
+        self.tell(committed=True)
+
     def tell(self, *, committed: bool) -> None:
         """Report how far it is."""
         seconds = self._pace.seconds(self._left)
@@ -221,6 +226,10 @@ class _Reading:
             seconds += _MERGING_SHARE * self.settling(self._total - self._done) / rate
         remaining = _with_rest(seconds, self._entities.seconds_after)
         self._teller.say(Progress(Stage.READING, self._done, self._total, committed, rate, remaining))
+
+
+def _nothing(_: int) -> int:
+    return 0
 
 
 class Merging:

@@ -141,6 +141,7 @@ def test_merging_at_the_end_of_a_load_is_said(tmp_path: Path, monkeypatch: pytes
         assert {step.total for step in merging} == {15}
         assert [step.done for step in merging] == sorted(step.done for step in merging)
         assert [step.stage for step in seen][-3:] == [Stage.MERGING, Stage.READING, Stage.DONE]
+        assert not seen[-2].remaining
         seen.clear()
         (tmp_path / "many" / "more.txt").write_text("More fish came.\n")
         library.update(seen.append, entities=False)
