@@ -129,9 +129,11 @@ class _Terminal:
 
 async def type_all(root: Path, queries: list[str]) -> dict[str, Any]:
     """Type queries letter by letter, each key when the screen is at rest after the one before."""
+    from explorer.tui import SWITCH_SECONDS
     from explorer.tui.app import ExplorerApp
 
     gc.disable()  # as ``explorer.tui.run`` does
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = ExplorerApp([root])
     app.driver_class = Paper
     screen: Any = None
