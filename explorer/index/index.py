@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
@@ -18,6 +16,7 @@ from explorer.index import storage
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.catalog import Catalog, FileRecord, mention_of
 from explorer.index.company import Company
+from explorer.index.connection import Connection
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.decoding import columns
@@ -27,7 +26,6 @@ from explorer.index.parser import parse
 from explorer.index.roster import Roster
 from explorer.index.schema import schema
 from explorer.index.segments import Merging, unheard
-from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage, WriteLock
 from explorer.index.syntax import Named, leaves
 from explorer.index.writer import Ground, IndexWriter
@@ -48,11 +46,9 @@ from explorer.model import (
 from explorer.text import digest
 
 _CACHED_CHARACTERS: Final = 8_000_000
-_RETRIES: Final = 5
-_RETRY_SECONDS: Final = 0.02
 
 
-class Index:
+class Index(Connection):
     """The index in one folder. Reading is safe from several threads; they take turns.
 
     Anything may raise DamagedIndexError: the index can then be made again from the articles.
@@ -60,13 +56,6 @@ class Index:
 
     seconds: float = SECONDS
     """After this time a search gives up."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._access = threading.RLock()
-        self._analyses: OrderedDict[int, Analysis] = OrderedDict()
-        self._characters = 0
-        self._connect()
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -110,78 +99,10 @@ class Index:
         """Whether an index of ours, sound or not, lies in the folder."""
         return storage.exists(folder)
 
-    def close(self) -> None:
-        """Let go of all files."""
-        with self._access:
-            self._snapshot.close()
-            self._catalog.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _connect(self) -> None:
-        with guarded():
-            self._file = self._identity()
-            self._catalog = Catalog(self._folder / storage.CATALOG)
-            try:
-                self._check_files()
-                self._snapshot = self._read_snapshot()
-            except BaseException:
-                self._catalog.close()
-                raise
-
-    def _identity(self) -> tuple[int, int]:
-        status = (self._folder / storage.CATALOG).stat()
-        return status.st_dev, status.st_ino
-
-    def _check_files(self) -> None:
-        """Sizes tell a torn file; unless a commit was cut short, the catalog knows those of all files.
-
-        What is deleted stands in the table of contents only, so that is compared whole.
-        """
-        for name, (size, sha256) in self._known_files().items():
-            path = self._folder / name
-            sound = path.is_file() and path.stat().st_size == size
-            if not sound or (name.endswith(".toc") and storage.digest(path) != sha256):
-                # A commit that has just replaced the file is no damage.
-                if name not in self._known_files():
-                    return
-                raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
-
-    def _known_files(self) -> dict[str, tuple[int, str]]:
-        """Size and digest of Whoosh's files; of none if the catalog has not heard of its last commit."""
-        known = self._catalog.segments()
-        return known if f"_MAIN_{storage.latest_generation(self._folder)}.toc" in known else {}
-
-    def _read_snapshot(self) -> Snapshot:
-        """The present state; a commit that is between its two halves is waited for."""
-        for attempt in range(_RETRIES):
-            # Taken before anything is read, so that what is written meanwhile is seen as news by the next refresh.
-            self._seen = self._versions()
-            files = Storage(self._folder)
-            try:
-                with self._catalog.reading():
-                    snapshot = Snapshot(files, self._catalog)
-            except BaseException as error:
-                files.release()
-                # A commit meanwhile takes files away from under the reading, in whatever way Whoosh says so.
-                moved = isinstance(error, Exception) and self._seen != self._versions()
-                if not (moved or isinstance(error, FileNotFoundError)) or attempt == _RETRIES - 1:
-                    raise
-                time.sleep(_RETRY_SECONDS)
-                continue
-            settled = not snapshot.unknown and self._seen[0] == storage.latest_generation(self._folder)
-            if settled or attempt == _RETRIES - 1:
-                break
-            snapshot.close()
-            time.sleep(_RETRY_SECONDS)
-        return snapshot
-
-    def _versions(self) -> tuple[int, int]:
-        return storage.latest_generation(self._folder), self._catalog.version()
+        self._analyses: OrderedDict[int, Analysis] = OrderedDict()
+        self._characters = 0
+        super()._connect()
 
     # Writing
 
@@ -275,26 +196,6 @@ class Index:
                     yield row
 
     # Reading
-
-    def refresh(self) -> bool:
-        """See what was written since; True if anything was."""
-        with self._access, guarded():
-            if self._identity() != self._file:
-                self.close()
-                self._analyses.clear()
-                self._characters = 0
-                self._connect()
-                return True
-            if self._versions() == self._seen:
-                return False
-            self._reload()
-            return True
-
-    def _reload(self) -> None:
-        with self._access, guarded():
-            snapshot = self._read_snapshot()
-            self._snapshot.close()
-            self._snapshot = snapshot
 
     def records(self) -> dict[str, FileRecord]:
         """What became of every file, by its path; an article that a crash took is not there, so it is read again."""

@@ -1,0 +1,121 @@
+"""One index as a process has it open: a snapshot of it, and the catalog beside it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from pathlib import Path
+from typing import Final, Self
+
+from explorer.errors import DamagedIndexError
+from explorer.index import storage
+from explorer.index.catalog import Catalog
+from explorer.index.damage import guarded
+from explorer.index.snapshot import Snapshot
+from explorer.index.storage import REBUILD, Storage
+
+_RETRIES: Final = 5
+_RETRY_SECONDS: Final = 0.02
+
+
+class Connection:
+    """What is open of the index in one folder. Threads take turns by ``_access``.
+
+    Anything may raise DamagedIndexError.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._access = threading.RLock()
+        self._connect()
+
+    def close(self) -> None:
+        """Let go of all files."""
+        with self._access:
+            self._snapshot.close()
+            self._catalog.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _connect(self) -> None:
+        with guarded():
+            self._file = self._identity()
+            self._catalog = Catalog(self._folder / storage.CATALOG)
+            try:
+                self._check_files()
+                self._snapshot = self._read_snapshot()
+            except BaseException:
+                self._catalog.close()
+                raise
+
+    def _identity(self) -> tuple[int, int]:
+        status = (self._folder / storage.CATALOG).stat()
+        return status.st_dev, status.st_ino
+
+    def _check_files(self) -> None:
+        """Sizes tell a torn file; unless a commit was cut short, the catalog knows those of all files.
+
+        What is deleted stands in the table of contents only, so that is compared whole.
+        """
+        for name, (size, sha256) in self._known_files().items():
+            path = self._folder / name
+            sound = path.is_file() and path.stat().st_size == size
+            if not sound or (name.endswith(".toc") and storage.digest(path) != sha256):
+                # A commit that has just replaced the file is no damage.
+                if name not in self._known_files():
+                    return
+                raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
+
+    def _known_files(self) -> dict[str, tuple[int, str]]:
+        """Size and digest of Whoosh's files; of none if the catalog has not heard of its last commit."""
+        known = self._catalog.segments()
+        return known if f"_MAIN_{storage.latest_generation(self._folder)}.toc" in known else {}
+
+    def _read_snapshot(self) -> Snapshot:
+        """The present state; a commit that is between its two halves is waited for."""
+        for attempt in range(_RETRIES):
+            # Taken before anything is read, so that what is written meanwhile is seen as news by the next refresh.
+            self._seen = self._versions()
+            files = Storage(self._folder)
+            try:
+                with self._catalog.reading():
+                    snapshot = Snapshot(files, self._catalog)
+            except BaseException as error:
+                files.release()
+                # A commit meanwhile takes files away from under the reading, in whatever way Whoosh says so.
+                moved = isinstance(error, Exception) and self._seen != self._versions()
+                if not (moved or isinstance(error, FileNotFoundError)) or attempt == _RETRIES - 1:
+                    raise
+                time.sleep(_RETRY_SECONDS)
+                continue
+            settled = not snapshot.unknown and self._seen[0] == storage.latest_generation(self._folder)
+            if settled or attempt == _RETRIES - 1:
+                break
+            snapshot.close()
+            time.sleep(_RETRY_SECONDS)
+        return snapshot
+
+    def _versions(self) -> tuple[int, int]:
+        return storage.latest_generation(self._folder), self._catalog.version()
+
+    def refresh(self) -> bool:
+        """See what was written since; True if anything was."""
+        with self._access, guarded():
+            if self._identity() != self._file:
+                self.close()
+                self._connect()
+                return True
+            if self._versions() == self._seen:
+                return False
+            self._reload()
+            return True
+
+    def _reload(self) -> None:
+        with self._access, guarded():
+            snapshot = self._read_snapshot()
+            self._snapshot.close()
+            self._snapshot = snapshot
