@@ -114,15 +114,17 @@ class FirstPages:
             kept = json.loads(self._file.read_bytes())
             if kept["version"] != __version__ or kept["stamp"] != self.stamp():
                 return None
-            self._kept = kept["stamp"]
             rows = {one: _row(*row) for one, *row in kept["rows"]}
             actors, places = (
                 FacetBeginning(kind, [_value(kind, value) for value in values], length)
                 for kind, (length, values) in zip(Kind, kept["facets"], strict=True)
             )
-            return FirstPage(kept["name"], Beginning(list(rows), kept["total"]), rows, actors, places)
+            page = FirstPage(kept["name"], Beginning(list(rows), kept["total"]), rows, actors, places)
         except (OSError, ValueError, KeyError, TypeError):
             return None
+        # Only now: a page of another form is to be made again.
+        self._kept = kept["stamp"]
+        return page
 
     def has(self, stamp: Stamp) -> bool:
         """Whether the page of this index is kept."""
@@ -132,7 +134,9 @@ class FirstPages:
         """Keep the page of an answer, if the index is still as it was before."""
         if self._file is None or stamp != self.stamp():
             return
-        ids = takewhile(rows.__contains__, results.articles[:_LINES])
+        ids = list(takewhile(rows.__contains__, results.articles[:_LINES]))
+        if not ids:
+            return
         page = {
             "version": __version__,
             "stamp": stamp,

@@ -93,8 +93,12 @@ async def test_it_is_not_shown_where_it_may_be_untrue(explore, seeds: Path) -> N
         for damaged in ("", "{}", "[1, 2]", "null", whole[:100]):
             file.write_text(damaged)
             assert FirstPages([seeds]).read() is None
-        file.write_text(whole)
-    assert FirstPages([seeds]).read() is not None
+        file.write_text(whole.replace('"facets": [[', '"facets": [[0, '))
+    pages = FirstPages([seeds])
+    assert pages.read() is None
+    assert not pages.has(pages.stamp() or [])
+    async with explore() as it:
+        await it.until(lambda: FirstPages([seeds]).read() is not None, "a page in the place of one that is broken")
     with Library.open([seeds]) as library:
         library.index.set_meta("anything", "new")
     assert FirstPages([seeds]).read() is None
