@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -151,8 +152,9 @@ def _with_context(text: str, found: list[Quotation]) -> Iterator[Quotation]:
     An item of a list is a paragraph, and what stands before a list goes with its first item. Where the quotation ends
     its paragraph, a paragraph behind it that begins with a dash is taken too.
     """
+    items = [item.start() for item in _ITEM.finditer(text)]
     for at, quotation in enumerate(found):
-        first, last = _paragraph(text, quotation)
+        first, last = _paragraph(text, quotation, items)
         if _NOTHING.fullmatch(text, quotation.end, last) and _NAMED_BELOW.match(text, last):
             end = text.find("\n\n", last + 2)
             last = len(text) if end < 0 else end
@@ -163,13 +165,15 @@ def _with_context(text: str, found: list[Quotation]) -> Iterator[Quotation]:
         yield replace(quotation, before=(first, quotation.start), after=(quotation.end, max(last, quotation.end)))
 
 
-def _paragraph(text: str, quotation: Quotation) -> Span:
+def _paragraph(text: str, quotation: Quotation, items: Sequence[int]) -> Span:
+    """Paragraph or item of a list in which a quotation stands; ``items`` are the offsets at which those begin."""
     first = text.rfind("\n\n", 0, quotation.start) + 2 if "\n\n" in text[: quotation.start] else 0
     last = text.find("\n\n", quotation.end)
     last = len(text) if last < 0 else last
-    items = [item.start() for item in _ITEM.finditer(text, first, quotation.start)]
-    following = _ITEM.search(text, quotation.end, last)
-    return items[-1] if len(items) > 1 else first, following.start() if following else last
+    before, behind = bisect_left(items, quotation.start), bisect_left(items, quotation.end)
+    if before > 1 and items[before - 2] >= first:
+        first = items[before - 1]
+    return first, min(last, items[behind]) if behind < len(items) else last
 
 
 def prepared(raw: str) -> str:
