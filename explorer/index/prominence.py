@@ -23,6 +23,9 @@ _SURELY: Final = 0.75
 _WORD: Final = 64
 _LOW: Final = np.uint64(0x00FF_00FF_00FF_00FF)
 _BYTE: Final = np.uint64(8)
+_ONE: Final = np.uint64(1)
+_SHIFT: Final = np.uint64(6)
+_REST: Final = np.uint64(63)
 
 
 class Prominence:
@@ -68,30 +71,33 @@ class Prominence:
         return int(self._counts[looked]) if looked < len(self._counts) else -1
 
     def _packed(self, found: Mask) -> Array:
-        room = np.zeros(-(-len(found) // _WORD) * _WORD, dtype=np.bool_)
+        room = np.zeros(_words(len(found)) * _WORD, dtype=np.bool_)
         room[: len(found)] = found
-        return np.packbits(room).view(np.uint64)
+        return np.packbits(room, bitorder="little").view("<u8")
 
     def _block(self, number: int, size: int) -> Array:
         while len(self._bits) <= number:
             first = len(self._bits) * _BLOCK
-            rows = []
-            for entity in self._numbers[first : min(first + _BLOCK, _MOST)].tolist():
-                mentioned = np.zeros(size, dtype=np.bool_)
-                mentioned[self._documents_of(entity)] = True
-                rows.append(self._packed(mentioned))
-            # Counted eight words at a time.
-            bits = np.zeros((len(rows), -(-len(rows[0]) // 8) * 8), dtype=np.uint64)
-            bits[:, : len(rows[0])] = rows
+            entities = self._numbers[first : min(first + _BLOCK, _MOST)].tolist()
+            mentioning = [self._documents_of(entity) for entity in entities]
+            bits = np.zeros((len(entities), _words(size)), dtype=np.uint64)
+            documents = np.concatenate(mentioning).astype(np.uint64)
+            places = (documents >> _SHIFT).astype(np.intp)
+            places += np.repeat(np.arange(len(entities)) * bits.shape[1], [len(each) for each in mentioning])
+            # Each document is there once, so that its bit is added once.
+            np.add.at(bits.reshape(-1), places, _ONE << (documents & _REST))
             self._bits.append(bits)
         return self._bits[number]
 
 
+def _words(size: int) -> int:
+    """Words for so many bits; they are counted eight at a time."""
+    return -(-size // (8 * _WORD)) * 8
+
+
 def _together(bits: Array, words: Array) -> Counts:
     """How many bits of each row are those of the words too."""
-    width = min(len(words), bits.shape[1])
-    both = np.zeros_like(bits)
-    np.bitwise_and(bits[:, :width], words[:width], out=both[:, :width])
+    both = bits & words
     # Eight counts of up to 64 lie in a word; sums of many of them need twice their room.
     counts = np.bitwise_count(both).view(np.uint64)
     sums = counts & _LOW
