@@ -202,7 +202,7 @@ class Grouping(Sequence[Entity]):
         if kind not in self._prominent:
             numbers = np.flatnonzero(self.of_kind(kind) & self.shown)
             counter = self.counter
-            self._prominent[kind] = Prominence(numbers, counter.corpus, lambda number: counter.documents_of(number)[0])
+            self._prominent[kind] = Prominence(numbers, counter.corpus, counter.documents_of_each)
         return self._prominent[kind]
 
     @cached_property

@@ -7,7 +7,7 @@ counted together with those of the articles found. This is the bound of threshol
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -27,12 +27,15 @@ _ONE: Final = np.uint64(1)
 _SHIFT: Final = np.uint64(6)
 _REST: Final = np.uint64(63)
 
+DocumentsOf = Callable[[Sequence[int]], list[Array]]
+"""Gives the articles that mention each of several entities."""
+
 
 class Prominence:
     """Some entities by the articles that mention them in the corpus, most first."""
 
-    def __init__(self, numbers: Numbers, corpus: Counts, documents_of: Callable[[int], Array]) -> None:
-        """``corpus``: of each entity by number its articles, which ``documents_of`` gives."""
+    def __init__(self, numbers: Numbers, corpus: Counts, documents_of: DocumentsOf) -> None:
+        """``corpus``: of each entity by number its articles, which ``documents_of`` gives by number."""
         counts = corpus.take(numbers)
         order = np.argsort(-counts, kind="stable")[: _MOST + 1]
         self._numbers, self._counts = numbers.take(order), counts.take(order)
@@ -79,7 +82,7 @@ class Prominence:
         while len(self._bits) <= number:
             first = len(self._bits) * _BLOCK
             entities = self._numbers[first : min(first + _BLOCK, _MOST)].tolist()
-            mentioning = [self._documents_of(entity) for entity in entities]
+            mentioning = self._documents_of(entities)
             bits = np.zeros((len(entities), _words(size)), dtype=np.uint64)
             documents = np.concatenate(mentioning).astype(np.uint64)
             places = (documents >> _SHIFT).astype(np.intp)

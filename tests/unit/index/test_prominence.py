@@ -31,7 +31,9 @@ def test_those_that_lead_are_counted_exactly_or_not_at_all(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(prominence, "_MOST", most)
         patch.setattr(prominence, "_BLOCK", 4)
-        some = Prominence(np.arange(entities), mentioned.sum(axis=1), lambda entity: np.flatnonzero(mentioned[entity]))
+        some = Prominence(
+            np.arange(entities), mentioned.sum(axis=1), lambda some: [np.flatnonzero(mentioned[one]) for one in some]
+        )
         leading = some.leading(found, float(found.mean()), wanted)
     if leading is None:
         assert entities > most
