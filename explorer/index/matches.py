@@ -231,6 +231,11 @@ class Joined(Match):
         many, few = self._parts
         return many.at(documents) + few.at(documents)
 
+    @property
+    def nbytes(self) -> int:
+        """See ``Match``."""
+        return super().nbytes + sum(part.nbytes for part in self._parts)
+
 
 class Either(Match):
     """What any of several find, all with scores, which are added up as far as somebody looks."""
