@@ -50,6 +50,11 @@ def silent(_: Progress) -> None:
     """Report progress to nobody."""
 
 
+def answered_in(taken: float) -> str:
+    """How long an answer took, given in milliseconds."""
+    return f"{taken:,.0f} ms" if taken >= 1 else "< 1 ms"
+
+
 def _lasting(seconds: float) -> str:
     """``40 s``, ``3 min``, ``2 h 10 min``."""
     if seconds < 90:

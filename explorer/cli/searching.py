@@ -13,6 +13,7 @@ from explorer.cli.naming import choose
 from explorer.cli.output import console, counted, entity_row, line, note, print_hanging, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
 from explorer.model import ArticleHits, FacetValue, Filters, Kind, Order, Passage, SearchResults, SearchState
+from explorer.progress import answered_in
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,7 +130,7 @@ class _Page:
     def print(self, limit: int, *, explain: bool) -> None:
         results, screen = self._results, self._screen
         of = f"{results.total:,} of {counted(results.corpus, 'article')}"
-        screen.print(line((of, "bold"), f" · {results.took_ms:.0f} ms"))
+        screen.print(line((of, "bold"), f" · {answered_in(results.took_ms)}"))
         for problem in results.problems:
             ignored = results.state.text[problem.start : problem.end]
             note(f"“{ignored}” is left out of the query. {problem.message}" if ignored else problem.message)

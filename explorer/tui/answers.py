@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -64,6 +65,7 @@ class Answers:
 
     def search(self, request: Search) -> Message:
         """Answer a search; where it finds nothing, also why."""
+        begun = time.perf_counter()
         try:
             results = self.library.search(request.state, typing=True, explain=request.explain)
             if not results.total and not request.explain:
@@ -74,7 +76,7 @@ class Answers:
         for facet in (results.actors, results.places):
             for value in facet[:_IN_SIGHT]:
                 value.entity  # noqa: B018 - read from the file and kept
-        return SearchFinished(results)
+        return SearchFinished(replace(results, took_ms=(time.perf_counter() - begun) * 1000))
 
     def load(self, request: Load) -> Message | None:
         """Load an article with its mentions and hits; nothing where it is gone."""

@@ -7,7 +7,7 @@ import random
 import pytest
 
 from explorer.pace import Pace, Rhythm
-from explorer.progress import Progress, Stage
+from explorer.progress import Progress, Stage, answered_in
 
 
 class Clock:
@@ -92,3 +92,7 @@ def test_what_takes_long_is_done_rarely() -> None:
 )
 def test_the_pace_in_words(rate: float, remaining: float | None, words: str) -> None:
     assert Progress(Stage.TAGGING, rate=rate, remaining=remaining).pace == words
+
+
+def test_an_answer_is_never_said_to_take_no_time() -> None:
+    assert [answered_in(taken) for taken in (0.2, 1.4, 86.0, 2000.0)] == ["< 1 ms", "1 ms", "86 ms", "2,000 ms"]

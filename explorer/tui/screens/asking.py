@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from explorer.model import FacetValue, Kind, SearchResults, SearchState
+from explorer.progress import answered_in
 from explorer.session import Session, clearing, excluding, including
 from explorer.settings import Settings
 from explorer.text import visible
@@ -235,7 +236,7 @@ class AskingScreen(UpkeepScreen):
         """Say what is explored and how much of it was found; where there is nothing, there is nothing to count."""
         count = f" · {corpus:,} article{'s' if corpus != 1 else ''}" if corpus else ""
         self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(name)}{count}")
-        took = "" if took_ms is None else f"   {took_ms:.0f} ms"
+        took = "" if took_ms is None else f"   {answered_in(took_ms)}"
         parts = Content.assemble((f"{found:,} of {corpus:,}", "bold $foreground"), f" articles{took} ")
         self.title_line.right = parts if corpus else Content("")
         self.results_pane.set_titles(f"Results {found:,}" if corpus else "Results", f"by {self.state.order.value}")
