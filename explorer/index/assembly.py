@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -36,6 +36,8 @@ class Postings:
     lengths: Array
     stem_of: Array | None = None
     """For a field of written forms the number of the stem of each."""
+    forward: tuple[Array, Array] | None = None
+    """The number of the term at each position, document by document, and where each document begins."""
 
 
 def assemble(of: Postings, size: int) -> FieldColumns:
@@ -52,6 +54,8 @@ def assemble(of: Postings, size: int) -> FieldColumns:
         frequencies=whole.frequencies,
         position_pointers=known.position_pointers,
         positions=whole.positions,
+        forward=np.concatenate([_NONE.astype(known.forward_type), *known.forward]),
+        forward_pointers=known.forward_pointers,
         lengths=known.lengths,
         stem_of=known.stem_of,
         beginnings=summing.beginnings(),
@@ -62,6 +66,7 @@ def outlined(of: Postings) -> tuple[Outline, Stretch]:
     """A field as it is written, all of it in one stretch."""
     frequencies, positions = narrowed(of.frequencies), narrowed(of.positions)
     pointers = of.pointers.astype(np.int64, copy=False)
+    forward, forward_pointers = of.forward or (_NONE, np.zeros(0, dtype=np.int64))
     known = Outline(
         boost=of.boost,
         total_length=of.total_length,
@@ -70,10 +75,18 @@ def outlined(of: Postings) -> tuple[Outline, Stretch]:
         position_pointers=_position_pointers(of),
         lengths=of.lengths,
         stem_of=np.zeros(0, dtype=np.int32) if of.stem_of is None else of.stem_of.astype(np.int32, copy=False),
+        forward=(forward,),
+        forward_pointers=forward_pointers,
+        forward_type=number_type(of.terms),
         frequency_type=frequencies.dtype,
         position_type=positions.dtype,
     )
     return known, Stretch(pointers, of.documents.astype(np.uint32, copy=False), frequencies, positions)
+
+
+def number_type(terms: Terms) -> np.dtype[Any]:
+    """The narrowest unsigned type that holds the numbers of terms."""
+    return np.min_scalar_type(max(len(terms) - 1, 0))
 
 
 def _position_pointers(of: Postings) -> Array:

@@ -6,7 +6,7 @@ A query is answered from these arrays; what Whoosh wrote stays the index of reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
@@ -66,6 +66,13 @@ class FieldColumns:
     """int64 (T + 1): where the positions of a term begin; within a term they follow by frequency."""
     positions: Array
     """Unsigned, the narrowest that holds all (S): ascending within a posting; none if the field has no positions."""
+    forward: Array
+    """Unsigned, the narrowest that holds all (S): the number of the term at each position, document by document.
+
+    A forward index; none if the field has no positions, or is one of stems, where those of the forms serve.
+    """
+    forward_pointers: Array
+    """int64 (N + 1): where the words of each document begin in ``forward``; none if that is not there."""
     lengths: Array
     """uint8 (N): number of words as Whoosh's byte, see ``LENGTHS``; none if the field is not scored."""
     stem_of: Array
@@ -89,6 +96,11 @@ class Outline:
     position_pointers: Array
     lengths: Array
     stem_of: Array
+    forward: Iterable[Array]
+    """All of it piece by piece, to be read once."""
+    forward_pointers: Array
+    forward_type: np.dtype[Any]
+    """Wide enough for the numbers of all terms."""
     frequency_type: np.dtype[Any]
     """Wide enough for all frequencies."""
     position_type: np.dtype[Any]
@@ -142,7 +154,10 @@ class SegmentColumns:
     @classmethod
     def _mapped(cls, arrays: Arrays, path: Path) -> Self:
         table = arrays.table
-        known = {name: _field(arrays, name, about) for name, about in table["fields"].items()}
+        try:
+            known = {name: _field(arrays, name, about) for name, about in table["fields"].items()}
+        except KeyError as error:
+            raise StaleColumnsError("it does not have what is read from it") from error
         return cls(table["segment"], table["size"], arrays["rows"], known, path, arrays)
 
     def write(self, file: IO[bytes], folder: Path) -> None:
@@ -176,6 +191,10 @@ class FieldWriter:
         self._arrays, self._name = arrays, name
         for part, values in _parts(of, name):
             arrays.add(part, values)
+        words = int(of.forward_pointers[-1]) if len(of.forward_pointers) else 0
+        forward = arrays.reserve(f"{name}.forward", of.forward_type, words)
+        for piece in of.forward:
+            forward(piece)
         postings, positions = int(of.pointers[-1]), int(of.position_pointers[-1])
         self._documents = arrays.reserve(f"{name}.documents", np.dtype(np.uint32), postings)
         self._frequencies = arrays.reserve(f"{name}.frequencies", of.frequency_type, postings)

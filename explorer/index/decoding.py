@@ -20,6 +20,7 @@ from whoosh.codec.whoosh3 import LENGTHS_COLUMN, WHOOSH3_HEADER_MAGIC
 from explorer.index import guard
 from explorer.index.assembly import Postings, assemble, stem_numbers
 from explorer.index.columns import Array, SegmentColumns, StaleColumnsError, Terms
+from explorer.index.runs import bounds
 from explorer.index.schema import WRITTEN, schema
 
 _INT: Final = struct.Struct("!i")
@@ -51,6 +52,9 @@ def decode(reader: Any) -> SegmentColumns:
     segment, size = reader.segment(), reader.doc_count_all()
     present = set(reader.indexed_field_names())
     fields = {name: _field(reader, name, name in present) for name, field in schema().items() if field.indexed}
+    for name, of in fields.items():
+        if len(of.lengths) and name not in WRITTEN:
+            fields[name] = replace(of, forward=_forward(of, size))
     for stems, forms in WRITTEN.items():
         fields[forms] = replace(fields[forms], stem_of=stem_numbers(fields[forms].terms, fields[stems].terms))
     rows = np.zeros(size, dtype=np.uint64)
@@ -71,6 +75,27 @@ def _field(reader: Any, name: str, present: bool) -> Postings:
     if field.scorable and reader._perdoc.has_column(column):
         lengths[:] = reader._perdoc.column_reader(column, LENGTHS_COLUMN).load()
     return found.postings(field.format.field_boost, int(reader.field_length(name)), lengths)
+
+
+def _forward(of: Postings, size: int) -> tuple[Array, Array]:
+    """The forward index of a field, and where the words of each document begin in it."""
+    pointers = bounds(np.bincount(of.documents, of.frequencies, minlength=size).astype(np.int64))
+    forward = np.full(len(of.positions), len(of.terms), dtype=np.uint32)
+    done = 0
+    for low in range(0, len(of.documents), _BATCH):
+        high = min(low + _BATCH, len(of.documents))
+        frequencies = of.frequencies[low:high]
+        terms = np.searchsorted(of.pointers, np.arange(low, high), side="right") - 1
+        documents = np.repeat(of.documents[low:high], frequencies)
+        positions = of.positions[done : done + len(documents)]
+        done += len(documents)
+        places = pointers[documents] + positions
+        if (places >= pointers[documents + 1]).any():
+            raise ValueError("a word stands behind the end of its document")
+        forward[places] = np.repeat(terms, frequencies)
+    if done != len(of.positions) or (forward == len(of.terms)).any():
+        raise ValueError("there is a place without a word")
+    return forward, pointers
 
 
 class _Field:

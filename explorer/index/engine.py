@@ -18,11 +18,13 @@ from explorer.index.columns import SegmentColumns, Terms
 from explorer.index.counts import Mask
 from explorer.index.dates import bounds
 from explorer.index.deadline import Deadline
+from explorer.index.forward import Wanted, around, length, places, standing
 from explorer.index.lexicon import Lexicon
 from explorer.index.matches import SPARSE, Counted, Match, Weighed
-from explorer.index.positions import among, documents_of, together, windows
-from explorer.index.postings import PLACE, Field, Filter, Keys, Part, Selection
+from explorer.index.positions import documents_of, together, windows
+from explorer.index.postings import PLACE, Field, Keys, Part, Selection
 from explorer.index.ranking import Numbers, Scores, distinct, idf
+from explorer.index.schema import WRITTEN
 
 _REMEMBERED: Final = 24_000_000
 """Bytes of answers that are remembered, so that a word costs once while the rest of a query is typed."""
@@ -144,60 +146,79 @@ class Engine:
 
         The score is the sum of the scores of the words, as in Whoosh's ``Phrase``.
         """
-        different = list({id(reading): reading for reading in readings}.values())
-        documents = self._candidates(different, deadline)
         if window is None:
-            found = documents_of(self.phrase(readings, documents, deadline))
+            found = self._kept(documents_of(self.phrase(readings, deadline)))
         else:
-            keys = {id(reading): self.keys(reading, documents, deadline) for reading in different}
-            places = [keys[id(reading)] for reading in readings]
-            found = together(places, window)
-            if len(different) > 1 and not all(reading.single for reading in different):
-                found = _certain(found, places, window, deadline)
+            found = self._together(readings, window, deadline)
         scores = np.zeros(len(found))
         for reading in readings:
             scores += self._scores(reading, found, deadline)
         return Match.listed(self.size, found, scores)
 
-    def _candidates(self, readings: Sequence[Reading], deadline: Deadline) -> Numbers:
-        """Articles that hold all words, beginning with the rarest."""
-        rarest, *others = sorted(readings, key=_size)
-        if rarest.single:
-            field, selection = rarest.terms[0]
-            documents = field.documents(selection)
-            documents = documents if self._whole else documents[self.live.take(documents)]
-        else:
-            documents = np.flatnonzero(self._holding(rarest) & self.live)
-        for reading in others:
-            deadline.check()
-            documents = documents[self._holding(reading).take(documents)]
-        return documents
+    def phrase(self, readings: Sequence[Reading], deadline: Deadline, documents: Numbers | None = None) -> Keys:
+        """Where words follow one another, as the place of the first, in some articles, which are ascending, or in all.
 
-    def _holding(self, reading: Reading) -> Mask:
-        """Documents in which a word stands."""
-        mask = np.zeros(self.size, dtype=np.bool_)
-        for field, selection in reading.terms:
-            mask |= field.holding(selection, beginning=reading.beginning)
-        return mask
-
-    def phrase(self, readings: Sequence[Reading], documents: Numbers, deadline: Deadline) -> Keys:
-        """Where words follow one another in some articles, which are ascending: the places of the first.
-
-        The rarest words are looked up first, those that stand for many only where the others left something.
+        Where the rarest word stands, its neighbours are looked at; deleted articles are not left out.
         """
-        order = sorted(range(len(readings)), key=lambda at: (not readings[at].single, _size(readings[at])))
-        found = self.keys(readings[order[0]], documents, deadline) - order[0]
-        for at in order[1:]:
-            places = found + at
-            bits = None if readings[at].single else Filter(places)
-            keys = self.keys(readings[at], documents_of(places), deadline, bits)
-            found = found[among(places, keys)]
+        rarest, *others = sorted(range(len(readings)), key=lambda at: _size(readings[at]))
+        found = self.keys(readings[rarest], deadline, documents) - rarest
+        for at in others:
+            found = found[self._standing(readings[at], found + at, deadline)]
         return found
 
-    def keys(self, reading: Reading, documents: Numbers, deadline: Deadline, bits: Filter | None = None) -> Keys:
-        """Where a word stands in some articles, which are ascending; see ``Field.keys``."""
-        found = [field.keys(selection, documents, deadline, bits) for field, selection in reading.terms]
+    def _together(self, readings: Sequence[Reading], window: int, deadline: Deadline) -> Numbers:
+        """Articles in which words stand within a window."""
+        different = list({id(reading): reading for reading in readings}.values())
+        rarest, *others = sorted(different, key=_size)
+        documents = self._holding([reading for reading in different if reading.single])
+        begun = self.keys(rarest, deadline, documents)
+        keys = {id(rarest): begun}
+        for reading in others:
+            if reading.single or _size(reading) < 2 * window * len(begun):
+                keys[id(reading)] = self.keys(reading, deadline, documents)
+            else:
+                region = around(begun, window)
+                keys[id(reading)] = region[self._standing(reading, region, deadline)]
+        words = [keys[id(reading)] for reading in readings]
+        found = self._kept(together(words, window))
+        if len(different) > 1 and not all(reading.single for reading in different):
+            found = _certain(found, words, window, deadline)
+        return found
+
+    def _holding(self, readings: Sequence[Reading]) -> Numbers | None:
+        """Articles that hold some words, each of which is one term; None where there is nothing to hold."""
+        holding = sorted((field.documents(selection) for it in readings for field, selection in it.terms), key=len)
+        if not holding:
+            return None
+        found = self._kept(holding[0])
+        for documents in holding[1:]:
+            mask = np.zeros(self.size, dtype=np.bool_)
+            mask[documents] = True
+            found = found[mask.take(found)]
+        return found
+
+    def keys(self, reading: Reading, deadline: Deadline, documents: Numbers | None = None) -> Keys:
+        """Where a word stands in some articles, which are ascending, or in all."""
+        forms = self._forms(reading)
+        if documents is not None and not reading.single and length(forms, documents) < _size(reading):
+            every = places(forms, documents)
+            return every[self._standing(reading, every, deadline)]
+        found = [field.keys(selection, deadline, documents) for field, selection in reading.terms]
         return found[0] if len(found) == 1 else distinct(np.concatenate(found))
+
+    def _standing(self, reading: Reading, keys: Keys, deadline: Deadline) -> Mask:
+        """At which of some places, which ascend, a word stands."""
+        forms = self._forms(reading)
+        wanted = [Wanted(selection, field is not forms) for field, selection in reading.terms]
+        return standing(forms, wanted, keys, deadline)
+
+    def _forms(self, reading: Reading) -> Field:
+        name = reading.terms[0][0].name
+        return self.field(WRITTEN.get(name, name))
+
+    def _kept(self, documents: Numbers) -> Numbers:
+        """Those that were not deleted."""
+        return documents if self._whole else documents[self.live.take(documents)]
 
     def _scores(self, reading: Reading, documents: Numbers, deadline: Deadline) -> Scores:
         """The scores of a word in some of the articles in which it stands."""
@@ -246,12 +267,12 @@ def _certain(documents: Numbers, words: Sequence[Keys], window: int, deadline: D
     found = []
     for document in documents.tolist():
         deadline.check()
-        if windows(standing(words, document), window, deadline.check):
+        if windows(numbers_in(words, document), window, deadline.check):
             found.append(document)
     return np.array(found, dtype=np.intp)
 
 
-def standing(words: Sequence[Keys], document: int) -> list[list[int]]:
+def numbers_in(words: Sequence[Keys], document: int) -> list[list[int]]:
     """The numbers of the words of one document that each word of a query finds."""
     begun = document << PLACE
     parts = (keys[slice(*np.searchsorted(keys, (begun, begun + (1 << PLACE))))] for keys in words)

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.index.deadline import Deadline
-from explorer.index.engine import Engine, Reading, standing
-from explorer.index.positions import following, windows
+from explorer.index.engine import Engine, Reading, numbers_in
+from explorer.index.positions import windows
 from explorer.index.postings import PLACE, Keys
 from explorer.index.ranking import Numbers
 
@@ -23,15 +23,15 @@ def spans(
     engine: Engine, readings: Sequence[Reading], window: int | None, documents: Numbers, deadline: Deadline
 ) -> Spans:
     """Where a clause is answered in some articles, which are ascending."""
-    different = {id(reading): reading for reading in readings}
-    keys = {at: engine.keys(reading, documents, deadline) for at, reading in different.items()}
-    places = [keys[id(reading)] for reading in readings]
     if window is None:
-        return following(places), len(places)
+        return engine.phrase(readings, deadline, documents), len(readings)
+    different = {id(reading): reading for reading in readings}
+    keys = {at: engine.keys(reading, deadline, documents) for at, reading in different.items()}
+    words = [keys[id(reading)] for reading in readings]
     found: list[Keys] = [np.zeros(0, dtype=np.int64)]
     for document in documents.tolist():
         deadline.check()
-        numbers = {place for each in windows(standing(places, document), window, deadline.check) for place in each}
+        numbers = {place for each in windows(numbers_in(words, document), window, deadline.check) for place in each}
         found.append(np.array(sorted(numbers), dtype=np.int64) + (document << PLACE))
     return np.concatenate(found), 1
 

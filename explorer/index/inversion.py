@@ -161,6 +161,7 @@ class Batch:
             positions=within(counts)[order],
             lengths=np.minimum(np.searchsorted(LENGTHS, counts), 255).astype(np.uint8),
             stem_of=stem_of,
+            forward=None if name in WRITTEN else (ranks, bounds(counts)),
         )
 
     def _boost(self, name: str) -> float:

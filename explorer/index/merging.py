@@ -13,6 +13,7 @@ from typing import Final
 
 import numpy as np
 
+from explorer.index.assembly import number_type
 from explorer.index.columns import Array, FieldColumns, Outline, SegmentColumns, Stretch, Terms
 from explorer.index.runs import bounds, places, stable_order, sums
 from explorer.index.schema import WRITTEN
@@ -86,6 +87,9 @@ class _Merger:
             position_pointers=bounds(self._placed[left]),
             lengths=self._lengths(),
             stem_of=np.zeros(0, dtype=np.int32) if stems is None else self._stem_of(stems),
+            forward=self._forward(),
+            forward_pointers=self._forward_pointers(),
+            forward_type=number_type(self._terms),
             frequency_type=np.result_type(*[of.frequencies.dtype for of in self._fields]),
             position_type=np.result_type(*[of.positions.dtype for of in self._fields]),
         )
@@ -106,15 +110,30 @@ class _Merger:
             found[self._final[ranks[left]]] = stems._final[stem_ranks[of.stem_of[left]]]
         return found
 
+    def _forward(self) -> Iterator[Array]:
+        """The forward index with the merged numbers, piece by piece."""
+        for of, ranks, part in zip(self._fields, self._ranks, self._parts, strict=True):
+            if not len(of.forward):
+                continue
+            numbers, pointers = self._final[ranks], of.forward_pointers
+            for low, high in _pieces(pointers[1:]):
+                words = of.forward[pointers[low] : pointers[high]]
+                yield numbers[words[np.repeat(part.live[low:high], np.diff(pointers[low : high + 1]))]]
+            part.columns.release()
+
+    def _forward_pointers(self) -> Array:
+        if not len(self._fields[0].forward_pointers):
+            return np.zeros(0, dtype=np.int64)
+        pairs = zip(self._fields, self._parts, strict=True)
+        return bounds(np.concatenate([np.diff(of.forward_pointers)[part.live] for of, part in pairs]))
+
     def _lengths(self) -> Array:
         pairs = zip(self._fields, self._parts, strict=True)
         return np.concatenate([of.lengths[part.live] if len(of.lengths) else of.lengths for of, part in pairs])
 
     def _ranges(self) -> list[tuple[int, int]]:
         """Merged terms from and up to, with about as many postings and positions each."""
-        steps = bounds(self._sizes)[1:] // _RANGE
-        cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
-        return [(low, high) for low, high in pairwise(cuts) if low < high]
+        return _pieces(bounds(self._sizes)[1:])
 
     def _range(self, low: int, high: int) -> tuple[Array, Array, Array]:
         """Documents, frequencies and positions of the postings of a range of merged terms."""
@@ -130,6 +149,13 @@ class _Merger:
             starts = bounds(frequency)[:-1]
             position = position[places(starts[order], frequency[order])]
         return document[order], frequency[order], position
+
+
+def _pieces(ends: Array) -> list[tuple[int, int]]:
+    """Runs from and up to, with about as many items each; ``ends`` says how many there are up to the end of each."""
+    steps = ends // _RANGE
+    cuts = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
+    return [(low, high) for low, high in pairwise(cuts) if low < high]
 
 
 def _left(of: FieldColumns, live: Array) -> tuple[Array, Array]:

@@ -7,12 +7,9 @@ from typing import Final
 
 import numpy as np
 
-from explorer.index.counts import Mask
-from explorer.index.postings import PLACE, Filter, Keys
+from explorer.index.postings import PLACE, Keys
 from explorer.index.ranking import Numbers, distinct
 
-_FEW: Final = 1024
-"""So many places are looked up one by one."""
 _CHECKED: Final = 4096
 """Places between two looks at the deadline."""
 
@@ -21,28 +18,6 @@ def documents_of(keys: Keys) -> Numbers:
     """The documents in which keys lie, each once."""
     documents = keys >> PLACE
     return documents[np.flatnonzero(np.diff(documents, prepend=-1))]
-
-
-def among(some: Keys, keys: Keys, bits: Filter | None = None) -> Mask:
-    """Which of some keys are among others; both ascend. ``bits`` are those of the others if they are many."""
-    if not len(keys):
-        return np.zeros(len(some), dtype=np.bool_)
-    if len(some) < _FEW:
-        found: Mask = keys.take(np.searchsorted(keys, some), mode="clip") == some
-        return found
-    found = (bits or Filter(keys)).likely(some)
-    likely = np.flatnonzero(found)
-    found[likely] = keys.take(np.searchsorted(keys, some[likely]), mode="clip") == some[likely]
-    return found
-
-
-def following(words: Sequence[Keys]) -> Keys:
-    """Where words stand one after the other, as the place of the first."""
-    shifted = sorted((keys - at for at, keys in enumerate(words)), key=len)
-    found = shifted[0]
-    for keys in shifted[1:]:
-        found = found[among(found, keys)]
-    return found
 
 
 def together(words: Sequence[Keys], window: int) -> Numbers:

@@ -207,76 +207,55 @@ class Field:
 
     # Places
 
-    def keys(self, selection: Selection, documents: Numbers, deadline: Deadline, among: Filter | None = None) -> Keys:
-        """Where any of the terms stands in some documents, which are ascending.
-
-        Of the places that ``among`` rules out, those of a single term are given nevertheless.
-        """
+    def keys(self, selection: Selection, deadline: Deadline, documents: Numbers | None = None) -> Keys:
+        """Where any of the terms stands, in some documents, which are ascending, or in all."""
         found = []
         for part, numbers in self._each(selection):
-            low, high = np.searchsorted(documents, [part.first, part.first + part.size])
-            wanted = documents[low:high] - part.first
+            wanted = None
+            if documents is not None:
+                low, high = np.searchsorted(documents, [part.first, part.first + part.size])
+                wanted = documents[low:high] - part.first
             if len(numbers) == 1:
                 found.append(_keys(part, int(numbers[0]), wanted))
-            elif len(wanted):
-                mask = np.zeros(part.size, dtype=np.bool_)
-                mask[wanted] = True
+            elif wanted is None or len(wanted):
                 pieces = _pieces(part.columns, numbers, deadline, _BLOCK)
-                found.append(_joined((_many_keys(part, some, mask, among) for some in pieces), np.int64))
+                mask = None if wanted is None else _mask(wanted, part.size)
+                found.append(_joined((_many_keys(part, some, mask) for some in pieces), np.int64))
                 found[-1].sort()
         return _joined(found, np.int64)
 
 
-class Filter:
-    """Rules out most places that are not among some: a table of bits with a place for each of many."""
-
-    def __init__(self, keys: Keys) -> None:
-        self._last = (1 << max(12, (8 * len(keys)).bit_length())) - 1
-        self._table = np.zeros(self._last + 1, dtype=np.bool_)
-        self._table[self._slots(keys)] = True
-
-    def likely(self, keys: Keys) -> Mask:
-        """False for places that are certainly not among them."""
-        return self._table.take(self._slots(keys))
-
-    def _slots(self, keys: Keys) -> Keys:
-        # The next document begins 512 places on, so that neighbours stay together in memory.
-        slots = keys >> (PLACE - 9)
-        slots += keys
-        slots &= self._last
-        return slots
-
-
-def _keys(part: Part, number: int, wanted: Numbers) -> Keys:
+def _keys(part: Part, number: int, wanted: Numbers | None) -> Keys:
     """Where one term stands; ``wanted`` are numbers within the part."""
     columns = part.columns
     holding, frequencies = columns.postings(number)
-    places = _places(holding, wanted, part.size)
-    frequencies = frequencies.astype(np.intp)
-    counts = frequencies.take(places)
-    starts = np.cumsum(frequencies).take(places)
-    starts -= counts
-    starts += columns.position_pointers[number]
-    keys = np.repeat(holding[places].astype(np.int64) + part.first << PLACE, counts)
-    keys += columns.positions[_ranges(starts, counts)]
+    positions = columns.positions[columns.position_pointers[number] : columns.position_pointers[number + 1]]
+    if wanted is not None:
+        places = _places(holding, wanted, part.size)
+        ends = np.cumsum(frequencies, dtype=np.intp).take(places)
+        holding, frequencies = holding.take(places), frequencies.take(places)
+        positions = positions[ranges(ends - frequencies, frequencies.astype(np.intp))]
+    keys = np.repeat(holding.astype(np.int64) + part.first << PLACE, frequencies)
+    keys += positions
     return keys
 
 
-def _many_keys(part: Part, numbers: Numbers, wanted: Mask, among: Filter | None) -> Keys:
+def _many_keys(part: Part, numbers: Numbers, wanted: Mask | None) -> Keys:
     """Where any of several terms stands, term by term; ``wanted`` has a flag for each document of the part."""
     columns = part.columns
     of = _postings(columns, numbers)
-    documents, frequencies = columns.documents[of].astype(np.intp), columns.frequencies[of].astype(np.intp)
-    places = np.flatnonzero(wanted.take(documents))
-    counts = frequencies.take(places)
-    starts = np.cumsum(frequencies).take(places)
-    starts -= counts
-    documents = documents.take(places)
+    documents, frequencies = columns.documents[of].astype(np.int64), columns.frequencies[of].astype(np.intp)
+    positions = columns.positions[_slices(*_extents(columns.position_pointers, numbers))]
+    if wanted is not None:
+        places = np.flatnonzero(wanted.take(documents))
+        ends = np.cumsum(frequencies).take(places)
+        documents, frequencies = documents.take(places), frequencies.take(places)
+        positions = positions[ranges(ends - frequencies, frequencies)]
     documents += part.first
     documents <<= PLACE
-    keys = np.repeat(documents, counts)
-    keys += columns.positions[_slices(*_extents(columns.position_pointers, numbers))][_ranges(starts, counts)]
-    return keys if among is None else keys[among.likely(keys)]
+    keys = np.repeat(documents, frequencies)
+    keys += positions
+    return keys
 
 
 def _places(holding: Array, wanted: Numbers, size: int) -> Numbers:
@@ -285,9 +264,14 @@ def _places(holding: Array, wanted: Numbers, size: int) -> Numbers:
         near: Numbers = np.searchsorted(holding, wanted.astype(holding.dtype))
         same: Mask = holding.take(near, mode="clip") == wanted
         return near[same]
+    return np.flatnonzero(_mask(wanted, size).take(holding.astype(np.intp)))
+
+
+def _mask(numbers: Numbers, size: int) -> Mask:
+    """A flag for each of ``size`` documents."""
     mask = np.zeros(size, dtype=np.bool_)
-    mask[wanted] = True
-    return np.flatnonzero(mask.take(holding.astype(np.intp)))
+    mask[numbers] = True
+    return mask
 
 
 def _blocks(part: Part, numbers: Numbers) -> Iterator[tuple[Numbers, Scores, slice]]:
@@ -340,11 +324,11 @@ def _slices(starts: Numbers, counts: Numbers) -> slice | Numbers:
     ends = starts + counts
     if len(starts) == 1 or np.array_equal(ends[:-1], starts[1:]):
         return slice(int(starts[0]), int(ends[-1]))
-    return _ranges(starts, counts)
+    return ranges(starts, counts)
 
 
-def _ranges(starts: Numbers, counts: Numbers) -> Numbers:
-    """All numbers of stretches that begin at ``starts`` and are ``counts`` long."""
+def ranges(starts: Numbers, counts: Numbers) -> Numbers:
+    """All numbers of stretches that begin at ``starts`` and are ``counts`` long, stretch by stretch."""
     found = np.repeat(starts - (np.cumsum(counts) - counts), counts)
     found += np.arange(len(found))
     return found

@@ -13,8 +13,9 @@ import numpy as np
 
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
+from explorer.index.engine import Reading
 from explorer.index.index import Index
-from explorer.index.positions import documents_of, following
+from explorer.index.positions import documents_of
 from explorer.index.ranking import Numbers
 from explorer.index.snapshot import Snapshot
 from explorer.index.words import words
@@ -99,8 +100,8 @@ class Wording:
         try:
             for line in lines:
                 if len(line) > 1:
-                    keys = {form: field.keys(field.one(form), found, deadline) for form in line}
-                    found = documents_of(following([keys[form] for form in line]))
+                    readings = [Reading(((field, field.one(form)),), single=True) for form in line]
+                    found = documents_of(snapshot.engine.phrase(readings, deadline, found))
         except TimeIsUpError:
             pass
         return found

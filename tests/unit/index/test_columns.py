@@ -61,6 +61,26 @@ def same_postings(reader: Any, name: str, of: FieldColumns) -> None:
         assert at == of.position_pointers[number + 1]
 
 
+def kind_has_forward(reader: Any, name: str) -> bool:
+    """Whether the words of a field are kept in the order of the text: those of stems are not."""
+    return bool(reader.schema[name].format.supports("positions")) and name not in WRITTEN
+
+
+def same_order(of: FieldColumns, size: int, *, is_there: bool) -> None:
+    """The forward index has each term where its postings say that it stands, and nothing else."""
+    if not is_there:
+        assert not len(of.forward) and not len(of.forward_pointers)
+        return
+    texts = [dict[int, int]() for _ in range(size)]
+    at = 0
+    for number in range(len(of.terms)):
+        for document, frequency in zip(*(each.tolist() for each in of.postings(number)), strict=True):
+            texts[document].update(dict.fromkeys(of.positions[at : at + frequency].tolist(), number))
+            at += frequency
+    forward = [of.forward[low:high].tolist() for low, high in pairwise(of.forward_pointers.tolist())]
+    assert forward == [[text[place] for place in range(len(text))] for text in texts]
+
+
 def same_as_whoosh(reader: Any, found: SegmentColumns) -> None:
     """Everything in columns is what Whoosh's reader of the segment says."""
     assert found.size == reader.doc_count_all()
@@ -72,6 +92,7 @@ def same_as_whoosh(reader: Any, found: SegmentColumns) -> None:
         if reader.schema[name].scorable:
             known = [reader.doc_field_length(number, name, 0) or 0 for number in range(found.size)]
             assert LENGTHS[of.lengths].tolist() == known
+        same_order(of, found.size, is_there=kind_has_forward(reader, name))
     for stems, forms in WRITTEN.items():
         of = found.fields[forms]
         assert [found.fields[stems].terms[number] for number in of.stem_of] == [stem(form) for form in of.terms]

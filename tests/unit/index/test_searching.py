@@ -32,7 +32,8 @@ WORDS = (
 )
 PHRASES = (
     '"the future of" "military bases" "russia’s governments" "gov* clim*" "base change"~5 "the the"~6 '
-    '"peace talks said"~9 ="café" ="Russia’s" ="future of" title:"climate change"'
+    '"peace talks said"~9 "gov* clim* talks"~7 "the gov* the"~5 "nothing gov*"~3 "climte gov*"~4 "gov* of th*" '
+    '="café" ="Russia’s" ="future of" title:"climate change"'
 )
 CLAUSES = [str(clause) for text in (WORDS, PHRASES) for clause in parse(text).clauses]
 
