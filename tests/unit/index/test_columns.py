@@ -69,7 +69,8 @@ def kind_has_forward(reader: Any, name: str) -> bool:
 def same_order(of: FieldColumns, size: int, *, is_there: bool) -> None:
     """The forward index has each term where its postings say that it stands, and nothing else."""
     if not is_there:
-        assert not len(of.forward) and not len(of.forward_pointers)
+        assert not len(of.forward)
+        assert not len(of.forward_pointers)
         return
     texts = [dict[int, int]() for _ in range(size)]
     at = 0
