@@ -138,6 +138,7 @@ def organisation_key(text: str) -> str:
         key = pattern.sub(replacement, key)
     key = _ARTICLE.sub("al-", _DOTTED.sub(lambda match: match.group().replace(".", ""), key))
     key = re.sub(r"\bunited nations\b", "un", key)
+    key = re.sub(r"\bunited states(?: of america)?\b", "us", key)
     key = re.sub(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$", r"\2 \1", key)
     key = re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
     return (_COMPANY.sub("", key) or key).replace("'s ", " ").replace("-", " ").replace("–", " ")

@@ -1,0 +1,189 @@
+"""Which longer name of its article a short name of an organisation stands for, and which stand for themselves.
+
+Within an article a part of a name means the name, as in coreference resolution by strict head match with modifiers that
+are compatible (Lee et al. 2011, "Stanford's Multi-Pass Sieve"). Over a corpus that goes wrong where the part is the
+better known name: one article of many that adds a word to it would have a line of its own under the name of all others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Final
+
+from explorer.entities.cities import divisions
+from explorer.entities.known import by_fold
+from explorer.entities.linking import Choice
+from explorer.entities.lists import section
+from explorer.model import Kind, Label, Link
+
+Words = tuple[str, ...]
+
+LEAST: Final = 3
+"""Letters of an acronym and of a first word that may stand for a name."""
+_OF: Final = frozenset(("of", "for", "at", "de", "des", "du"))
+_COMPANIES: Final = frozenset(
+    ["group", "corporation", "company", "holdings", "airlines", "airways", "industries", "motors", "bank"]
+)
+"""What may follow an acronym that is a company's name: no ``News`` or ``Academy``, which belong to it."""
+_FAR_MORE: Final = 2
+"""A name stands for itself that is alone in so many times as many articles as it is beside a longer one."""
+_LONGEST_PLACE: Final = 3
+_ORDINAL: Final = re.compile(
+    r"\d+(?:st|nd|rd|th|d)|first|second|third|(?:\w+teen|\w+ie|four|fif|six|seven|eigh|nin|ten|hundred)th"
+)
+_TENS: Final = frozenset(("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OrganisationName:
+    """The name of an organisation or group, looked at once for all articles."""
+
+    folded: str
+    key: str
+    words: Words
+    acronym: str
+    """The initials of its words, where there are several."""
+    is_upper: bool
+    is_known: bool
+    """A list has it."""
+    shortens: bool
+    """It may be the short form of a longer name: not known for itself, and no adjective."""
+
+    @property
+    def is_generic(self) -> bool:
+        """Whether it says no more than what kind of body it is: ``Senate``, ``Police Force``."""
+        return self.words == ("supreme", "court") or all(word in heads() for word in self.words)
+
+
+class Here:
+    """The longer names of one article."""
+
+    def __init__(self, names: Iterable[OrganisationName]) -> None:
+        self._long = [name for name in names if name.acronym]
+        self._ends = {word for name in self._long for word in (name.words[0], name.words[-1])}
+        self._acronyms = {name.acronym for name in self._long}
+
+    def spelt_out(self, name: OrganisationName) -> set[str]:
+        """Keys of the names that the letters of an acronym stand for."""
+        letters = name.folded.replace(".", "")
+        if not name.is_upper or len(letters) < LEAST or letters not in self._acronyms:
+            return set()
+        return {long.key for long in self._long if long.acronym == letters}
+
+    def longer(self, name: OrganisationName) -> list[OrganisationName]:
+        """Names that have a name as a part by which people call them."""
+        if name.words[0] not in self._ends and name.words[-1] not in self._ends:
+            return []
+        kinds = _COMPANIES if name.is_upper else heads()
+        return [long for long in self._long if _stands_for(name, long, kinds)]
+
+
+class Standing:
+    """Names that stand for themselves in a corpus, although a few articles have a longer one that they fit."""
+
+    def __init__(self, names: Iterable[OrganisationName], articles: Iterable[Collection[OrganisationName]]) -> None:
+        places: defaultdict[Words, set[str]] = defaultdict(set)
+        for name in names:
+            for size in range(1, min(_LONGEST_PLACE + 1, len(name.words))):
+                if place := _place(name.words[:size]):
+                    places[name.words[size:]].add(place)
+        self.of_many = {words for words, several in places.items() if len(several) > 1}
+        """What several countries have: ``socialist party``."""
+        alone, beside = Counter[str](), Counter[str]()
+        for here in articles:
+            short = [name for name in here if name.shortens]
+            among = Here(here)
+            fitting = {name.key for name in short if any(long.key != name.key for long in among.longer(name))}
+            beside.update(fitting)
+            alone.update({name.key for name in short} - fitting)
+        self.keys = {key for key, count in beside.items() if alone[key] >= _FAR_MORE * count}
+        """Of the names that stand for themselves."""
+
+    def choice(self, name: OrganisationName, here: Here) -> Choice | None:
+        """The only longer name of the article that a name is the initials or a part of."""
+        if spelt_out := here.spelt_out(name):
+            return Choice(next(iter(spelt_out)), Link.ACRONYM) if len(spelt_out) == 1 else None
+        fitting = {long.key: long for long in here.longer(name)}
+        if len(fitting) != 1 or name.key in fitting:
+            return None
+        ((key, long),) = fitting.items()
+        return Choice(key, Link.SHORT) if self._is_meant(name, long) else None
+
+    def _is_meant(self, name: OrganisationName, long: OrganisationName) -> bool:
+        """Whether a name means the longer one of its article, and not what it means in all others."""
+        front, back = _around(name.words, long.words)
+        if name.is_known and front and all(map(_counts, front)):
+            # A session is one of the body, which has the plain name in all articles.
+            return False
+        if name.key not in self.keys:
+            return True
+        if back:
+            return back[0] in _OF and _names_place(back)
+        if _names_place(front):
+            return name.is_generic or name.words in self.of_many
+        return name.is_generic and not name.is_known
+
+
+def _around(short: Words, long: Words) -> tuple[Words, Words]:
+    """What a longer name has before and behind a short one."""
+    size = len(short)
+    return ((), long[size:]) if long[:size] == short else (long[:-size], ())
+
+
+def _stands_for(name: OrganisationName, longer: OrganisationName, kinds: frozenset[str]) -> bool:
+    """Whether people say the short name for the long one.
+
+    ``Zelmin`` for ``Zelmin University``, ``Supreme Court`` for ``Supreme Court of Peru``, ``Marine Band`` for
+    ``National Marine Band``; not ``Zelmin`` for ``Zelmin Europe``, ``Academy`` for ``Faculty of the Academy``, nor
+    ``Senate`` for ``House and Senate``.
+    """
+    short, long = name.words, longer.words
+    size, enough = len(short), len("".join(short)) >= LEAST
+    if len(long) <= size:
+        return False
+    if long[:size] == short:
+        rest = long[size:]
+        return rest[0] in _OF or (enough and all(word in kinds for word in rest))
+    front = long[:-size]
+    return (
+        enough
+        and kinds is not _COMPANIES
+        and long[-size:] == short
+        and front[-1] not in ("and", "&")
+        and _OF.isdisjoint(front)
+    )
+
+
+def _counts(word: str) -> bool:
+    return word in _TENS or _ORDINAL.fullmatch(word) is not None
+
+
+def _names_place(words: Words) -> bool:
+    """Whether a place or people is named somewhere in a part of a name."""
+    starts = range(len(words))
+    return any(_place(words[at : at + size]) for at in starts for size in range(1, _LONGEST_PLACE + 1))
+
+
+@lru_cache(maxsize=100_000)
+def _place(words: Words) -> str:
+    """The place that words name, also as an adjective; empty where they name none."""
+    name = " ".join(words)
+    known = next((known.id for known in by_fold().get(name, ()) if known.kind is Kind.PLACE), "")
+    return known or (f"place: {name}" if name in divisions() else "")
+
+
+def is_people(key: str) -> bool:
+    """Whether a folded name is that of a place or a people: ``Catholic`` is not short for a catholic paper."""
+    return any(known.kind is Kind.PLACE or known.label is Label.NORP for known in by_fold().get(key, ()))
+
+
+@cache
+def heads() -> frozenset[str]:
+    """Words that say what kind of organisation a name is of, in lower case."""
+    return frozenset(
+        word.lower().replace(".", "") for part in ("org", "org_suffix", "facility") for word in section("heads", part)
+    )
