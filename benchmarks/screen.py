@@ -66,8 +66,10 @@ def measure(prepared: Prepared, say: Callable[[str], object]) -> dict[str, Any]:
                 for question in asked:
                     running["explorer"].ask(question, full=True)
                 memory = running["explorer"].call("about")
+                running["explorer"].call("rest")
+                memory["rested"] = running["explorer"].call("about")["resident"]
     found["opening"] = median(opening)
-    found["memory"] = {key: memory[key] for key in ("resident", "own")}
+    found["memory"] = {key: memory[key] for key in ("resident", "own", "rested")}
     return found
 
 
@@ -116,5 +118,6 @@ def save(prepared: Prepared, figures: dict[str, Any], notes: Sequence[str]) -> P
     rows.append(["opening the index, CPU ms", report.number(figures["opening"])])
     rows.append([f"resident memory after {_ASKED} queries, MB", report.number(figures["memory"]["resident"])])
     rows.append(["of that not mapped files, MB", report.number(figures["memory"]["own"])])
+    rows.append(["resident memory some seconds later, MB", report.number(figures["memory"]["rested"])])
     text = report.heading(f"The screen over {prepared.articles:,} articles", notes)
     return report.save("screen", prepared.name, figures, f"{text}\n{report.table(['measure', 'value'], rows)}")

@@ -90,6 +90,11 @@ class Server:
         call()
         self._calls += time.thread_time() - begun
 
+    def rest(self) -> dict[str, Any]:
+        """Nothing is asked for a while."""
+        self._reader.rest()
+        return {}
+
     def about(self) -> dict[str, Any]:
         """What the peer is, and its memory."""
         return {"name": self._module.NAME, "version": self._module.version(), **_memory()}

@@ -60,6 +60,10 @@ class Reader:
         )
         return Answer(found.total, tuple(found.articles[:TOP]), actors, places)
 
+    def rest(self) -> None:
+        """What the screen does some seconds after the last question."""
+        self._index.release()
+
     def close(self) -> None:
         """Let go of the index."""
         self._index.close()

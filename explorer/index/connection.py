@@ -114,6 +114,11 @@ class Connection:
             self._reload()
             return True
 
+    def release(self) -> None:
+        """Let go of the memory of what was read of the files, for when nothing is asked for a while."""
+        with self._access:
+            self._snapshot.release()
+
     def _reload(self) -> None:
         with self._access, guarded():
             snapshot = self._read_snapshot()

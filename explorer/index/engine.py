@@ -78,6 +78,11 @@ class Engine:
         """The words of a Whoosh field."""
         return Lexicon([part.columns.terms for part in self.field(name).parts])
 
+    def release(self) -> None:
+        """Let go of the memory of what was read of the columns."""
+        for _, segment in self._parts:
+            segment.release()
+
     # What was worked out before
 
     def recall(self, key: Hashable) -> tuple[Match, tuple[str, ...]] | None:

@@ -72,9 +72,11 @@ class Table:
 class Roster(Sequence[Entity]):
     """The entities by position, most mentioned first; each is made when it is asked for."""
 
-    def __init__(self, arrays: Callable[[str], Array], path: Path | None = None) -> None:
-        """``path``: the file that is mapped, if it is one."""
-        self.path = path
+    def __init__(
+        self, arrays: Callable[[str], Array], path: Path | None = None, release: Callable[[], object] = lambda: None
+    ) -> None:
+        """``path``: the file that is mapped, if it is one; ``release`` lets go of the memory of what was read of it."""
+        self.path, self.release = path, release
         self._records = _terms(arrays, "records")
         self._ids = _table(arrays, "ids")
         self._written = _table(arrays, "written")
@@ -199,7 +201,7 @@ class Roster(Sequence[Entity]):
         arrays = Arrays.open(path)
         if (arrays.table.get("version"), arrays.table.get("form")) != (version, _FORM):
             raise StaleColumnsError("of another resolution")
-        return cls(arrays.__getitem__, path)
+        return cls(arrays.__getitem__, path, arrays.release)
 
     @classmethod
     def make(cls, folder: Path, version: str, entities: Iterable[Sequence[Any]], resolved: Iterable[Resolved]) -> Self:

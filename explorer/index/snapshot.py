@@ -88,6 +88,11 @@ class Snapshot:
             if leaf.doc_count_all():
                 leaf.stored_fields(0)
 
+    def release(self) -> None:
+        """Let go of the memory of what was read of mapped files; it is read again when it is needed."""
+        self.engine.release()
+        self.found.release()
+
     def close(self) -> None:
         """Let go of Whoosh's files; doing it twice is harmless."""
         self._storage.release()

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from explorer.tui.first_page import FirstPages
 
 _IN_SIGHT = 40
+_RESTING_SECONDS = 3.0
 _OPENING = 3000
 _PROSE = 40
 """Characters: as much of an article is looked at for its opening, and so long is a line of prose."""
@@ -62,9 +63,12 @@ class Answers:
     def __init__(self, library: Library, pages: FirstPages) -> None:
         self.library = library
         self._pages = pages
+        self._asked: float | None = None
+        """When something was last read; None where memory was let go of since."""
 
     def search(self, request: Search) -> Message:
         """Answer a search; where it finds nothing, also why."""
+        self._asked = time.monotonic()
         begun = time.perf_counter()
         try:
             results = self.library.search(request.state, typing=True, explain=request.explain)
@@ -80,6 +84,7 @@ class Answers:
 
     def load(self, request: Load) -> Message | None:
         """Load an article with its mentions and hits; nothing where it is gone."""
+        self._asked = time.monotonic()
         try:
             article = self.library.article(request.article)
             mentions = tuple(map(self._as_resolved, self.library.mentions(request.article)))
@@ -99,6 +104,7 @@ class Answers:
 
     def rows(self, request: Rows) -> Message | None:
         """Load lines of the results."""
+        self._asked = time.monotonic()
         rows: dict[str, Row] = {}
         try:
             for article_id in request.articles:
@@ -112,12 +118,22 @@ class Answers:
             return failed(error)
         return RowsLoaded(request.state, rows)
 
-    def refresh(self, _: bool) -> Message:
-        """See what another process committed."""
+    def refresh(self, expected: bool) -> Message | None:
+        """See what another process committed; where nothing was ``expected``, only what there is makes a message."""
         try:
-            return IndexRefreshed(self.library.index.refresh())
+            changed = self.library.index.refresh()
+            if not (changed or expected):
+                self._rest()
+                return None
         except ExplorerError as error:
-            return failed(error)
+            return failed(error) if expected else None
+        return IndexRefreshed(changed)
+
+    def _rest(self) -> None:
+        """Let go of the memory of what the last questions read, once nothing is asked."""
+        if self._asked is not None and time.monotonic() - self._asked > _RESTING_SECONDS:
+            self._asked = None
+            self.library.index.release()
 
     def keep(self, rows: Mapping[str, Row]) -> Message | None:
         """Keep what is found without a question, with these lines of it, for the next start."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import re
 from pathlib import Path
@@ -282,6 +283,27 @@ async def test_files_that_changed_are_found_without_losing_the_place(  # type: i
         here = it.screen.results_list.current
         (tmp_path / "three.txt").write_text("Nurses met in Tromsø on Friday.\n")
         await it.press("f5")
+        await it.until(lambda: len(it.articles) == 3, "the new article")
+        assert it.screen.results_list.current == here
+
+
+async def test_what_another_process_brings_into_the_index_is_found_without_a_key(  # type: ignore[no-untyped-def]
+    explore, tmp_path: Path
+) -> None:
+    (tmp_path / "one.txt").write_text("Ministers met in Oslo on Monday.\n")
+    (tmp_path / "two.txt").write_text("Teachers met in Bergen on Tuesday.\n")
+    async with explore([tmp_path]) as it:
+        await it.type("met")
+        it.screen.results_list.focus()
+        await it.press("end")
+        here = it.screen.results_list.current
+        (tmp_path / "three.txt").write_text("Nurses met in Tromsø on Friday.\n")
+
+        def update() -> None:
+            with Library.open([tmp_path]) as library:
+                library.update(entities=False)
+
+        await asyncio.to_thread(update)
         await it.until(lambda: len(it.articles) == 3, "the new article")
         assert it.screen.results_list.current == here
 

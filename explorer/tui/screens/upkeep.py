@@ -31,6 +31,7 @@ from explorer.tui.updating import IndexUpdate
 if TYPE_CHECKING:
     from explorer.library import Library
 
+_LOOK_SECONDS = 1.0
 _STAGES = {
     Stage.READING: "Reading articles",
     Stage.MERGING: "Merging what was read",
@@ -78,6 +79,7 @@ class UpkeepScreen(Screen[None]):
         self.library = event.library
         self.answers = Answers(event.library, self.pages)
         self._refresher = Latest(self, "refresh", self.answers.refresh)
+        self.set_interval(_LOOK_SECONDS, self._look)
         self.library_opened(event.library)
         for warning in event.library.warnings:
             self.tell(warning, kind="warning")
@@ -85,6 +87,11 @@ class UpkeepScreen(Screen[None]):
             self.start_update()
         else:
             self._unchecked = True
+
+    def _look(self) -> None:
+        """See what another process did to the index, which costs next to nothing where it did nothing."""
+        if self._refresher is not None and not self._refresher.busy:
+            self._refresher.ask(False)
 
     def check_files(self) -> None:
         """Look whether files changed since the index was made; once, when its first answer is on the screen."""

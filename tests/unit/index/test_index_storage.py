@@ -236,6 +236,18 @@ def test_what_another_process_wrote_is_seen_on_refresh(index: Index, folder: Pat
     assert not index.refresh()
 
 
+def test_memory_that_was_let_go_of_is_read_again(index: Index, add: Add, article: Make, resolve: Resolve) -> None:
+    add(index, [article(f"a{at}", f"Lavrov wrote old words {at}.") for at in range(3)])
+    resolve(index)
+    queries = ("words", '"old words"', "wor* NEAR/3 lav*", "actor:Lavrov")
+    before = [index.search(SearchState(text)) for text in queries]
+    index.release()
+    after = [index.search(SearchState(text)) for text in queries]
+    assert [(tuple(found.articles), tuple(found.actors)) for found in after] == [
+        (tuple(found.articles), tuple(found.actors)) for found in before
+    ]
+
+
 def test_until_then_what_was_opened_stays_readable(
     index: Index, folder: Path, add: Add, article: Make, resolve: Resolve
 ) -> None:
