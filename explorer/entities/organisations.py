@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 from typing import Final
 
 from explorer.entities.known import Known, by_fold
@@ -14,7 +15,15 @@ from explorer.entities.spelling import initials, name_key, organisation_key
 from explorer.model import Kind, Label, Link
 from explorer.text import fold
 
-_OF_COUNTRY: Final = re.compile(r"(.+) of (?:the )?(.+)")
+_OF_COUNTRY: Final = re.compile(r"(.+?) of (?:the )?(.+?)( ministry)?")
+_LONGEST_COUNTRY: Final = 3
+_BODIES: Final = frozenset(
+    (
+        "government", "cabinet", "parliament", "congress", "senate", "assembly", "ministry", "court", "military",
+        "army", "navy", "force", "forces", "guard", "police",
+    )
+)  # fmt: skip
+"""What a state has one of, so that it does not matter how its country is named: no ``bank`` and no ``university``."""
 
 
 class Organisations:
@@ -73,11 +82,14 @@ class Organisations:
 
     def _find(self, form: str) -> str:
         written = organisation_key(form)
-        for key in (name_key(form), written, _turned(written)):
+        placed = _country_in_front(written)
+        for key in (name_key(form), written, placed):
             for known in by_fold().get(key, ()):
                 if known.kind is Kind.ACTOR:
                     self.known[known.id] = known
                     return known.id
+        if placed and placed.split()[-1] in _BODIES:
+            return f"actor: {placed}"
         # A government or team under the name of its country is an actor; all names of the country are its own.
         country = next((known for known in by_fold().get(name_key(form), ()) if known.label is Label.GPE), None)
         return f"actor: {fold(country.name) if country else written}"
@@ -89,9 +101,21 @@ class Organisations:
         return key.removesuffix("s") if len(key) > len("actor: ") + 3 else key
 
 
-def _turned(key: str) -> str:
-    """``Senate of the United States`` with the country in front, as in ``US Senate``; other names as they are."""
+@lru_cache(maxsize=100_000)
+def _country_in_front(key: str) -> str:
+    """``Senate of France``, ``French Senate`` and ``France's Senate`` in one form; empty where no country is named."""
+    words = key.split()
+    for size in range(1, min(_LONGEST_COUNTRY + 1, len(words))):
+        if country := _country(" ".join(words[:size])):
+            return organisation_key(f"{country.name} {' '.join(words[size:])}")
     found = _OF_COUNTRY.fullmatch(key)
-    if found is None or not any(known.label is Label.GPE for known in by_fold().get(found[2], ())):
-        return key
-    return f"{found[2]} {found[1]}"
+    country = _country(found[2]) if found else None
+    return organisation_key(f"{country.name} {found[1]}{found[3] or ''}") if found and country else ""
+
+
+def _country(name: str) -> Known | None:
+    """The country of a folded name or adjective."""
+    for known in by_fold().get(name, ()):
+        if known.kind is Kind.PLACE and len(known.id) == len("place:xx"):
+            return known
+    return None

@@ -23,6 +23,8 @@ from explorer.model import Link
 
 _BLOCK = 200
 _ALIKE = 80.0
+_FEW = 4
+"""Given names that a surname stands with in a corpus, if it is rare enough to tell who has it."""
 
 Person = str
 """The key of somebody who is named in full."""
@@ -54,6 +56,10 @@ class People:
         for form in sorted(full):
             self._written.setdefault(name_key(form), self._person[form])
         self._alone = {form: self._on_its_own(name) for form, name in self._names.items() if form not in full}
+        for form, (key, link, may_be) in sorted(self._alone.items()):
+            # A given name may be anybody's, a surname that somebody has is that one's.
+            if not link and not may_be and not any(map(is_given, self._names[form].parts)):
+                self._written.setdefault(name_key(form), key)
 
     def in_article(self, forms: Mapping[str, int]) -> dict[str, Choice]:
         """Keys of the forms of one article, which are given with how often they stand there."""
@@ -69,8 +75,12 @@ class People:
         }
 
     def same_name(self, key: str) -> str:
-        """The person of that very name, where another label was given to a full name; else the key itself."""
-        return self._written.get(key[len("actor: ") :], key) if key.startswith("actor: ") and " " in key[7:] else key
+        """The person of that very name, where the name was given another label elsewhere; else the key itself.
+
+        A single word is so only where the corpus knows no more of the person than that word: two labels of a word that
+        no list and no longer name explains are rather one mislabelled thing than two.
+        """
+        return self._written.get(key[len("actor: ") :], key) if key.startswith("actor: ") else key
 
     def _on_its_own(self, name: PersonalName) -> Choice:
         """The choice of a surname or given name in an article that names nobody in full who has it."""
@@ -227,6 +237,7 @@ def _persons(full: Mapping[str, PersonalName], apart: _Apart) -> dict[str, Perso
     groups: Groups[Parts] = Groups(name.parts for name in full.values())
     _join_rotated(groups)
     _join_middles(groups, apart)
+    _join_pet_names(groups)
     _join_near(groups)
     stands = groups.representatives(lambda parts: (len(parts), parts))
     generations: defaultdict[Parts, set[str]] = defaultdict(set)
@@ -271,6 +282,22 @@ def _join_middles(groups: Groups[Parts], apart: _Apart) -> None:
             if agree and all(_agree(longer[0][1:-1], parts[1:-1]) for parts in longer[1:]):
                 for parts in block[1:]:
                     groups.join(block[0], parts)
+
+
+def _join_pet_names(groups: Groups[Parts]) -> None:
+    """``Kate Ruiz`` with the only ``Catherine Ruiz``, where few of the corpus have the surname."""
+    families: defaultdict[str, list[Parts]] = defaultdict(list)
+    for parts in groups:
+        if len(parts[-1]) > 1:
+            families[parts[-1]].append(parts)
+    for family in families.values():
+        if not 1 < len(family) <= _BLOCK or len({parts[0] for parts in family}) > _FEW:
+            continue
+        short = [parts for parts in family if len(parts) == 2]
+        fitting = [{groups.root(full) for full in family if is_nickname(parts[0], full[0])} for parts in short]
+        for parts, people in zip(short, fitting, strict=True):
+            if len(people) == 1:
+                groups.join(people.pop(), parts)
 
 
 def _agree(one: Parts, two: Parts) -> bool:

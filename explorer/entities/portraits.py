@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from explorer.entities.known import Known, slug
 from explorer.entities.personal import personal_name
+from explorer.entities.placing import country_name
 from explorer.entities.spelling import name_key
 from explorer.model import Entity, GazetteerEntry, Kind, Label, Link, Spelling
+from explorer.text import fold
 
 _MOST: Final = 20
 """So many are named of those that a bare surname may mean."""
+
+_WORDS: Final = {
+    Label.PERSON: "person",
+    Label.ORG: "organisation",
+    Label.NORP: "group",
+    Label.GPE: "place",
+    Label.LOC: "region",
+    Label.FAC: "building",
+}
+"""What stands behind a name that nothing else tells from another one."""
 
 Form = tuple[str, Label]
 
@@ -79,7 +92,41 @@ class Portrayer:
                 tuple([ids[one] for one in candidates[:_MOST]]),
                 self._keys.entry(key),
             )
+        self._tell_apart(found, groups)
         return found
+
+    def _tell_apart(self, found: dict[str, Entity], groups: Mapping[str, Group]) -> None:
+        """Have no two actors and no two places shown under one name.
+
+        Whose name it is keeps it: what is known, else who is not only called so for short, else the most mentioned. The
+        others are shown by their most frequent name that nobody else has, else with what they are or where they lie.
+        """
+        claims: dict[tuple[Kind, str], list[str]] = {}
+        for key, entity in found.items():
+            claims.setdefault((entity.kind, _plain(entity.name)), []).append(key)
+        several = {claim: keys for claim, keys in claims.items() if len(keys) > 1}
+        taken = set(claims) if several else set()
+        for (kind, _), keys in sorted(several.items()):
+            for key in sorted(keys, key=lambda key: self._claim(key, found[key]))[1:]:
+                entity = found[key]
+                name = next(it for it in self._other_names(key, entity) if (kind, _plain(it)) not in taken)
+                taken.add((kind, _plain(name)))
+                found[key] = replace(entity, name=name, spellings=self._spellings(key, groups[key], name))
+
+    def _claim(self, key: str, entity: Entity) -> tuple[bool, bool, int, str]:
+        borrowed = all(spelling.link for spelling in entity.spellings if _plain(spelling.text) == _plain(entity.name))
+        return self._keys.known(key) is None, borrowed, -entity.mentions, entity.id
+
+    def _other_names(self, key: str, entity: Entity) -> Iterator[str]:
+        """Names by which an entity may be told from others of its name, best first."""
+        short = Link.SHORT, Link.ACRONYM, Link.SURNAME, Link.SURNAME_ALONE, Link.GIVEN
+        yield from (it.text for it in entity.spellings if it.link not in short and it.text != entity.name)
+        entry = self._keys.entry(key)
+        if entry and entry.country:
+            yield f"{entity.name}, {country_name(entry.country)}"
+        what = _WORDS[entity.type]
+        yield f"{entity.name} ({what})"
+        yield from (f"{entity.name} ({what} {number})" for number in itertools.count(2))
 
     def _ids(self, groups: Mapping[str, Group]) -> dict[str, str]:
         """An id for each key; where several would have one, what is known has it, and others get a number."""
@@ -188,6 +235,11 @@ def _written(forms: Mapping[Form, int]) -> dict[str, int]:
         for (text, _), count in forms.items():
             found[text] = found.get(text, 0) + count
     return found
+
+
+def _plain(name: str) -> str:
+    """A name without what readers do not see as another name: capitals and accents."""
+    return name.lower() if name.isascii() else fold(name)
 
 
 def _words(form: str) -> int:

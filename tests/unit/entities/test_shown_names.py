@@ -1,0 +1,88 @@
+"""No two actors and no two places are shown under one name."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.entities import resolve
+from explorer.model import Entity, Label, Mention, Tagging
+from explorer.text import fold
+
+LETTERS = {"P": Label.PERSON, "O": Label.ORG, "N": Label.NORP, "G": Label.GPE, "F": Label.FAC}
+
+
+def article(*mentions: str) -> Tagging:
+    """Mentions written as letter of the label and text: ``P:Angela Ruiz``."""
+    rows = enumerate(mentions)
+    return Tagging(tuple(Mention(90 * at, 90 * at + len(it) - 2, LETTERS[it[0]], it[2:]) for at, it in rows))
+
+
+def found(*articles: Tagging) -> dict[str, Entity]:
+    """Entities by the name that is shown."""
+    entities = resolve({str(at): each for at, each in enumerate(articles)}).entities
+    assert len({(fold(entity.name), entity.kind) for entity in entities}) == len(entities)
+    return {entity.name: entity for entity in entities}
+
+
+NAMES = ["Copper Watch", "Copper Watch of Malta", "Maltese Copper Watch", "Copper Watch Bank", "copper watch", "Ruiz"]
+NAMES += ["Amina Ruiz", "Ruiz Amina", "Pedro Ruiz", "Ruíz", "Congress", "80th Congress", "Springfield", "Quebec City"]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.tuples(st.sampled_from("PONGF"), st.sampled_from(NAMES)), max_size=6), max_size=5))
+def test_every_name_is_shown_once_whatever_the_articles_say(articles: list[list[tuple[str, str]]]) -> None:
+    found(*[article(*[f"{letter}:{name}" for letter, name in each]) for each in articles])
+
+
+def test_the_longer_name_is_shown_where_the_short_one_is_somebody_else() -> None:
+    here = article("O:Copper Watch of Malta", "O:Copper Watch", "O:Copper Watch")
+    entities = found(here, article("O:Copper Watch"))
+    assert {name: entity.mentions for name, entity in entities.items()} == {
+        "Copper Watch": 1,
+        "Copper Watch of Malta": 3,
+    }
+
+
+def test_a_word_of_two_labels_is_one_actor() -> None:
+    entities = found(article("O:Zelmin", "O:Zelmin"), article("P:Zelmin"))
+    assert [(entity.name, entity.type, entity.mentions) for entity in entities.values()] == [("Zelmin", Label.ORG, 3)]
+
+
+def test_a_firm_is_not_the_family_of_its_name() -> None:
+    family = article("P:Amina Zelmin", "P:Pedro Zelmin", "P:Zelmin", "P:Zelmin")
+    entities = found(family, article("O:ZELMIN"))
+    assert len(entities["Zelmin"].may_be) == 2
+    assert entities["ZELMIN (organisation)"].type is Label.ORG
+
+
+def test_a_given_name_may_be_anybody() -> None:
+    assert found(article("P:Kate", "P:Kate"), article("O:Kate")).keys() == {"Kate", "Kate (organisation)"}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Norwegian Parliament", "Parliament of Norway", "Norway's Parliament"),
+        ("Government of India", "Indian Government"),
+        ("U.S. Army", "American Army", "Army of the United States"),
+        ("Turkish Foreign Ministry", "Ministry of Foreign Affairs of Turkey"),
+    ],
+)
+def test_the_body_of_a_state_is_one_however_its_country_is_named(names: tuple[str, ...]) -> None:
+    assert len(found(*[article(f"O:{name}") for name in names])) == 1
+
+
+@pytest.mark.parametrize(
+    ("one", "two"), [("American Bank", "Bank of America"), ("Irish Army", "Irish Republican Army")]
+)
+def test_other_names_with_a_country_stay_as_they_are(one: str, two: str) -> None:
+    assert len(found(article(f"O:{one}"), article(f"O:{two}"))) == 2
+
+
+def test_a_pet_name_is_the_only_person_of_a_rare_surname() -> None:
+    assert len(found(article("P:Kate Zelmin"), article("P:Catherine Zelmin"))) == 1
+    assert len(found(article("P:Jack Zelmin"), article("P:John Zelmin"), article("P:John Quincy Adams Zelmin"))) == 1
+    many = [article(f"P:{name} Zelmin") for name in ("Catherine", "Amina", "Pedro", "Paul", "Rosa")]
+    assert len(found(article("P:Kate Zelmin"), *many)) == 6
