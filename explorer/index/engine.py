@@ -21,7 +21,7 @@ from explorer.index.deadline import Deadline
 from explorer.index.forward import Wanted, around, length, places, standing
 from explorer.index.lexicon import Lexicon
 from explorer.index.matches import SPARSE, Counted, Match, Weighed
-from explorer.index.positions import documents_of, together, windows
+from explorer.index.positions import common, documents_of, together, windows
 from explorer.index.postings import PLACE, Field, Keys, Part, Selection
 from explorer.index.ranking import Numbers, Scores, distinct, idf
 from explorer.index.schema import WRITTEN
@@ -163,12 +163,19 @@ class Engine:
     def phrase(self, readings: Sequence[Reading], deadline: Deadline, documents: Numbers | None = None) -> Keys:
         """Where words follow one another, as the place of the first, in some articles, which are ascending, or in all.
 
-        Where the rarest word stands, its neighbours are looked at; deleted articles are not left out.
+        The rarest word comes first. What stands for many words, or is much more frequent than what is left, is looked
+        up in the neighbours of the others; deleted articles may be among those that are found.
         """
         rarest, *others = sorted(range(len(readings)), key=lambda at: _size(readings[at]))
+        if documents is None:
+            documents = self._holding([reading for reading in readings if reading.single])
         found = self.keys(readings[rarest], deadline, documents) - rarest
         for at in others:
-            found = found[self._standing(readings[at], found + at, deadline)]
+            reading = readings[at]
+            if reading.single and _size(reading) < SPARSE * len(found):
+                found = common(found, self.keys(reading, deadline, documents) - at)
+            else:
+                found = found[self._standing(reading, found + at, deadline)]
         return found
 
     def _together(self, readings: Sequence[Reading], window: int, deadline: Deadline) -> Numbers:

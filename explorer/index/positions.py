@@ -20,6 +20,15 @@ def documents_of(keys: Keys) -> Numbers:
     return documents[np.flatnonzero(np.diff(documents, prepend=-1))]
 
 
+def common(some: Keys, others: Keys) -> Keys:
+    """The keys that are among both; both ascend and have each only once."""
+    merged = np.concatenate((some, others))
+    # Two runs that are sorted are merged in one pass.
+    merged.sort(kind="stable")
+    found: Keys = merged[:-1][merged[1:] == merged[:-1]]
+    return found
+
+
 def together(words: Sequence[Keys], window: int) -> Numbers:
     """Documents in which all words may stand within ``window`` words; words that are equal take a place each.
 

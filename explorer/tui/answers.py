@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from explorer.tui.first_page import FirstPages
 
 _IN_SIGHT = 40
-_RESTING_SECONDS = 3.0
+_RESTING_SECONDS = 20.0
 _OPENING = 3000
 _PROSE = 40
 """Characters: as much of an article is looked at for its opening, and so long is a line of prose."""
