@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _IN_SIGHT = 40
 _RESTING_SECONDS = 20.0
+_UNASKED = SearchState("a b")
+"""Answered while nobody asks: what a first question gets ready takes several times as long as the answer."""
 _OPENING = 3000
 _PROSE = 40
 """Characters: as much of an article is looked at for its opening, and so long is a line of prose."""
@@ -63,6 +65,7 @@ class Answers:
     def __init__(self, library: Library, pages: FirstPages) -> None:
         self.library = library
         self._pages = pages
+        self._prepared = False
         self._asked: float | None = None
         """When something was last read; None where memory was let go of since."""
 
@@ -123,11 +126,18 @@ class Answers:
         try:
             changed = self.library.index.refresh()
             if not (changed or expected):
+                self._prepare()
                 self._rest()
                 return None
         except ExplorerError as error:
             return failed(error) if expected else None
         return IndexRefreshed(changed)
+
+    def _prepare(self) -> None:
+        """Have ready what the first key needs."""
+        if not self._prepared:
+            self._prepared = True
+            self.library.search(_UNASKED, typing=True)
 
     def _rest(self) -> None:
         """Let go of the memory of what the last questions read, once nothing is asked."""
