@@ -136,10 +136,11 @@ class _Keys:
         for text, label in self.forms:
             forms[label].append(text)
         self._places = Places({text for label in PLACES for text in forms[label]}, set(forms[Label.FAC]))
-        self._people = People(self._named(Label.PERSON, own.forms) for own in self._articles.values())
+        self._people = People(self._persons(own.forms) for own in self._articles.values())
         defined = [definition for own in self._articles.values() for definition in own.definitions]
-        organisations = (self._named(Label.ORG, own.forms) for own in self._articles.values())
-        self._organisations = Organisations(forms[Label.ORG], forms[Label.NORP], defined, organisations)
+        named = {at: text for at, (text, label) in enumerate(self.forms) if label is Label.ORG}
+        together = ([named[at] for at in named.keys() & own.forms] for own in self._articles.values())
+        self._organisations = Organisations(forms[Label.ORG], forms[Label.NORP], defined, together)
         self._peoples = {form: self._places.adjective(form) for form in forms[Label.NORP]}
         self._links: dict[tuple[str, Form], Counter[str]] = {}
         self._linked: set[str] = set()
@@ -188,10 +189,10 @@ class _Keys:
                 self._note(chosen, label, {text: senses[text] for text in texts.get(label, ())})
         return {at: chosen[self.forms[at]] for at in counts}, beside
 
-    def _named(self, wanted: Label, own: array[int]) -> dict[str, int]:
-        """Names of one label among forms, with how often they stand there."""
+    def _persons(self, own: array[int]) -> dict[str, int]:
+        """Names of persons among forms, with how often they stand there."""
         named = ((self.forms[at], count) for at, count in Counter(own).items())
-        return {text: count for (text, label), count in named if label is wanted}
+        return {text: count for (text, label), count in named if label is Label.PERSON}
 
     def _of_people(self, text: str) -> Choice:
         place = self._peoples[text]

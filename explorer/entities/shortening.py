@@ -30,7 +30,8 @@ _COMPANIES: Final = frozenset(
 )
 """What may follow an acronym that is a company's name: no ``News`` or ``Academy``, which belong to it."""
 _FAR_MORE: Final = 2
-"""A name stands for itself that is alone in so many times as many articles as it is beside a longer one."""
+_SOME: Final = 3
+"""A name stands for itself that is alone in some articles, and in so many times as many as have it beside a longer one."""
 _LONGEST_PLACE: Final = 3
 _ORDINAL: Final = re.compile(
     r"\d+(?:st|nd|rd|th|d)|first|second|third|(?:\w+teen|\w+ie|four|fif|six|seven|eigh|nin|ten|hundred)th"
@@ -64,22 +65,22 @@ class Here:
 
     def __init__(self, names: Iterable[OrganisationName]) -> None:
         self._long = [name for name in names if name.acronym]
-        self._ends = {word for name in self._long for word in (name.words[0], name.words[-1])}
-        self._acronyms = {name.acronym for name in self._long}
+        self._starting: dict[str, list[OrganisationName]] = {}
+        self._ending: dict[str, list[OrganisationName]] = {}
+        for name in self._long:
+            self._starting.setdefault(name.words[0], []).append(name)
+            self._ending.setdefault(name.words[-1], []).append(name)
 
     def spelt_out(self, name: OrganisationName) -> set[str]:
         """Keys of the names that the letters of an acronym stand for."""
         letters = name.folded.replace(".", "")
-        if not name.is_upper or len(letters) < LEAST or letters not in self._acronyms:
-            return set()
-        return {long.key for long in self._long if long.acronym == letters}
+        return {long.key for long in self._long if long.acronym == letters} if len(letters) >= LEAST else set()
 
     def longer(self, name: OrganisationName) -> list[OrganisationName]:
         """Names that have a name as a part by which people call them."""
-        if name.words[0] not in self._ends and name.words[-1] not in self._ends:
-            return []
+        sharing = (*self._starting.get(name.words[0], ()), *self._ending.get(name.words[-1], ()))
         kinds = _COMPANIES if name.is_upper else heads()
-        return [long for long in self._long if _stands_for(name, long, kinds)]
+        return [long for long in sharing if _stands_for(name, long, kinds)] if sharing else []
 
 
 class Standing:
@@ -96,16 +97,18 @@ class Standing:
         alone, beside = Counter[str](), Counter[str]()
         for here in articles:
             short = [name for name in here if name.shortens]
-            among = Here(here)
-            fitting = {name.key for name in short if any(long.key != name.key for long in among.longer(name))}
-            beside.update(fitting)
+            fitting: set[str] = set()
+            if short and len(here) > 1:
+                among = Here(here)
+                fitting = {name.key for name in short if any(long.key != name.key for long in among.longer(name))}
+                beside.update(fitting)
             alone.update({name.key for name in short} - fitting)
-        self.keys = {key for key, count in beside.items() if alone[key] >= _FAR_MORE * count}
+        self.keys = {key for key, count in beside.items() if alone[key] >= max(_SOME, _FAR_MORE * count)}
         """Of the names that stand for themselves."""
 
     def choice(self, name: OrganisationName, here: Here) -> Choice | None:
         """The only longer name of the article that a name is the initials or a part of."""
-        if spelt_out := here.spelt_out(name):
+        if name.is_upper and (spelt_out := here.spelt_out(name)):
             return Choice(next(iter(spelt_out)), Link.ACRONYM) if len(spelt_out) == 1 else None
         fitting = {long.key: long for long in here.longer(name)}
         if len(fitting) != 1 or name.key in fitting:
