@@ -31,7 +31,7 @@ _COMPANIES: Final = frozenset(
 """What may follow an acronym that is a company's name: no ``News`` or ``Academy``, which belong to it."""
 _FAR_MORE: Final = 2
 _SOME: Final = 3
-"""A name stands for itself that is alone in some articles, and in so many times as many as have it beside a longer one."""
+"""A name stands for itself that is alone in some articles, in so many times as many as have a longer one beside it."""
 _LONGEST_PLACE: Final = 3
 _ORDINAL: Final = re.compile(
     r"\d+(?:st|nd|rd|th|d)|first|second|third|(?:\w+teen|\w+ie|four|fif|six|seven|eigh|nin|ten|hundred)th"
