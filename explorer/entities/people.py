@@ -37,7 +37,9 @@ class People:
         """``articles`` has for each article the names of persons with how often they stand there."""
         self._apart = _Apart()
         self._names: dict[str, PersonalName] = {}
+        often = Counter[str]()
         for forms in articles:
+            often.update(forms.keys())
             for form in forms:
                 if form not in self._names:
                     self._names[form] = personal_name(form)
@@ -52,6 +54,10 @@ class People:
         for form, name in full.items():
             for family in name.families:
                 self._by_family[family].add(self._person[form])
+        self._named = Counter[str]()
+        """Articles that have the full name of a person, or a word of a name alone."""
+        for form, name in self._names.items():
+            self._named[self._person.get(form, name.parts[-1])] += often[form]
         self._written: dict[str, Person] = {}
         for form in sorted(full):
             self._written.setdefault(name_key(form), self._person[form])
@@ -84,9 +90,12 @@ class People:
 
     def _on_its_own(self, name: PersonalName) -> Choice:
         """The choice of a surname or given name in an article that names nobody in full who has it."""
-        return _choice(name, self._by_family.get(name.alone or name.parts[-1], ()), Link.SURNAME_ALONE) or Choice(
-            _key(name.parts)
-        )
+        word = name.alone or name.parts[-1]
+        people = self._by_family.get(word, ())
+        if len(people) == 1 and is_given(word) and self._named[next(iter(people))] <= self._named[word]:
+            # "Peter" is rather somebody of that given name than the hardly named one who has it for a surname.
+            people = ()
+        return _choice(name, people, Link.SURNAME_ALONE) or Choice(_key(name.parts))
 
 
 def _choice(name: PersonalName, people: Collection[Person], link: Link) -> Choice | None:

@@ -86,3 +86,10 @@ def test_a_pet_name_is_the_only_person_of_a_rare_surname() -> None:
     assert len(found(article("P:Jack Zelmin"), article("P:John Zelmin"), article("P:John Quincy Adams Zelmin"))) == 1
     many = [article(f"P:{name} Zelmin") for name in ("Catherine", "Amina", "Pedro", "Paul", "Rosa")]
     assert len(found(article("P:Kate Zelmin"), *many)) == 6
+
+
+def test_a_given_name_alone_is_nobody_who_has_it_for_a_surname_and_is_hardly_named() -> None:
+    named, alone = article("P:Amina Peter"), article("P:Peter")
+    assert found(named, alone, alone).keys() == {"Amina Peter", "Peter"}
+    assert found(named, named, named, alone).keys() == {"Amina Peter"}
+    assert found(article("P:Amina Zelmin"), article("P:Zelmin"), article("P:Zelmin")).keys() == {"Amina Zelmin"}
