@@ -52,8 +52,10 @@ class Server:
         """Open the index, in place of one that is open."""
         if self._reader is not None:
             self._reader.close()
+        gc.unfreeze()
         gc.collect()
         self._reader, times = _timed(lambda: self._module.Reader(self._folder))
+        gc.freeze()
         return times
 
     def ask(self, question: dict[str, Any], full: bool) -> dict[str, Any]:
@@ -104,6 +106,8 @@ def main() -> None:
     """Answer until there is no more to answer."""
     name, folder = sys.argv[1:3]
     server = Server(import_module(f"benchmarks.peers.{name}"), Path(folder), native="--native" in sys.argv)
+    # As the screen of explorer has it, for all peers alike: what is there for long is not looked at time and again.
+    gc.set_threshold(50_000, 20, 20)
     answers = sys.stdout
     sys.stdout = sys.stderr
     for line in sys.stdin:
