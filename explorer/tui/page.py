@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len, get_character_cell_size
@@ -62,7 +64,7 @@ def cells(text: str) -> NDArray[np.uint8] | None:
         if match.group() == "\u200d":
             widths[place + 1 : place + 2] = 0
         elif place and widths[place - 1]:
-            widths[place - 1] = cell_len(text[place - 1 : place + 1])
+            widths[place - 1] = cell_len(visible(text[place - 1 : place + 1]))
     return None if (widths == 1).all() else widths
 
 
@@ -188,3 +190,20 @@ class Page:
     def is_blank(self, row: int) -> bool:
         """Whether a row holds no text."""
         return self.starts[row] == self.ends[row]
+
+
+def carried(offsets: Sequence[int], before: str, after: str) -> list[int]:
+    """Where characters of one text are in the next: in lines that are the same, or near by in what took their place."""
+    from difflib import SequenceMatcher
+
+    old, new = before.split("\n"), after.split("\n")
+    old_starts, new_starts = ([0, *accumulate(len(line) + 1 for line in lines)] for lines in (old, new))
+    blocks = SequenceMatcher(None, old, new).get_opcodes()
+    found = []
+    for offset in offsets:
+        line = min(bisect_right(old_starts, offset), len(old)) - 1
+        first, taken, last = next((first, taken, last) for _, first, end, taken, last in blocks if line < end)
+        place = min(taken + line - first, max(last - 1, taken), len(new) - 1)
+        within = min(offset - old_starts[line], len(new[place])) if place < last else 0
+        found.append(new_starts[place] + within)
+    return found

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from explorer.text import normalise, visible
-from explorer.tui.page import Page
+from explorer.tui.page import Page, carried
 
 _texts = st.one_of(
     st.text(st.sampled_from("ab c  \n.,“’é\u0301漢字、。👩\u200d💻❤\ufe0f\x1b\u202eשל한글"), max_size=80),
@@ -34,6 +34,7 @@ def test_every_character_of_a_paragraph_is_shown_once_in_order(text: str, width:
 
 
 @given(_texts, st.integers(2, 30))
+@example("aaaaaa\u202e\ufe0f", 2)
 def test_no_row_is_wider_than_the_page(text: str, width: int) -> None:
     assert all(cell_len(visible(row)) <= width for row in rows(text, width) if "\u200d" not in row)
 
@@ -94,3 +95,21 @@ def test_paragraphs_are_numbered_from_one_by_row() -> None:
     page = Page("one\n\ntwo three\n\nfour")
     page.set(5)
     assert [page.paragraph_of_row(row) for row in range(len(page))] == [1, 1, 2, 2, 2, 3]
+
+
+@given(st.lists(st.text("ab \n", max_size=9), max_size=8), st.lists(st.text("ab \n", max_size=9), max_size=8))
+def test_a_place_is_carried_to_one_that_is_there(before: list[str], after: list[str]) -> None:
+    old, new = "\n".join(before), "\n".join(after)
+    places = range(len(old) + 1)
+    assert all(0 <= place <= len(new) for place in carried(places, old, new))
+    assert carried(places, old, old) == list(places)
+
+
+def test_a_place_is_carried_past_what_was_put_in_and_taken_out_elsewhere() -> None:
+    lines = [f"Line {number} of the minutes.\n" for number in range(50)]
+    old, new = "".join(lines), "".join(["Draft.\n", *lines[:10], *lines[20:40], "Changed.\n", *lines[41:], "End.\n"])
+    for kept in (*range(10), *range(20, 40), *range(41, 50)):
+        [there] = carried([old.index(lines[kept]) + 5], old, new)
+        assert new[there - 5 :].startswith(lines[kept])
+    [there] = carried([old.index(lines[40]) + 5], old, new)
+    assert new[there - 5 :].startswith("Changed.")
