@@ -191,6 +191,7 @@ class AskingScreen(UpkeepScreen):
             self.call_after_refresh(self._begun)
         before = self.results.state.text if self.results else "" if self.first_page else None
         new_question = before != results.state.text
+        asked_again = self.results is not None and self.results.state == results.state
         self.results = results
         for entity in (*results.state.filters.include, *results.state.filters.exclude):
             value = results.actors.find(entity) or results.places.find(entity)
@@ -206,11 +207,15 @@ class AskingScreen(UpkeepScreen):
         self.places.show(results.places, filters)
         self.article_pane.view.chosen = frozenset(filters.include)
         if results.total:
+            reading, cursor = self.results_list.current, self.results_list.cursor
             self.results_list.set_results(results.articles)
             if self._wanted in results.articles:
                 self.results_list.move_to(results.articles.index(self._wanted))
             elif new_question:
                 self.results_list.move_to(0)
+            elif asked_again and reading is not None and reading not in results.articles:
+                self.results_list.move_to(cursor)
+                self.tell(f"{reading} is not among the results any more.")
             self._wanted = None
             self._follow()
         else:

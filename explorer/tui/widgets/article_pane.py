@@ -97,11 +97,29 @@ class ArticlePane(Frame, can_focus=False):
             self.article = article
             self.view.update_mentions(mentions)
             self.view.update_hits(hits.spans, hits.match_ends)
+        elif keep_place and self.article is not None and self.article.id == article.id:
+            self._show_changed(self.article, article, mentions, hits)
         else:
             self.article = article
             self.tray.hide()
             self.view.show(article, mentions=mentions, hits=hits.spans, match_ends=hits.match_ends, at=at)
         self.entitle()
+
+    def _show_changed(self, before: Article, article: Article, mentions: Sequence[Mention], hits: ArticleHits) -> None:
+        """Show an article whose file changed; a passage stays chosen if it stands there word for word."""
+        from explorer import citing
+
+        chosen = self.view.passages
+        still = citing.resolve_all(citing.locate_all(before, chosen), article) if chosen else None
+        self.article = article
+        self.view.show_changed(article, mentions=mentions, hits=hits.spans, match_ends=hits.match_ends)
+        said = "This article changed."
+        if still is not None:
+            self.view.choose_passage(*still)
+            said += " The passage stands as it was."
+        elif chosen:
+            said += " The passage does not stand as it was and is let go of."
+        self.post_message(self.Told(said))
 
     def clear(self, message: str) -> None:
         """Show no article but a word why."""
@@ -257,8 +275,8 @@ class ArticlePane(Frame, can_focus=False):
         except CitationError as error:
             self.post_message(self.Told(f"Nothing was copied. {error.message} {error.hint}".strip()))
             return
-        numbers = dict.fromkeys(str(it.paragraph) for it in citing.locate_all(self.article, spans))
-        self.post_message(self.CopyRequested(text, f"{self.article.id}, ¶ {', '.join(numbers)}"))
+        place = citing.record_of(self.article, citing.locate_all(self.article, spans)).place
+        self.post_message(self.CopyRequested(text, f"{self.article.id}, {place}"))
 
     def action_keep(self) -> None:
         """Keep the passage; where none is chosen, choose one first so that it can be seen."""

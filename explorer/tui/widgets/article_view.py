@@ -16,7 +16,7 @@ from textual.style import Style as VisualStyle
 
 from explorer.model import Article, Mention, Span
 from explorer.tui.highlight import Layers
-from explorer.tui.page import Page
+from explorer.tui.page import Page, carried
 from explorer.tui.selection import SentenceSelection
 from explorer.tui.widgets.article_stops import ArticleStops
 
@@ -106,6 +106,22 @@ class ArticleView(ArticleStops):
         if at is not None:
             self._layers.hit = self._layers.hit_from(at)
         self._pending = (at or 0, at is not None)
+        self._set()
+
+    def show_changed(
+        self,
+        article: Article,
+        *,
+        mentions: Sequence[Mention] = (),
+        hits: Sequence[Span] = (),
+        match_ends: Sequence[int] = (),
+    ) -> None:
+        """Show the article with another text; place and current hit stay where the text around them is the same."""
+        layers = self._layers
+        hit = None if layers.hit is None else layers.hits[layers.hit][0]
+        top, at = carried([self._top, hit or 0], self._page.text, article.text)
+        self.show(article, mentions=mentions, hits=hits, match_ends=match_ends, at=None if hit is None else at)
+        self._pending = (top, False)
         self._set()
 
     def clear(self, message: str = "") -> None:
