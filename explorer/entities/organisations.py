@@ -15,7 +15,7 @@ from explorer.entities.spelling import initials, name_key, organisation_key
 from explorer.model import Kind, Label, Link
 from explorer.text import fold
 
-_OF_COUNTRY: Final = re.compile(r"(.+?) of (?:the )?(.+?)( ministry)?")
+_OF_COUNTRY: Final = re.compile(r"(.+?) of (.+?)( ministry)?")
 _LONGEST_COUNTRY: Final = 3
 _BODIES: Final = frozenset(
     (

@@ -17,6 +17,7 @@ _SERVANTS: Final = frozenset(("abd", "abdel", "abdul", "abdal", "abdol"))
 _FIRST_SOUNDS: Final = {"c": "k", "q": "k", "w": "v", "x": "k", "y": "ie", "p": "f", "š": "s", "t": "c"}
 """First letters of skeletons that a letter may have become."""
 _INITIALS: Final = re.compile(r"(?:\w\.)+\w?\.?")
+_CAPITALS: Final = re.compile(r"\b(MC(?=\w{3})|)(\w)(\w+)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -156,6 +157,11 @@ def _parts(found: list[str], generation: str) -> tuple[Parts, str, Parts, str]:
     if found[0] in first_families:
         families[parts[0]] = None
     return parts, generation, tuple(families), alone
+
+
+def in_small_letters(name: str) -> str:
+    """A name that a headline has in capitals as texts have it: ``GEORGE H.W. O'NEILL`` as ``George H.W. O'Neill``."""
+    return _CAPITALS.sub(lambda found: found[1].capitalize() + found[2] + found[3].lower(), name)
 
 
 def is_given(sound: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from explorer.entities.known import Known, slug
-from explorer.entities.personal import personal_name
+from explorer.entities.personal import in_small_letters, personal_name
 from explorer.entities.placing import country_name
 from explorer.entities.spelling import name_key
 from explorer.model import Entity, GazetteerEntry, Kind, Label, Link, Spelling
@@ -75,7 +75,8 @@ class Portrayer:
             if is_made_up(key) and len(group.forms) == 1 and not self._keys.is_linked(key):
                 ((form, count),) = group.forms.items()
                 spellings = (Spelling(form[0], count),)
-                found[key] = Entity(ids[key], form[0], _kind(key), form[1], spellings, group.articles, count)
+                name = _name(group) if form[0].isupper() else form[0]
+                found[key] = Entity(ids[key], name, _kind(key), form[1], spellings, group.articles, count)
                 continue
             known, title = self._keys.known(key), self._keys.title(key)
             name = known.name if known else title or _name(group)
@@ -194,11 +195,15 @@ def _readable(key: str, group: Group) -> str:
 def _name(group: Group) -> str:
     """The name to show: the most frequent of the full forms."""
     forms = _written(group.forms)
-    if len(forms) == 1:
-        return next(iter(forms))
-    longest = max(map(_words, forms))
-    full = {form: count for form, count in forms.items() if _words(form) > 1 or longest == 1}
-    return min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
+    is_person = all(label is Label.PERSON for _, label in group.forms)
+    if len(forms) > 1:
+        sizes = {form: len(personal_name(form).parts) if is_person else _words(form) for form in forms}
+        longest = max(sizes.values())
+        full = {form: count for form, count in forms.items() if sizes[form] > 1 or longest == 1}
+        name = min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
+    else:
+        name = next(iter(forms))
+    return in_small_letters(name) if is_person and name.isupper() and " " in name else name
 
 
 def _type(group: Group, known: Known | None) -> Label:

@@ -141,7 +141,7 @@ def organisation_key(text: str) -> str:
     key = re.sub(r"\bunited states(?: of america)?\b", "us", key)
     key = re.sub(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$", r"\2 \1", key)
     key = re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
-    return (_COMPANY.sub("", key) or key).replace("'s ", " ").replace("-", " ").replace("–", " ")
+    return (_COMPANY.sub("", key) or key).replace("'s ", " ").replace(" the ", " ").replace("-", " ").replace("–", " ")
 
 
 @lru_cache(maxsize=200_000)

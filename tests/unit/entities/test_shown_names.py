@@ -93,3 +93,20 @@ def test_a_given_name_alone_is_nobody_who_has_it_for_a_surname_and_is_hardly_nam
     assert found(named, alone, alone).keys() == {"Amina Peter", "Peter"}
     assert found(named, named, named, alone).keys() == {"Amina Peter"}
     assert found(article("P:Amina Zelmin"), article("P:Zelmin"), article("P:Zelmin")).keys() == {"Amina Zelmin"}
+
+
+@pytest.mark.parametrize(
+    ("headline", "name"),
+    [("AMINA RUIZ", "Amina Ruiz"), ("A.B. MCRUIZ", "A.B. McRuiz"), ("ANNE-MARIE O'RUIZ", "Anne-Marie O'Ruiz")],
+)
+def test_a_person_of_headlines_is_shown_as_texts_would_write_the_name(headline: str, name: str) -> None:
+    assert found(article(f"P:{headline}")).keys() == {name}
+    assert found(article("O:RADIO ZELMIN"), article("P:JFK")).keys() == {"RADIO ZELMIN", "JFK"}
+
+
+def test_an_office_is_no_given_name() -> None:
+    assert found(article("P:Justice Ruiz", "P:Justice Ruiz", "P:Amina Ruiz")).keys() == {"Amina Ruiz"}
+
+
+def test_the_article_inside_a_name_does_not_matter() -> None:
+    assert len(found(article("O:Trust for the Copper Coast"), article("O:Trust for Copper Coast"))) == 1
