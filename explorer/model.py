@@ -6,7 +6,8 @@ Every offset is an index in Unicode code points into ``Article.text``.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Collection, Sequence
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple, Protocol, Self
@@ -157,6 +158,31 @@ class Resolution:
 
     entities: tuple[Entity, ...] = ()
     assignments: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolutionChange:
+    """What became other in a resolution. Entities have numbers that stay, and articles the handles of the index."""
+
+    entities: dict[int, Entity]
+    """Those that are new or may be other than they were, by number."""
+    gone: frozenset[int]
+    """Numbers of entities that are no longer there."""
+    rows: array[int]
+    """Handles of the articles that were looked at."""
+    sizes: array[int]
+    """Number of mentions of each of them."""
+    numbers: array[int]
+    """The entity of each mention, article by article."""
+    is_whole: bool = True
+    """Whether there is nothing else."""
+
+    def assignments(self) -> Iterator[tuple[int, array[int]]]:
+        """The entity of each mention, by article."""
+        end = 0
+        for row, size in zip(self.rows, self.sizes, strict=True):
+            end += size
+            yield row, self.numbers[end - size : end]
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,3 +120,9 @@ def by_fold() -> dict[str, tuple[Known, ...]]:
             if known not in owners:
                 owners.append(known)
     return {key: tuple(owners) for key, owners in found.items()}
+
+
+@cache
+def by_id() -> dict[str, Known]:
+    """Known entities by id."""
+    return {known.id: known for owners in by_fold().values() for known in owners}

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from explorer.model import GazetteerEntry
+
 Item = TypeVar("Item", bound=Hashable)
+
+Evidence = tuple[str, ...]
+"""What an article says that counts in all articles: what it is, then the words that it is said of."""
+
+
+class Facts(NamedTuple):
+    """What is known of a place that an article alone points to."""
+
+    known: str = ""
+    """Its id in the lists."""
+    title: str = ""
+    """Its name in a gazetteer."""
+    entry: GazetteerEntry | None = None
 
 
 class Choice(NamedTuple):
@@ -16,6 +31,8 @@ class Choice(NamedTuple):
     """The ``Link`` that led there, where it was not the name itself."""
     may_be: frozenset[str] = frozenset()
     """Keys between which the name does not decide."""
+    facts: Facts | None = None
+    """Of a place that was chosen by what stands beside the name."""
 
 
 class Groups(Generic[Item]):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
 from explorer.entities.known import Known, by_fold
-from explorer.entities.linking import Choice
+from explorer.entities.linking import Choice, Evidence
 from explorer.entities.shortening import LEAST, Here, OrganisationName, Standing, heads, is_people
 from explorer.entities.spelling import initials, name_key, organisation_key
 from explorer.model import Kind, Label, Link
 from explorer.text import fold
 
+_DEFINED: Final = "defined"
 _OF_COUNTRY: Final = re.compile(r"(.+?) of (.+?)( ministry)?")
 _LONGEST_COUNTRY: Final = 3
 _BODIES: Final = frozenset(
@@ -29,34 +30,48 @@ _BODIES: Final = frozenset(
 class Organisations:
     """Keys of organisations and groups, for the forms that occur in a corpus."""
 
-    def __init__(
-        self,
-        forms: Iterable[str],
-        groups: Iterable[str],
-        definitions: Iterable[tuple[str, str]],
-        articles: Iterable[Collection[str]],
-    ) -> None:
-        """``articles`` has for each article the names of organisations in it."""
-        self.known: dict[str, Known] = {}
-        self._names = {form: self._name(form) for form in forms}
-        distinct = ({self._names[form] for form in article} for article in articles)
-        self._standing = Standing(self._names.values(), distinct)
-        self._groups = {form: self._group(form) for form in groups}
+    def __init__(self, forms: Iterable[str], groups: Iterable[str], evidence: Mapping[Evidence, int]) -> None:
+        """``evidence`` says in how many articles it is found; other kinds than ``evidence`` gives may be there."""
+        self._names = {form: _organisation(form) for form in forms}
+        self._standing = Standing(self._names.values(), evidence)
+        self._groups = {form: _group(form) for form in groups}
         defined: defaultdict[str, set[str]] = defaultdict(set)
-        for short, long in definitions:
-            defined[name_key(short)].add(self._find(long))
+        long_names = set()
+        for said in evidence:
+            if said[0] == _DEFINED:
+                _, short, long = said
+                long_names.add(long)
+                defined[name_key(short)].add(_find(long)[0])
         self._defined = {short: next(iter(keys)) for short, keys in defined.items() if len(keys) == 1}
+        found = (_find(form) for form in sorted({*self._names, *self._groups, *long_names}))
+        self.known: dict[str, Known] = {key: known for key, known in found if known is not None}
+
+    @staticmethod
+    def evidence(forms: Iterable[str], definitions: Iterable[tuple[str, str]]) -> Iterator[Evidence]:
+        """What an article says by the names of organisations in it, and by its definitions."""
+        for short, long in definitions:
+            yield _DEFINED, short, long
+        yield from Standing.evidence([_organisation(form) for form in forms])
+
+    def basis(self, form: str) -> Hashable:
+        """All that ``in_article`` reads of the corpus for a form."""
+        name = self._names[form]
+        return (self._defined.get(name.folded), *self._standing.about(name))
+
+    def key(self, form: str) -> str:
+        """The key of an organisation where nothing else in an article leads to another one."""
+        return self._names[form].key
 
     def in_article(self, forms: Iterable[str], definitions: Iterable[tuple[str, str]]) -> dict[str, Choice]:
         """Keys of the forms of one article: its own definitions first, then what is known, then the corpus."""
-        defined = {name_key(short): self._find(long) for short, long in definitions}
+        defined = {name_key(short): _find(long)[0] for short, long in definitions}
         names = {form: self._names[form] for form in forms}
         here = Here(names.values())
         found = {}
         for form, name in names.items():
             if name.folded in defined:
                 found[form] = Choice(defined[name.folded], Link.DEFINED)
-            elif name.key not in self.known and name.folded in self._defined:
+            elif not name.is_known and name.folded in self._defined:
                 found[form] = Choice(self._defined[name.folded], Link.DEFINED_ELSEWHERE)
             else:
                 longer = self._standing.choice(name, here) if name.shortens else None
@@ -71,34 +86,36 @@ class Organisations:
         """The key of a people, faith or current that is no place."""
         return self._groups[form]
 
-    def _name(self, form: str) -> OrganisationName:
-        folded, key, words = name_key(form), self._find(form), tuple(organisation_key(form).split())
-        known = key in self.known
-        # "Congress" is the best known one only where the article names no other.
-        own = known and folded not in heads() and folded != "supreme court"
-        shortens = bool(words) and not own and not is_people(folded)
-        acronym = initials(form) if " " in form and len(words) > 1 else ""
-        return OrganisationName(folded, key, words, acronym, form.isupper(), known, shortens)
 
-    def _find(self, form: str) -> str:
-        written = organisation_key(form)
-        placed = _country_in_front(written)
-        for key in (name_key(form), written, placed):
-            for known in by_fold().get(key, ()):
-                if known.kind is Kind.ACTOR:
-                    self.known[known.id] = known
-                    return known.id
-        if placed and placed.split()[-1] in _BODIES:
-            return f"actor: {placed}"
-        # A government or team under the name of its country is an actor; all names of the country are its own.
-        country = next((known for known in by_fold().get(name_key(form), ()) if known.label is Label.GPE), None)
-        return f"actor: {fold(country.name) if country else written}"
+@lru_cache(maxsize=200_000)
+def _organisation(form: str) -> OrganisationName:
+    folded, words = name_key(form), tuple(organisation_key(form).split())
+    key, known = _find(form)
+    # "Congress" is the best known one only where the article names no other.
+    own = known is not None and folded not in heads() and folded != "supreme court"
+    shortens = bool(words) and not own and not is_people(folded)
+    acronym = initials(form) if " " in form and len(words) > 1 else ""
+    return OrganisationName(folded, key, words, acronym, form.isupper(), known is not None, shortens)
 
-    def _group(self, form: str) -> str:
-        key = self._find(form)
-        if key in self.known:
-            return key
-        return key.removesuffix("s") if len(key) > len("actor: ") + 3 else key
+
+def _find(form: str) -> tuple[str, Known | None]:
+    """The key of a name, and what is known of it."""
+    written = organisation_key(form)
+    placed = _country_in_front(written)
+    for key in (name_key(form), written, placed):
+        for known in by_fold().get(key, ()):
+            if known.kind is Kind.ACTOR:
+                return known.id, known
+    if placed and placed.split()[-1] in _BODIES:
+        return f"actor: {placed}", None
+    # A government or team under the name of its country is an actor; all names of the country are its own.
+    country = next((known for known in by_fold().get(name_key(form), ()) if known.label is Label.GPE), None)
+    return f"actor: {fold(country.name) if country else written}", None
+
+
+def _group(form: str) -> str:
+    key, known = _find(form)
+    return key.removesuffix("s") if known is None and len(key) > len("actor: ") + 3 else key
 
 
 @lru_cache(maxsize=100_000)

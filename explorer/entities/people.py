@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
+from typing import Final
 
 from rapidfuzz import fuzz
 
-from explorer.entities.linking import Choice, Groups
+from explorer.entities.linking import Choice, Evidence, Groups
 from explorer.entities.personal import (
     Parts,
     PersonalName,
@@ -23,6 +24,8 @@ from explorer.model import Link
 
 _BLOCK = 200
 _ALIKE = 80.0
+_MIDDLES: Final = "middles"
+_GENERATIONS: Final = "generations"
 _FEW = 4
 """Given names that a surname stands with in a corpus, if it is rare enough to tell who has it."""
 
@@ -33,18 +36,10 @@ Person = str
 class People:
     """Keys of persons, for the forms that occur in a corpus."""
 
-    def __init__(self, articles: Iterable[Mapping[str, int]]) -> None:
-        """``articles`` has for each article the names of persons with how often they stand there."""
-        self._apart = _Apart()
-        self._names: dict[str, PersonalName] = {}
-        often = Counter[str]()
-        for forms in articles:
-            often.update(forms.keys())
-            for form in forms:
-                if form not in self._names:
-                    self._names[form] = personal_name(form)
-            if len(forms) > 1:
-                self._apart.look_at([(self._names[form], count) for form, count in forms.items()])
+    def __init__(self, forms: Mapping[str, int], evidence: Iterable[Evidence]) -> None:
+        """``forms`` says in how many articles each is; ``evidence`` is that of all articles, of any kind."""
+        self._apart = _Apart(evidence)
+        self._names: dict[str, PersonalName] = {form: personal_name(form) for form in forms}
         whole = [(form, name) for form, name in self._names.items() if name.is_full]
         families = {family for _, name in whole if not name.alone for family in name.families}
         # "Van Dam" is a surname where somebody has it, else all that is known of a person.
@@ -57,15 +52,30 @@ class People:
         self._named = Counter[str]()
         """Articles that have the full name of a person, or a word of a name alone."""
         for form, name in self._names.items():
-            self._named[self._person.get(form, name.parts[-1])] += often[form]
+            self._named[self._person.get(form, name.parts[-1])] += forms[form]
         self._written: dict[str, Person] = {}
         for form in sorted(full):
             self._written.setdefault(name_key(form), self._person[form])
         self._alone = {form: self._on_its_own(name) for form, name in self._names.items() if form not in full}
-        for form, (key, link, may_be) in sorted(self._alone.items()):
+        for form, choice in sorted(self._alone.items()):
             # A given name may be anybody's, a surname that somebody has is that one's.
-            if not link and not may_be and not any(map(is_given, self._names[form].parts)):
-                self._written.setdefault(name_key(form), key)
+            if not choice.link and not choice.may_be and not any(map(is_given, self._names[form].parts)):
+                self._written.setdefault(name_key(form), choice.key)
+
+    @staticmethod
+    def evidence(forms: Mapping[str, int]) -> Iterator[Evidence]:
+        """What an article says by the names of persons in it, which are given with how often they stand there."""
+        if len(forms) > 1:
+            yield from _told_apart([(personal_name(form), count) for form, count in forms.items()])
+
+    def basis(self, form: str) -> Hashable:
+        """All that ``in_article`` reads of the corpus for a form but for ``last_resort``."""
+        person = self._person.get(form)
+        return (person, *self._apart.about(self._names[form])) if person is not None else None
+
+    def last_resort(self, form: str) -> Choice | None:
+        """The choice for a form where nothing else in an article leads to another one; None for a full name."""
+        return self._alone.get(form)
 
     def in_article(self, forms: Mapping[str, int]) -> dict[str, Choice]:
         """Keys of the forms of one article, which are given with how often they stand there."""
@@ -110,21 +120,16 @@ def _choice(name: PersonalName, people: Collection[Person], link: Link) -> Choic
 class _Apart:
     """Names that an article tells apart, though they differ only by a middle name or a generation."""
 
-    def __init__(self) -> None:
-        self.middles: set[tuple[str, str]] = set()
+    def __init__(self, evidence: Iterable[Evidence]) -> None:
+        said = set(evidence)
+        self.middles = {(it[1], it[2]) for it in said if it[0] == _MIDDLES}
         """First and last words of a full name that is named more often than the one without its middle name."""
-        self.generations: set[Parts] = set()
+        self.generations: set[Parts] = {it[1:] for it in said if it[0] == _GENERATIONS}
         """Names that stand in one article with ``Jr.`` and without."""
 
-    def look_at(self, names: Sequence[tuple[PersonalName, int]]) -> None:
-        """Note what one article tells apart; names come with how often they stand there."""
-        sharing: dict[tuple[str, str], list[tuple[PersonalName, int]]] = {}
-        for name, count in names:
-            if name.is_full:
-                sharing.setdefault((name.parts[0], name.parts[-1]), []).append((name, count))
-        for ends, counts in sharing.items():
-            if len(counts) > 1:
-                self._compare(ends, counts)
+    def about(self, name: PersonalName) -> tuple[bool, bool]:
+        """Whether anything was told apart that has the ends of a name, and its words."""
+        return (name.parts[0], name.parts[-1]) in self.middles, name.parts in self.generations
 
     def tells(self, one: PersonalName, two: PersonalName) -> bool:
         """Whether two names are told apart."""
@@ -133,18 +138,32 @@ class _Apart:
         ends = one.parts[0], one.parts[-1]
         return ends == (two.parts[0], two.parts[-1]) and ends in self.middles
 
-    def _compare(self, ends: tuple[str, str], counts: Sequence[tuple[PersonalName, int]]) -> None:
-        generations: defaultdict[Parts, set[str]] = defaultdict(set)
-        often: Counter[Parts] = Counter()
-        for name, count in counts:
-            generations[name.parts].add(name.generation)
-            often[name.parts] += count
-        self.generations |= {parts for parts, several in generations.items() if len(several) > 1}
-        plain = sum(count for parts, count in often.items() if len(parts) == 2)
-        fuller = [count for parts, count in often.items() if any(len(part) > 1 for part in parts[1:-1])]
-        # An article introduces somebody by the full name and goes on with the short one, not the other way round.
-        if plain and fuller and plain < max(fuller):
-            self.middles.add(ends)
+
+def _told_apart(names: Sequence[tuple[PersonalName, int]]) -> Iterator[Evidence]:
+    """What one article tells apart; names come with how often they stand there."""
+    sharing: dict[tuple[str, str], list[tuple[PersonalName, int]]] = {}
+    for name, count in names:
+        if name.is_full:
+            sharing.setdefault((name.parts[0], name.parts[-1]), []).append((name, count))
+    for ends, counts in sharing.items():
+        if len(counts) > 1:
+            yield from _compared(ends, counts)
+
+
+def _compared(ends: tuple[str, str], counts: Sequence[tuple[PersonalName, int]]) -> Iterator[Evidence]:
+    generations: defaultdict[Parts, set[str]] = defaultdict(set)
+    often: Counter[Parts] = Counter()
+    for name, count in counts:
+        generations[name.parts].add(name.generation)
+        often[name.parts] += count
+    for parts, several in generations.items():
+        if len(several) > 1:
+            yield (_GENERATIONS, *parts)
+    plain = sum(count for parts, count in often.items() if len(parts) == 2)
+    fuller = [count for parts, count in often.items() if any(len(part) > 1 for part in parts[1:-1])]
+    # An article introduces somebody by the full name and goes on with the short one, not the other way round.
+    if plain and fuller and plain < max(fuller):
+        yield (_MIDDLES, *ends)
 
 
 class _Cast:

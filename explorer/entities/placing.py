@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cache
@@ -12,7 +13,7 @@ from rapidfuzz import fuzz
 from explorer.entities.cities import City, Division, country_numbers, divisions, identify
 from explorer.entities.cities import key as city_key
 from explorer.entities.known import Known, by_fold, slug
-from explorer.entities.linking import Choice
+from explorer.entities.linking import Choice, Facts
 from explorer.entities.spelling import initials, name_key, place_key, skeleton
 from explorer.model import GazetteerEntry, Kind
 from explorer.text import fold
@@ -42,35 +43,13 @@ class PlaceName:
     """The state or province that has its name, where it is a country's."""
 
 
-class Places:
-    """Keys of places, for the forms that occur in a corpus."""
+class Gazetteer:
+    """Places that were looked up, with what is known of each."""
 
-    def __init__(self, forms: AbstractSet[str], facilities: AbstractSet[str]) -> None:
+    def __init__(self) -> None:
         self.known: dict[str, Known] = {}
         self._titles: dict[str, str] = {}
         self._entries: dict[str, GazetteerEntry] = {}
-        self._facilities = {place_key(form) for form in facilities}
-        self._keys: dict[str, str] = {}
-        alike: dict[str, str] = {}
-        for form in sorted(forms, key=lambda form: (place_key(form), form)):
-            key = self._find(form)
-            if key not in self.known and key not in self._titles:
-                key = alike.setdefault(" ".join(skeleton(part) for part in key.split()), key)
-            self._keys[form] = key
-        self._names = {form: self._name(form) for form in forms}
-        self._choices = {form: Choice(key) for form, key in self._keys.items()}
-
-    def name(self, form: str) -> PlaceName:
-        """What is known of a form."""
-        return self._names[form]
-
-    def choice(self, form: str) -> Choice:
-        """What a form means where the article says nothing else."""
-        return self._choices[form]
-
-    def key(self, form: str) -> str:
-        """The key of a place as it is written."""
-        return self._keys[form]
 
     def title(self, key: str) -> str:
         """The name of a city, where GeoNames gave it; else empty."""
@@ -80,10 +59,11 @@ class Places:
         """What gazetteers know of a place."""
         return self._entries.get(key)
 
-    def adjective(self, form: str) -> str | None:
-        """The key of the place whose people or adjective a word is; None where it is none."""
-        place = _known(form)
-        return self._noted(place) if place is not None else None
+    def facts(self, key: str) -> Facts | None:
+        """All of it; None of a place that was not looked up."""
+        if key not in self.known and key not in self._titles:
+            return None
+        return Facts(self.known[key].id if key in self.known else "", self.title(key), self.entry(key))
 
     def city(self, city: City, division: Division | None = None, country: str = "") -> str:
         """The key of a city, or of a smaller one of its name that is told apart by where it lies."""
@@ -111,17 +91,8 @@ class Places:
             self._entries[key] = GazetteerEntry(division.country, division.number or None)
         return key
 
-    def _name(self, form: str) -> PlaceName:
-        key = self._keys[form]
-        words = tuple(place_key(form).split())
-        known = key in self.known or key in self._titles
-        acronym = form.lower() if form.isupper() and len(form) > 2 else ""
-        letters = initials(form) if len(words) > 1 else ""
-        twin = _twins().get(name_key(form)) if key in self.known else None
-        return PlaceName(key, words, letters, acronym, bool(words) and not known, twin)
-
     def _noted(self, place: Known) -> str:
-        """Keep a known place with what gazetteers know of it."""
+        """Keep a known place with what gazetteers know of it; gives its key."""
         if place.id not in self.known:
             self.known[place.id] = place
             code = place.id.removeprefix("place:").upper()
@@ -131,6 +102,54 @@ class Places:
             elif division is not None:
                 self._entries[place.id] = GazetteerEntry(division.country, division.number or None)
         return place.id
+
+
+class Places(Gazetteer):
+    """Keys of places, for the forms that occur in a corpus."""
+
+    def __init__(self, forms: AbstractSet[str], facilities: AbstractSet[str]) -> None:
+        super().__init__()
+        self._facilities = {place_key(form) for form in facilities}
+        self._keys: dict[str, str] = {}
+        alike: dict[str, str] = {}
+        for form in sorted(forms, key=lambda form: (place_key(form), form)):
+            key = self._find(form)
+            if key not in self.known and key not in self._titles:
+                key = alike.setdefault(" ".join(skeleton(part) for part in key.split()), key)
+            self._keys[form] = key
+        self._names = {form: self._name(form) for form in forms}
+        self._choices = {form: Choice(key) for form, key in self._keys.items()}
+
+    def basis(self, form: str) -> Hashable:
+        """All that is read of the corpus for a form when an article is looked at."""
+        key = self._keys[form]
+        return key, key in self.known, bool(self.title(key)), self.entry(key)
+
+    def name(self, form: str) -> PlaceName:
+        """What is known of a form."""
+        return self._names[form]
+
+    def choice(self, form: str) -> Choice:
+        """What a form means where the article says nothing else."""
+        return self._choices[form]
+
+    def key(self, form: str) -> str:
+        """The key of a place as it is written."""
+        return self._keys[form]
+
+    def adjective(self, form: str) -> str | None:
+        """The key of the place whose people or adjective a word is; None where it is none."""
+        place = _known(form)
+        return self._noted(place) if place is not None else None
+
+    def _name(self, form: str) -> PlaceName:
+        key = self._keys[form]
+        words = tuple(place_key(form).split())
+        known = key in self.known or key in self._titles
+        acronym = form.lower() if form.isupper() and len(form) > 2 else ""
+        letters = initials(form) if len(words) > 1 else ""
+        twin = _twins().get(name_key(form)) if key in self.known else None
+        return PlaceName(key, words, letters, acronym, bool(words) and not known, twin)
 
     def _find(self, form: str) -> str:
         place = _known(form)

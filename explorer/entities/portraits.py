@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from explorer.entities.known import Known, slug
 from explorer.entities.personal import in_small_letters, personal_name
@@ -28,6 +28,9 @@ _WORDS: Final = {
 """What stands behind a name that nothing else tells from another one."""
 
 Form = tuple[str, Label]
+Shown = tuple[Kind, str]
+"""Under what an entity is shown: its kind and its name as ``plain`` has it."""
+Claim = TypeVar("Claim", str, Shown)
 
 
 @dataclass(slots=True)
@@ -57,9 +60,6 @@ class Keys(Protocol):
     def is_linked(self, key: str) -> bool:
         """Whether a rule brought a form there, or a name did not decide between it and others."""
 
-    def may_be(self, key: str) -> Iterable[str]:
-        """Keys between which the name did not decide."""
-
 
 class Portrayer:
     """Makes entities of groups of mentions."""
@@ -67,55 +67,58 @@ class Portrayer:
     def __init__(self, keys: Keys) -> None:
         self._keys = keys
 
-    def entities(self, groups: Mapping[str, Group]) -> dict[str, Entity]:
-        """One entity for each key, with ids that are unique and depend on nothing but the groups."""
-        ids = self._ids(groups)
-        found = {}
-        for key, group in groups.items():
-            if is_made_up(key) and len(group.forms) == 1 and not self._keys.is_linked(key):
-                ((form, count),) = group.forms.items()
-                spellings = (Spelling(form[0], count),)
-                name = _name(group) if form[0].isupper() else form[0]
-                found[key] = Entity(ids[key], name, _kind(key), form[1], spellings, group.articles, count)
-                continue
-            known, title = self._keys.known(key), self._keys.title(key)
-            name = known.name if known else title or _name(group)
-            candidates = [one for one in self._keys.may_be(key) if one in ids and one != key]
-            candidates.sort(key=lambda one: (-groups[one].mentions, ids[one]))
-            found[key] = Entity(
-                ids[key],
-                name,
-                _kind(key),
-                Label.GPE if title else _type(group, known),
-                self._spellings(key, group, name),
-                group.articles,
-                group.mentions,
-                tuple([ids[one] for one in candidates[:_MOST]]),
-                self._keys.entry(key),
-            )
-        self._tell_apart(found, groups)
-        return found
+    def wanted(self, key: str, group: Group) -> str:
+        """The id that a key has unless another one has it, which depends on nothing but its forms."""
+        known = None if is_made_up(key) else self._keys.known(key)
+        title = "" if is_made_up(key) else self._keys.title(key)
+        return known.id if known else key if title else _readable(key, group)
 
-    def _tell_apart(self, found: dict[str, Entity], groups: Mapping[str, Group]) -> None:
+    def entity(self, key: str, group: Group, entity_id: str, may_be: Iterable[str]) -> Entity:
+        """The entity of a key; ``may_be`` are ids of others that its name may mean, the likeliest first."""
+        if is_made_up(key) and len(group.forms) == 1 and not self._keys.is_linked(key):
+            ((form, count),) = group.forms.items()
+            spellings = (Spelling(form[0], count),)
+            name = _name(group) if form[0].isupper() else form[0]
+            return Entity(entity_id, name, _kind(key), form[1], spellings, group.articles, count)
+        known, title = self._keys.known(key), self._keys.title(key)
+        name = known.name if known else title or _name(group)
+        return Entity(
+            entity_id,
+            name,
+            _kind(key),
+            Label.GPE if title else _type(group, known),
+            self._spellings(key, group, name),
+            group.articles,
+            group.mentions,
+            tuple(itertools.islice(may_be, _MOST)),
+            self._keys.entry(key),
+        )
+
+    def tell_apart(
+        self,
+        several: Iterable[Collection[str]],
+        found: dict[str, Entity],
+        groups: Mapping[str, Group],
+        taken: set[Shown],
+    ) -> None:
         """Have no two actors and no two places shown under one name.
 
         Whose name it is keeps it: what is known, else who is not only called so for short, else the most mentioned. The
         others are shown by their most frequent name that nobody else has, else with what they are or where they lie.
+
+        Args:
+            several: keys that would be shown under one name, by that name.
+            taken: under what all entities would be shown.
         """
-        claims: dict[tuple[Kind, str], list[str]] = {}
-        for key, entity in found.items():
-            claims.setdefault((entity.kind, _plain(entity.name)), []).append(key)
-        several = {claim: keys for claim, keys in claims.items() if len(keys) > 1}
-        taken = set(claims) if several else set()
-        for (kind, _), keys in sorted(several.items()):
+        for keys in several:
             for key in sorted(keys, key=lambda key: self._claim(key, found[key]))[1:]:
                 entity = found[key]
-                name = next(it for it in self._other_names(key, entity) if (kind, _plain(it)) not in taken)
-                taken.add((kind, _plain(name)))
+                name = next(it for it in self._other_names(key, entity) if (entity.kind, plain(it)) not in taken)
+                taken.add((entity.kind, plain(name)))
                 found[key] = replace(entity, name=name, spellings=self._spellings(key, groups[key], name))
 
     def _claim(self, key: str, entity: Entity) -> tuple[bool, bool, int, str]:
-        borrowed = all(spelling.link for spelling in entity.spellings if _plain(spelling.text) == _plain(entity.name))
+        borrowed = all(spelling.link for spelling in entity.spellings if plain(spelling.text) == plain(entity.name))
         return self._keys.known(key) is None, borrowed, -entity.mentions, entity.id
 
     def _other_names(self, key: str, entity: Entity) -> Iterator[str]:
@@ -128,29 +131,6 @@ class Portrayer:
         what = _WORDS[entity.type]
         yield f"{entity.name} ({what})"
         yield from (f"{entity.name} ({what} {number})" for number in itertools.count(2))
-
-    def _ids(self, groups: Mapping[str, Group]) -> dict[str, str]:
-        """An id for each key; where several would have one, what is known has it, and others get a number."""
-        claims: dict[str, list[str]] = {}
-        for key, group in groups.items():
-            known = None if is_made_up(key) else self._keys.known(key)
-            title = "" if is_made_up(key) else self._keys.title(key)
-            wanted = known.id if known else key if title else _readable(key, group)
-            claims.setdefault(wanted, []).append(key)
-        found = {}
-        taken = set(claims)
-        for wanted, claimants in sorted(claims.items()) if len(claims) < len(groups) else claims.items():
-            found[claimants[0]] = wanted
-            if len(claimants) > 1:
-                first, *others = sorted(claimants, key=lambda key: (self._keys.known(key) is None, key))
-                found[first] = wanted
-                number = 2
-                for key in others:
-                    while (unique := f"{wanted}-{number}") in taken:
-                        number += 1
-                    taken.add(unique)
-                    found[key] = unique
-        return found
 
     def _spellings(self, key: str, group: Group, name: str) -> tuple[Spelling, ...]:
         if len(group.forms) == 1:
@@ -175,6 +155,28 @@ class Portrayer:
         if self._keys.known(key) or self._keys.title(key):
             return Link.KNOWN.value
         return _difference(text, name) if label is Label.PERSON else Link.SPELLING.value
+
+
+def shared(claims: Mapping[str, Claim]) -> list[tuple[Claim, list[str]]]:
+    """What several keys claim, in order, with those keys."""
+    of: dict[Claim, list[str]] = {}
+    for key, claim in claims.items():
+        of.setdefault(claim, []).append(key)
+    return sorted((claim, keys) for claim, keys in of.items() if len(keys) > 1)
+
+
+def numbered(wanted: Mapping[str, str], is_known: Callable[[str], bool]) -> dict[str, str]:
+    """Ids of the keys that cannot have the one they want: of several, what is known has it, others get a number."""
+    found: dict[str, str] = {}
+    taken = set(wanted.values())
+    for one, claimants in shared(wanted):
+        number = 2
+        for key in sorted(claimants, key=lambda key: (not is_known(key), key))[1:]:
+            while (unique := f"{one}-{number}") in taken:
+                number += 1
+            taken.add(unique)
+            found[key] = unique
+    return found
 
 
 def _difference(text: str, name: str) -> str:
@@ -242,7 +244,7 @@ def _written(forms: Mapping[Form, int]) -> dict[str, int]:
     return found
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
     """A name without what readers do not see as another name: capitals and accents."""
     return name.lower() if name.isascii() else fold(name)
 

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from explorer.entities.cities import Division, divisions, identify, neighbours, within
 from explorer.entities.linking import Choice
 from explorer.entities.lists import section
-from explorer.entities.placing import PlaceName, Places, country_name
+from explorer.entities.placing import Gazetteer, PlaceName, Places, country_name
 from explorer.model import Link
 from explorer.text import fold
 
@@ -45,6 +45,7 @@ class Senses:
     def __init__(self, places: Places, mentions: Sequence[Spot], peoples: Mapping[str, str | None]) -> None:
         """``mentions`` are those of places, ``peoples`` has the place of each adjective that the article uses."""
         self._places = places
+        self._found = Gazetteer()
         self._mentions = mentions
         self._forms = dict.fromkeys([mention.text for mention in mentions])
         self._peoples = peoples
@@ -52,19 +53,22 @@ class Senses:
         self._beside: dict[int, str] = {}
         self._look_beside()
 
-    def choices(self) -> tuple[dict[str, Choice], dict[int, str]]:
-        """The choice of each form, and the keys of single mentions that have another one, by their place."""
+    def choices(self) -> tuple[dict[str, Choice], dict[int, Choice]]:
+        """The choice of each form, and those of single mentions that have another one, by their place."""
         chosen = {form: self._places.choice(form) for form in self._forms}
         for form in self._forms:
             name = self._places.name(form)
             senses = self._senses.get(form)
             if senses and len(senses) == 1:
-                chosen[form] = Choice(next(iter(senses)))
+                chosen[form] = self._choice(next(iter(senses)))
             elif name.twin is not None and self._means(name.twin, name.key):
-                chosen[form] = Choice(self._places.division(name.twin))
+                chosen[form] = self._choice(self._found.division(name.twin))
             elif name.shortens and (longer := self._longer(name)) is not None:
                 chosen[form] = Choice(longer, Link.SHORT)
-        return chosen, self._beside
+        return chosen, {place: self._choice(key) for place, key in self._beside.items()}
+
+    def _choice(self, key: str) -> Choice:
+        return Choice(key, facts=self._found.facts(key))
 
     def _longer(self, name: PlaceName) -> str | None:
         """The key of the only longer name of the article that a name stands for."""
@@ -86,16 +90,16 @@ class Senses:
                 default = self._places.key(one.text)
                 known = identify(one.text)
                 same = known is not None and known.country == city.country
-                self._note(one, default if same else self._places.city(city, country=country_name(city.country)))
+                self._note(one, default if same else self._found.city(city, country=country_name(city.country)))
 
     def _lies_in_division(self, one: Spot, two: Spot, division: Division) -> bool:
         city = within(one.text, division.country, division.code)
         if city is None:
             return False
         known = identify(one.text)
-        key = self._places.key(one.text) if known == city else self._places.city(city, division)
+        key = self._places.key(one.text) if known == city else self._found.city(city, division)
         self._note(one, key)
-        self._beside[two.place] = self._places.division(division)
+        self._beside[two.place] = self._found.division(division)
         if not self._places.title(self._places.key(two.text)):
             self._senses[two.text].add(self._beside[two.place])
         return True

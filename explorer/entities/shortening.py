@@ -8,15 +8,15 @@ better known name: one article of many that adds a word to it would have a line 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
 from explorer.entities.cities import divisions
 from explorer.entities.known import by_fold
-from explorer.entities.linking import Choice
+from explorer.entities.linking import Choice, Evidence
 from explorer.entities.lists import section
 from explorer.model import Kind, Label, Link
 
@@ -33,6 +33,8 @@ _FAR_MORE: Final = 2
 _SOME: Final = 3
 """A name stands for itself that is alone in some articles, in so many times as many as have a longer one beside it."""
 _LONGEST_PLACE: Final = 3
+_ALONE: Final = "alone"
+_BESIDE: Final = "beside"
 _ORDINAL: Final = re.compile(
     r"\d+(?:st|nd|rd|th|d)|first|second|third|(?:\w+teen|\w+ie|four|fif|six|seven|eigh|nin|ten|hundred)th"
 )
@@ -86,7 +88,8 @@ class Here:
 class Standing:
     """Names that stand for themselves in a corpus, although a few articles have a longer one that they fit."""
 
-    def __init__(self, names: Iterable[OrganisationName], articles: Iterable[Collection[OrganisationName]]) -> None:
+    def __init__(self, names: Iterable[OrganisationName], evidence: Mapping[Evidence, int]) -> None:
+        """``evidence`` says in how many articles it is found."""
         places: defaultdict[Words, set[str]] = defaultdict(set)
         for name in names:
             for size in range(1, min(_LONGEST_PLACE + 1, len(name.words))):
@@ -94,17 +97,25 @@ class Standing:
                     places[name.words[size:]].add(place)
         self.of_many = {words for words, several in places.items() if len(several) > 1}
         """What several countries have: ``socialist party``."""
-        alone, beside = Counter[str](), Counter[str]()
-        for here in articles:
-            short = [name for name in here if name.shortens]
-            fitting: set[str] = set()
-            if short and len(here) > 1:
-                among = Here(here)
-                fitting = {name.key for name in short if any(long.key != name.key for long in among.longer(name))}
-                beside.update(fitting)
-            alone.update({name.key for name in short} - fitting)
-        self.keys = {key for key, count in beside.items() if alone[key] >= max(_SOME, _FAR_MORE * count)}
+        beside = {said[1]: count for said, count in evidence.items() if said[0] == _BESIDE}
+        alone = {said[1]: count for said, count in evidence.items() if said[0] == _ALONE}
+        self.keys = {key for key, count in beside.items() if alone.get(key, 0) >= max(_SOME, _FAR_MORE * count)}
         """Of the names that stand for themselves."""
+
+    @staticmethod
+    def evidence(here: Collection[OrganisationName]) -> Iterator[Evidence]:
+        """Which short names an article has alone, and which beside a longer one that they fit."""
+        short = [name for name in here if name.shortens]
+        beside: set[str] = set()
+        if short and len(here) > 1:
+            among = Here(here)
+            beside = {name.key for name in short if any(long.key != name.key for long in among.longer(name))}
+        for key in dict.fromkeys([name.key for name in short]):
+            yield (_BESIDE if key in beside else _ALONE), key
+
+    def about(self, name: OrganisationName) -> tuple[bool, bool]:
+        """All that ``choice`` reads of the corpus for a name."""
+        return name.key in self.keys, name.words in self.of_many
 
     def choice(self, name: OrganisationName, here: Here) -> Choice | None:
         """The only longer name of the article that a name is the initials or a part of."""

@@ -1,0 +1,123 @@
+"""The key of every mention: ``kind:…``; equal keys are one entity.
+
+What a name means is decided by the article it stands in, and by a few things that the whole corpus says of the form:
+its basis. So articles keep their keys where nothing changed, neither they themselves nor the basis of their forms.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
+
+from explorer.entities.known import Known
+from explorer.entities.linking import Choice, Evidence
+from explorer.entities.organisations import Organisations
+from explorer.entities.people import People
+from explorer.entities.placing import Places
+from explorer.entities.portraits import Form
+from explorer.entities.senses import Senses, Spot
+from explorer.model import GazetteerEntry, Label, Link
+
+PLACES: Final = frozenset((Label.GPE, Label.LOC, Label.FAC))
+DIGEST: Final = 16
+"""Bytes of the digest of a basis."""
+
+Definitions = Sequence[tuple[str, str]]
+
+
+def evidence(counts: Mapping[Form, int], definitions: Definitions) -> Iterator[Evidence]:
+    """What an article says that counts in others, by its forms with how often they stand there; each once."""
+    named = _by_label(counts)
+    yield from People.evidence(named.get(Label.PERSON, {}))
+    yield from Organisations.evidence(named.get(Label.ORG, {}), dict.fromkeys(definitions))
+
+
+def _by_label(counts: Mapping[Form, int]) -> dict[Label, dict[str, int]]:
+    named: dict[Label, dict[str, int]] = {}
+    for (text, label), count in counts.items():
+        named.setdefault(label, {})[text] = count
+    return named
+
+
+class Keying:
+    """Chooses keys for the forms that occur in a corpus."""
+
+    def __init__(self, forms: Mapping[Form, int], said: Mapping[Evidence, int]) -> None:
+        """``forms`` says in how many articles each person is named so, ``said`` how many articles say what."""
+        texts: defaultdict[Label, list[str]] = defaultdict(list)
+        for text, label in forms:
+            texts[label].append(text)
+        self._places = Places({text for label in PLACES for text in texts[label]}, set(texts[Label.FAC]))
+        self._people = People({text: forms[text, Label.PERSON] for text in texts[Label.PERSON]}, said)
+        self._organisations = Organisations(texts[Label.ORG], texts[Label.NORP], said)
+        self._peoples = {text: self._places.adjective(text) for text in texts[Label.NORP]}
+        self._basis: dict[Label, Callable[[str], object]] = {
+            Label.PERSON: self._people.basis,
+            Label.ORG: self._basis_of_organisation,
+            Label.NORP: self._of_people,
+            **dict.fromkeys(PLACES, self._places.basis),
+        }
+
+    def basis(self, form: Form) -> bytes:
+        """A digest of all that ``of_article`` reads of the corpus for a form but for ``last_resort``."""
+        text, label = form
+        return hashlib.blake2b(repr(self._basis[label](text)).encode(), digest_size=DIGEST).digest()
+
+    def last_resort(self, form: Form) -> Choice | None:
+        """The choice for a form where nothing in the article speaks for another, if that may be more than the form."""
+        return self._people.last_resort(form[0]) if form[1] is Label.PERSON else None
+
+    def of_article(
+        self, counts: Mapping[Form, int], spots: Sequence[Spot], definitions: Definitions
+    ) -> tuple[dict[Form, Choice], dict[int, Choice]]:
+        """The choice for each form of an article, and for single mentions that have another one, by their place.
+
+        Args:
+            counts: how often each form stands there, in the order in which they come.
+            spots: its mentions of places.
+        """
+        chosen: dict[Form, Choice] = {}
+        named = _by_label(counts)
+
+        def note(label: Label, choices: Mapping[str, Choice]) -> None:
+            for text in named[label]:
+                chosen[text, label] = choices[text]
+
+        if persons := named.get(Label.PERSON):
+            note(Label.PERSON, self._people.in_article(persons))
+        if organisations := named.get(Label.ORG):
+            choices = self._organisations.in_article(organisations, definitions)
+            note(Label.ORG, {text: self._as_person(choice) for text, choice in choices.items()})
+        if peoples := named.get(Label.NORP, {}):
+            note(Label.NORP, {text: self._of_people(text) for text in peoples})
+        if not spots:
+            return chosen, {}
+        senses, beside = Senses(self._places, spots, {text: self._peoples[text] for text in peoples}).choices()
+        for label in PLACES & named.keys():
+            note(label, senses)
+        return chosen, beside
+
+    def _basis_of_organisation(self, text: str) -> tuple[object, str]:
+        return self._organisations.basis(text), self._people.same_name(self._organisations.key(text))
+
+    def _of_people(self, text: str) -> Choice:
+        place = self._peoples[text]
+        return Choice(place, Link.PEOPLE) if place else self._as_person(Choice(self._organisations.group(text)))
+
+    def _as_person(self, choice: Choice) -> Choice:
+        """A name that was taken for that of an organisation, as the person who is named so in full elsewhere."""
+        return choice if choice.link else Choice(self._people.same_name(choice.key))
+
+    def known(self, key: str) -> Known | None:
+        """What is known in advance of a key."""
+        return self._places.known.get(key) or self._organisations.known.get(key)
+
+    def title(self, key: str) -> str:
+        """The name of a city from the gazetteer; else empty."""
+        return self._places.title(key)
+
+    def entry(self, key: str) -> GazetteerEntry | None:
+        """What gazetteers know of a place."""
+        return self._places.entry(key)

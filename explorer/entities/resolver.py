@@ -1,0 +1,253 @@
+"""Resolving a corpus, and resolving again what changes in it.
+
+An article is looked at again where it changed itself, or the corpus says something else of one of its forms than before
+(``Keying.basis``). The rest keeps its keys. What comes out is what resolving all articles from the beginning gives.
+"""
+
+from __future__ import annotations
+
+import gc
+from array import array
+from collections import Counter
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, Generic, TypeVar
+
+import numpy as np
+
+from explorer.entities.keying import DIGEST, PLACES, Definitions, Keying, evidence
+from explorer.entities.ledger import Array, Ledger, Lists, numbers
+from explorer.entities.linking import Choice, Evidence
+from explorer.entities.portraits import Form
+from explorer.entities.senses import Spot
+from explorer.entities.showing import Showing
+from explorer.model import Label, ResolutionChange
+
+Article = tuple[int, Iterable[Sequence[Any]], Iterable[Sequence[str]]]
+"""Its handle, its mentions as start, end, label and text, with or without more, and its definitions."""
+Reader = Callable[[Collection[int] | None], Iterable[Article]]
+"""Reads articles by their handles, ascending, without those that there are no longer; None stands for all."""
+
+_NONE: Final = 0xFFFFFFFF
+_Item = TypeVar("_Item", bound=Hashable)
+
+
+class Numbers(dict[_Item, int], Generic[_Item]):
+    """A number for each thing, in the order in which they are met."""
+
+    def __init__(self, items: Iterable[_Item] = ()) -> None:
+        super().__init__()
+        self.ordered: list[_Item] = []
+        for item in items:
+            self[item]
+
+    def __missing__(self, item: _Item) -> int:
+        number = self[item] = len(self)
+        self.ordered.append(item)
+        return number
+
+
+class Choices(Numbers[Choice]):
+    """Numbers of choices, with the numbers of their keys."""
+
+    def __init__(self, keys: Numbers[str], choices: Iterable[Choice] = ()) -> None:
+        self._numbers = keys
+        self.key_of = array("I")
+        """Of each choice the number of its key."""
+        self.rivals: dict[int, tuple[int, ...]] = {}
+        """Of a choice that does not decide, the numbers of the keys that it stands between."""
+        self.sensed: list[int] = []
+        """Choices that an article alone points to."""
+        super().__init__(choices)
+
+    def __missing__(self, choice: Choice) -> int:
+        number = super().__missing__(choice)
+        self.key_of.append(self._numbers[choice.key])
+        if choice.may_be:
+            self.rivals[number] = tuple(self._numbers[key] for key in sorted(choice.may_be))
+        if choice.facts is not None:
+            self.sensed.append(number)
+        return number
+
+
+class Resolver:
+    """What is known of a corpus that was resolved."""
+
+    def __init__(self) -> None:
+        self.forms: Numbers[Form] = Numbers()
+        self.said: Numbers[Evidence] = Numbers()
+        self.keys: Numbers[str] = Numbers()
+        """Outside, the number of a key stands for its entity."""
+        self.choices = Choices(self.keys)
+        self.ledger = Ledger.empty()
+        self.basis: Array = np.zeros((0, DIGEST), dtype=np.uint8)
+        """Of each form the digest of its basis; zeros where it is in no article."""
+        self.last_resorts: Array = np.zeros(0, dtype=np.uint32)
+        """Of each form the number of the choice that is its last resort, if it has one."""
+        self.showing = Showing(self.keys, self.choices, self.forms)
+
+    @property
+    def is_mostly_waste(self) -> bool:
+        """Whether most of what is kept is of articles that are gone, so that beginning anew is better."""
+        return 2 * int(np.count_nonzero(self.basis.any(axis=1))) < len(self.forms)
+
+    def update(self, changed: Collection[int] | None, read: Reader) -> ResolutionChange:
+        """Bring what changed together with all else.
+
+        Args:
+            changed: handles of the articles that came, changed or went since; None for a corpus that is new.
+        """
+        with _collector_paused():
+            batch = _Batch(self.forms, self.said)
+            batch.take_in(read(changed))
+            out = self.ledger.find(np.array(sorted(changed or ()), dtype=np.int64))
+            keying = self._keying(out, batch)
+            shaken = np.setdiff1d(self._shaken(keying), out)
+            if len(shaken):
+                batch.take_in(read(self.ledger.rows[shaken].tolist()))
+                out = np.union1d(out, shaken)
+            keys = batch.choose(keying, self.choices)
+            before, fresh = self.ledger.names.some(out), batch.ledger()
+            self.ledger = self.ledger.replaced(out, fresh)
+            entities, gone = self.showing.update(keying, before, fresh.names)
+            return ResolutionChange(entities, gone, batch.rows, batch.sizes, keys, is_whole=changed is None)
+
+    def _keying(self, out: Array, batch: _Batch) -> Keying:
+        """The rules for what is in the corpus without some articles and with others."""
+        forms = self.ledger.names.counted(out, len(self.forms)) + batch.uses()
+        said = self.ledger.said.counted(out, len(self.said)) + batch.sayings()
+        self._in_use, heard = np.flatnonzero(forms).tolist(), np.flatnonzero(said).tolist()
+        return Keying(
+            {self.forms.ordered[at]: int(forms[at]) for at in self._in_use},
+            {self.said.ordered[at]: int(said[at]) for at in heard},
+        )
+
+    def _shaken(self, keying: Keying) -> Array:
+        """Articles, by number, with a form of which the corpus says something else than it did."""
+        basis = np.zeros((len(self.forms), DIGEST), dtype=np.uint8)
+        resorts = np.full(len(self.forms), _NONE, dtype=np.uint32)
+        digests = bytearray()
+        for at in self._in_use:
+            form = self.forms.ordered[at]
+            digests += keying.basis(form)
+            if (choice := keying.last_resort(form)) is not None:
+                resorts[at] = self.choices[choice]
+        basis[self._in_use] = np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGEST)
+        known = len(self.basis)
+        moved = (basis[:known] != self.basis).any(axis=1)
+        before, changed = self.last_resorts, resorts[:known] != self.last_resorts
+        self.basis, self.last_resorts = basis, resorts
+        if not len(self.ledger.rows):
+            return np.zeros(0, dtype=np.int64)
+        forms, choices, _ = self.ledger.names.fields
+        # Where the last resort was not what was chosen, it was not asked for.
+        held = moved[forms] | (changed[forms] & (choices == before[forms]))
+        return self.ledger.names.holding(np.flatnonzero(held))
+
+
+class _Batch:
+    """Articles that are looked at, with their mentions as numbers."""
+
+    def __init__(self, forms: Numbers[Form], said: Numbers[Evidence]) -> None:
+        self._numbers, self._said_numbers = forms, said
+        self.rows = array("q")
+        self.sizes = array("I")
+        """Mentions of each article."""
+        self._forms, self._uses = array("I"), array("I")
+        """Of each mention its form, and of each article its forms."""
+        self._spans = array("I")
+        """Of each mention of a place: which mention it is, where it starts and where it ends."""
+        self._places = array("I")
+        """Mentions of places in each article."""
+        self._definitions: dict[int, Definitions] = {}
+        self._said, self._sayings = array("I"), array("I")
+        self._names = (array("I"), array("I"), array("I"))
+        self._lengths = array("I")
+
+    def take_in(self, articles: Iterable[Article]) -> None:
+        """Note the forms of articles, and what they say."""
+        for row, found, definitions in articles:
+            mentions = list(found)
+            own = array("I", map(self._numbers.__getitem__, [(it[3], _LABELS[it[2]]) for it in mentions]))
+            spans = [number for at, it in enumerate(mentions) if it[2] in PLACES for number in (at, it[0], it[1])]
+            defined = tuple((short, long) for short, long in definitions)
+            if defined:
+                self._definitions[len(self.rows)] = defined
+            counts = Counter(own)
+            said = [self._said_numbers[it] for it in evidence(self._named(counts), defined)]
+            self.rows.append(row)
+            self.sizes.append(len(own))
+            self._forms.extend(own)
+            self._uses.extend(counts)
+            self._spans.extend(spans)
+            self._places.append(len(spans) // 3)
+            self._said.extend(said)
+            self._sayings.append(len(said))
+
+    def _named(self, counts: Mapping[int, int]) -> dict[Form, int]:
+        return {self._numbers.ordered[form]: count for form, count in counts.items()}
+
+    def uses(self) -> Array:
+        """In how many articles each form is."""
+        return np.bincount(numbers(self._uses), minlength=len(self._numbers))
+
+    def sayings(self) -> Array:
+        """How many articles say each thing."""
+        return np.bincount(numbers(self._said), minlength=len(self._said_numbers))
+
+    def choose(self, keying: Keying, choices: Choices) -> array[int]:
+        """Choose for every form of every article; gives the number of the key of each mention."""
+        keys = array("I")
+        texts = self._numbers.ordered
+        start = first = 0
+        for at, (size, places) in enumerate(zip(self.sizes, self._places, strict=True)):
+            own, spans = self._forms[start : start + size], self._spans[first : first + 3 * places]
+            start, first = start + size, first + 3 * places
+            triples = zip(*[iter(spans)] * 3, strict=True)
+            spots = [Spot(place, begin, end, texts[own[place]][0]) for place, begin, end in triples]
+            counts = Counter(own)
+            chosen, beside = keying.of_article(self._named(counts), spots, self._definitions.get(at, ()))
+            of_form = {form: choices[chosen[texts[form]]] for form in counts}
+            pairs = {(form, choice): counts[form] for form, choice in of_form.items()}
+            key_of = {form: choices.key_of[choice] for form, choice in of_form.items()}
+            begin = len(keys)
+            keys.extend(map(key_of.__getitem__, own))
+            for place, choice in beside.items():
+                number = choices[choice]
+                keys[begin + place] = choices.key_of[number]
+                pairs[own[place], of_form[own[place]]] -= 1
+                pairs[own[place], number] = pairs.get((own[place], number), 0) + 1
+            self._add_names({pair: count for pair, count in pairs.items() if count} if beside else pairs)
+        self._forms, self._spans = array("I"), array("I")
+        return keys
+
+    def _add_names(self, pairs: Mapping[tuple[int, int], int]) -> None:
+        forms, choices, counts = self._names
+        forms.extend([form for form, _ in pairs])
+        choices.extend([choice for _, choice in pairs])
+        counts.extend(pairs.values())
+        self._lengths.append(len(pairs))
+
+    def ledger(self) -> Ledger:
+        """The articles with what was chosen, as they are kept."""
+        rows = numbers(self.rows)
+        names, said = Lists.of(self._lengths, *self._names), Lists.of(self._sayings, self._said)
+        if (np.diff(rows) > 0).all():
+            return Ledger(rows, names, said)
+        order = np.argsort(rows)
+        return Ledger(rows[order], names.some(order), said.some(order))
+
+
+_LABELS: Final = {label.value: label for label in Label}
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without the collector of cycles: there are none here, and looking for them takes longer than all the rest."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

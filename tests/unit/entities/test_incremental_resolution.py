@@ -1,0 +1,153 @@
+"""Bringing together what changed comes to the same as bringing everything together anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from explorer.entities import resolve
+from explorer.entities.resolver import Article, Resolver
+from explorer.model import Entity, Label, Mention, Resolution, Tagging
+
+LABELS = {"P": Label.PERSON, "O": Label.ORG, "N": Label.NORP, "G": Label.GPE, "L": Label.LOC, "F": Label.FAC}
+
+
+def tagging(*names: str, gap: int = 50) -> Tagging:
+    """``P:Amina Ruiz`` is a person; a name that ends in a comma stands right before the next one."""
+    mentions: list[Mention] = []
+    definitions: list[tuple[str, str]] = []
+    at = 0
+    for name in names:
+        label, text = name.rstrip(",").split(":", 1)
+        if label == "D":
+            short, long = text.split("=")
+            definitions.append((short, long))
+            continue
+        mentions.append(Mention(at, at + len(text), LABELS[label], text))
+        at += len(text) + (2 if name.endswith(",") else gap)
+    return Tagging(tuple(mentions), tuple(definitions))
+
+
+class Corpus:
+    """Articles that come and go, resolved in both ways."""
+
+    def __init__(self) -> None:
+        self.articles: dict[int, Tagging] = {}
+        self.resolver = Resolver()
+        self.entities: dict[int, Entity] = {}
+        self.numbers: dict[int, list[int]] = {}
+        self.looked_at: list[int] = []
+
+    def read(self, rows: Collection[int] | None) -> Iterator[Article]:
+        for row, known in sorted(self.articles.items()):
+            if rows is None or row in rows:
+                self.looked_at.append(row)
+                yield row, [(it.start, it.end, it.label, it.text) for it in known.mentions], known.definitions
+
+    def change(self, changes: dict[int, Tagging | None], *, anew: bool = False) -> None:
+        for row, known in changes.items():
+            if known is None:
+                self.articles.pop(row, None)
+                self.numbers.pop(row, None)
+            else:
+                self.articles[row] = known
+        self.looked_at.clear()
+        change = self.resolver.update(None if anew else changes.keys(), self.read)
+        self.entities = {key: it for key, it in self.entities.items() if key not in change.gone} | change.entities
+        self.numbers |= {row: list(own) for row, own in change.assignments()}
+
+    def incremental(self) -> Resolution:
+        return Resolution(
+            tuple(sorted(self.entities.values(), key=lambda entity: (-entity.mentions, entity.id))),
+            {str(row): tuple(self.entities[it].id for it in own) for row, own in sorted(self.numbers.items())},
+        )
+
+    def full(self) -> Resolution:
+        found = resolve({str(row): known for row, known in self.articles.items()})
+        order = [str(row) for row in sorted(self.articles)]
+        return Resolution(found.entities, {row: found.assignments[row] for row in order})
+
+
+THEMES = [
+    "P:Amina Ruiz|P:Pedro Ruiz|P:Ruiz|P:A. Ruiz|P:Amina|P:Ruiz Amina|O:Amina Ruiz",
+    "P:Pierre Charles Ruiz|P:Pierre Ruiz|P:Pierre Louis Ruiz|P:Ruiz|P:Charles Ruiz|P:P. C. Ruiz",
+    "P:Paul Ruiz|P:Paul Ruiz Jr.|P:Ruiz|P:Paul",
+    "P:Sergei Mikheev|P:Sergey Mikheyev|P:Mikheev|P:Mikheyev Sergey|P:Sergei",
+    "P:Van Dam|P:Jim Van Dam|P:Dam|P:Vincent van Dam|O:Jim Van Dam|N:Jim Van Dam",
+    "P:Amina|P:Lima|P:Pedro Lima|G:Lima|L:Lima|O:Lima",
+    "O:Zelmin|O:Zelmin University|O:Zelmin Bank|O:ZU|D:ZU=Zelmin University|D:ZU=Zonal Union|O:Zelmins",
+    "O:ZOW|O:Zelmin Ocean Watch|D:ZOW=Zelmin Ocean Watch|D:ZOW=Zonal Office of Works|O:Zonal Office of Works",
+    "O:Senate|O:Peru Senate|O:Senate of Peru|O:French Senate|O:Congress",
+    "O:Socialist Party|O:Peru Socialist Party|O:French Socialist Party",
+    "O:Zelmin|O:Zelmin University|O:Upper Zelmin|P:Zelmin",
+    "N:Georgian|G:Georgia|G:Alabama|G:Atlanta,|G:Atlanta|G:Tbilisi|G:Florida",
+    "G:Paris,|G:Paris|G:Texas|G:France|G:Tulsa,|G:OK|G:Oklahoma",
+    "G:Quebec|G:Montreal,|G:Cabinda|G:Montana|G:Billings,|G:Victoria|G:Washington|G:Spokane,",
+    "G:St. Johns|G:St. John’s|G:Saint John’s|G:St Johns|O:Peoples Democratic Party|O:Peoples’ Democratic Party",
+    "G:Nowhere Town|G:Nouhere Toun|G:Nowhere|F:Hmel Air Base|G:Hmel|F:Hmel|G:Hmel Base",
+    "L:Rowan Islands|L:Rowans|F:Rowan Museum of Art|F:Rowan Museum|F:RMA|G:Rowan",
+    "N:Islamist|N:Islamists|O:Islamists|P:😀|O:!|G:?|G:Россия|G:Russia|N:Russian",
+]
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[dict[int, Tagging | None]]:
+    """Changes of articles whose names have much to do with each other."""
+    themes = draw(st.lists(st.sampled_from(THEMES), min_size=1, max_size=2))
+    names = [name for theme in themes for name in theme.split("|")]
+    article = st.lists(st.sampled_from(names), max_size=5).map(lambda names: tagging(*names))
+    changes = st.dictionaries(st.integers(0, 6), st.none() | article, min_size=1, max_size=3)
+    return [draw(st.dictionaries(st.integers(0, 6), article, min_size=4)), *draw(st.lists(changes, max_size=5))]
+
+
+@settings(deadline=None, max_examples=120)
+@given(steps())
+@example([{0: tagging("P:Ruiz"), 1: tagging("P:Amina Ruiz"), 2: tagging("P:Pedro Ruiz")}, {3: tagging("P:Pedro Ruiz")}])
+@example(
+    [
+        {0: tagging("P:Pierre Charles Ruiz", "P:Pierre Ruiz"), 1: tagging("P:Pierre Louis Ruiz")},
+        {2: tagging("P:Pierre Louis Ruiz", "P:Pierre Louis Ruiz", "P:Pierre Ruiz")},
+        {2: None},
+    ]
+)
+@example([{0: tagging("O:Zelmin University", "O:Zelmin")}, {at: tagging("O:Zelmin") for at in (1, 2, 3)}, {2: None}])
+@example([{0: tagging("N:Pedro Ruiz"), 1: tagging("O:Amina Sol")}, {2: tagging("P:Pedro Ruiz", "P:Sol Amina")}])
+@example(
+    [{0: tagging("O:Peoples Democratic Party")}, {1: tagging("D:PDP=Peoples’ Democratic Party")}, {2: tagging("O:PDP")}]
+)
+def test_changes_come_to_what_everything_comes_to(steps: list[dict[int, Tagging | None]]) -> None:
+    corpus = Corpus()
+    for changes in steps:
+        corpus.change(changes)
+        assert corpus.incremental() == corpus.full()
+
+
+def test_only_articles_are_looked_at_whose_keys_may_be_others() -> None:
+    corpus = Corpus()
+    corpus.change(
+        {
+            0: tagging("P:Ruiz"),
+            1: tagging("P:Amina Ruiz", "P:Ruiz"),
+            2: tagging("P:Sergei Ivanov", "G:Lima"),
+            3: tagging("O:ZOW"),
+            4: tagging("O:ZOW", "D:ZOW=Zonal Office of Works"),
+        }
+    )
+    corpus.change({5: tagging("P:Pedro Ruiz")})
+    # In 1 the surname is the full name's, whoever else has it elsewhere.
+    assert sorted(corpus.looked_at) == [0, 5]
+    corpus.change({6: tagging("D:ZOW=Zelmin Ocean Watch")})
+    assert sorted(corpus.looked_at) == [3, 4, 6]
+    corpus.change({2: tagging("P:Sergei Ivanov", "P:Sergei Ivanov")})
+    assert corpus.looked_at == [2]
+    corpus.change({5: None})
+    assert corpus.looked_at == [0]
+
+
+def test_what_is_gone_is_not_kept_for_ever() -> None:
+    corpus = Corpus()
+    for at in range(20):
+        corpus.change({0: tagging(f"P:Amina Number{at}", "P:Ruiz")})
+    assert corpus.resolver.is_mostly_waste
