@@ -12,7 +12,7 @@ from explorer.citing.verification.findings import Quotation, Reading
 from explorer.citing.verification.marks import Marked, marked
 from explorer.citing.verification.wording import as_shown
 from explorer.model import Span
-from explorer.text import normalise
+from explorer.text import normalise, sentences
 
 _QUOTED_LINE: Final = re.compile(r" {0,3}>")
 _PREFIX: Final = re.compile(r"^(?: {0,3}> ?)+", re.MULTILINE)
@@ -150,7 +150,8 @@ def _with_context(text: str, found: list[Quotation]) -> Iterator[Quotation]:
     """Each quotation with the draft text that may name its source: its paragraph up to the next quotation.
 
     An item of a list is a paragraph, and what stands before a list goes with its first item. Where the quotation ends
-    its paragraph, a paragraph behind it that begins with a dash is taken too.
+    its paragraph, a paragraph behind it that begins with a dash is taken too. Of several sentences between two
+    quotations, the first speaks of the one before it only, and the last of the one behind it.
     """
     items = [item.start() for item in _ITEM.finditer(text)]
     for at, quotation in enumerate(found):
@@ -158,11 +159,18 @@ def _with_context(text: str, found: list[Quotation]) -> Iterator[Quotation]:
         if _NOTHING.fullmatch(text, quotation.end, last) and _NAMED_BELOW.match(text, last):
             end = text.find("\n\n", last + 2)
             last = len(text) if end < 0 else end
-        if at:
-            first = max(first, found[at - 1].end)
-        if at + 1 < len(found):
-            last = min(last, found[at + 1].start)
+        if at and first < found[at - 1].end:
+            between = _between(text, found[at - 1], quotation)
+            first = between[1][0] if len(between) > 1 else found[at - 1].end
+        if at + 1 < len(found) and last > found[at + 1].start:
+            between = _between(text, quotation, found[at + 1])
+            last = between[-1][0] if len(between) > 1 else found[at + 1].start
         yield replace(quotation, before=(first, quotation.start), after=(quotation.end, max(last, quotation.end)))
+
+
+def _between(text: str, one: Quotation, other: Quotation) -> list[Span]:
+    """The sentences from the end of a quotation to the one in which the next quotation begins."""
+    return [span for span in sentences(text, one.end, other.start + 1) if span[1] > one.end]
 
 
 def _paragraph(text: str, quotation: Quotation, items: Sequence[int]) -> Span:

@@ -73,3 +73,18 @@ def test_items_of_a_list_say_nothing_of_each_other():
     draft = "From a.txt:\n- “one two three” (b.txt)\n- “four five six”\n- as c.txt has it, “seven eight nine”\n"
     around = [(draft[slice(*it.before)], draft[slice(*it.after)]) for it in quotations(draft)]
     assert around == [("From a.txt:\n- ", " (b.txt)\n"), ("- ", "\n"), ("- as c.txt has it, ", "\n")]
+
+
+def test_a_citation_names_the_source_of_the_quotation_in_its_own_sentence():
+    draft = (
+        "He said “one two three” (a.txt, ¶ 3).\nLater, in b.txt, she said “four five six”, and “seven eight nine” "
+        "(c.txt). “Ten eleven twelve” (d.txt). That was “one of many words”."
+    )
+    around = [(draft[slice(*it.before)], draft[slice(*it.after)]) for it in quotations(draft)]
+    assert around == [
+        ("He said ", " (a.txt, ¶ 3).\n"),
+        ("Later, in b.txt, she said ", ", and "),
+        (", and ", " (c.txt). "),
+        ("", " (d.txt). "),
+        ("That was ", "."),
+    ]
