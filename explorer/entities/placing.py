@@ -21,6 +21,10 @@ from explorer.text import fold
 _WELL_KNOWN: Final = 500_000
 """From this population on, an alternative name of GeoNames need not look like the name."""
 _ALIKE: Final = 70.0
+_LETTERS: Final = 2
+"""Of the abbreviation of a state."""
+_OF_CITIES: Final = frozenset(("LA",))
+"""Abbreviations that are a city's more often than a state's."""
 _SETTLEMENTS: Final = (" city", " town", " village")
 _AREAS: Final = (" province", " governorate", " oblast", " region", " district")
 _FACILITIES: Final = (" air base", " airbase", " base", " airport", " naval base")
@@ -155,8 +159,9 @@ class Places(Gazetteer):
         place = _known(form)
         if place is not None:
             return self._noted(place)
-        division = divisions().get(fold(form)) if _is_best_known(form) else None
-        if division is not None:
+        abbreviates = form.isupper() and len(form) == _LETTERS and form not in _OF_CITIES
+        division = divisions().get(form if abbreviates else fold(form))
+        if division is not None and _is_best_known(form):
             return self.division(division)
         city = _city(name_key(form)) or _city(place_key(form))
         if city is None:

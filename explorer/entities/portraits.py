@@ -10,7 +10,7 @@ from typing import Final, Protocol, TypeVar
 from explorer.entities.known import Known, slug
 from explorer.entities.personal import in_small_letters, personal_name
 from explorer.entities.placing import country_name
-from explorer.entities.spelling import name_key
+from explorer.entities.spelling import name_key, organisation_key
 from explorer.model import Entity, GazetteerEntry, Kind, Label, Link, Spelling
 from explorer.text import fold
 
@@ -199,13 +199,22 @@ def _name(group: Group) -> str:
     forms = _written(group.forms)
     is_person = all(label is Label.PERSON for _, label in group.forms)
     if len(forms) > 1:
-        sizes = {form: len(personal_name(form).parts) if is_person else _words(form) for form in forms}
-        longest = max(sizes.values())
-        full = {form: count for form, count in forms.items() if sizes[form] > 1 or longest == 1}
+        fullness = {form: _fullness(form, is_person=is_person) for form in forms}
+        fullest = max(fullness.values())
+        full = {form: count for form, count in forms.items() if fullness[form] == fullest}
         name = min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
     else:
         name = next(iter(forms))
     return in_small_letters(name) if is_person and name.isupper() and " " in name else name
+
+
+def _fullness(form: str, *, is_person: bool) -> int:
+    """How well a name tells who it is; titles do not count, nor what kind of company it is."""
+    if not is_person:
+        return int(_words(organisation_key(form)) > 1)
+    name = personal_name(form)
+    # "Van Dam" may be a surname, and may be all that is known.
+    return name.is_full + (name.is_full and not name.alone)
 
 
 def _type(group: Group, known: Known | None) -> Label:

@@ -110,3 +110,21 @@ def test_an_office_is_no_given_name() -> None:
 
 def test_the_article_inside_a_name_does_not_matter() -> None:
     assert len(found(article("O:Trust for the Copper Coast"), article("O:Trust for Copper Coast"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("forms", "name"),
+    [
+        (("P:bin Zelmin", "P:bin Zelmin", "P:Usman bin Zelmin"), "Usman bin Zelmin"),
+        (("P:Ben Zelmin", "P:Ben", "P:Ben"), "Ben Zelmin"),
+        (("O:Zelmin", "O:Zelmin", "O:Zelmin Corp."), "Zelmin"),
+        (("O:Copper Watch Tribunal", "O:CWT", "O:CWT"), "Copper Watch Tribunal"),
+    ],
+)
+def test_the_full_name_is_shown_without_what_says_nothing(forms: tuple[str, ...], name: str) -> None:
+    assert found(article(*forms)).keys() == {name}
+
+
+def test_letters_of_a_state() -> None:
+    assert found(article("G:NJ"), article("G:New Jersey")).keys() == {"New Jersey"}
+    assert found(article("G:LA"), article("G:Louisiana")).keys() == {"LA", "Louisiana"}
