@@ -19,7 +19,7 @@ from explorer.entities.personal import (
     is_nickname,
     personal_name,
 )
-from explorer.entities.spelling import name_key
+from explorer.entities.spelling import organisation_key
 from explorer.model import Link
 
 _BLOCK = 200
@@ -55,12 +55,12 @@ class People:
             self._named[self._person.get(form, name.parts[-1])] += forms[form]
         self._written: dict[str, Person] = {}
         for form in sorted(full):
-            self._written.setdefault(name_key(form), self._person[form])
+            self._written.setdefault(organisation_key(form), self._person[form])
         self._alone = {form: self._on_its_own(name) for form, name in self._names.items() if form not in full}
         for form, choice in sorted(self._alone.items()):
             # A given name may be anybody's, a surname that somebody has is that one's.
             if not choice.link and not choice.may_be and not any(map(is_given, self._names[form].parts)):
-                self._written.setdefault(name_key(form), choice.key)
+                self._written.setdefault(organisation_key(form), choice.key)
 
     @staticmethod
     def evidence(forms: Mapping[str, int]) -> Iterator[Evidence]:

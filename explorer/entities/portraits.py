@@ -115,7 +115,9 @@ class Portrayer:
                 entity = found[key]
                 name = next(it for it in self._other_names(key, entity) if (entity.kind, plain(it)) not in taken)
                 taken.add((entity.kind, plain(name)))
-                found[key] = replace(entity, name=name, spellings=self._spellings(key, groups[key], name))
+                is_spelt = any(name == spelling.text for spelling in entity.spellings)
+                spellings = self._spellings(key, groups[key], name) if is_spelt else entity.spellings
+                found[key] = replace(entity, name=name, spellings=spellings)
 
     def _claim(self, key: str, entity: Entity) -> tuple[bool, bool, int, str]:
         borrowed = all(spelling.link for spelling in entity.spellings if plain(spelling.text) == plain(entity.name))

@@ -128,3 +128,12 @@ def test_the_full_name_is_shown_without_what_says_nothing(forms: tuple[str, ...]
 def test_letters_of_a_state() -> None:
     assert found(article("G:NJ"), article("G:New Jersey")).keys() == {"New Jersey"}
     assert found(article("G:LA"), article("G:Louisiana")).keys() == {"LA", "Louisiana"}
+
+
+def test_a_person_labelled_as_an_organisation_is_one_with_hyphens_too() -> None:
+    assert found(article("P:Amina Al-Ruiz"), article("O:Amina Al-Ruiz")).keys() == {"Amina Al-Ruiz"}
+
+
+def test_a_spelling_is_the_name_whatever_stands_behind_it() -> None:
+    (spelling,) = found(article("P:Kate", "P:Kate"), article("O:Kate"))["Kate (organisation)"].spellings
+    assert (spelling.text, spelling.link) == ("Kate", "")
