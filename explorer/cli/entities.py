@@ -11,7 +11,17 @@ import click
 
 from explorer.cli.correcting import state_row
 from explorer.cli.naming import choose
-from explorer.cli.output import console, counted, entity_row, line, note, print_hanging, print_table, write_json
+from explorer.cli.output import (
+    console,
+    counted,
+    entity_row,
+    line,
+    note,
+    print_columns,
+    print_hanging,
+    print_table,
+    write_json,
+)
 from explorer.cli.output import write as write_text
 from explorer.cli.roots import AS_JSON, MODEL, PATHS, opened
 from explorer.errors import CorrectionError
@@ -105,22 +115,14 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def _table(library: Library, rows: Sequence[Entity]) -> None:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for title in ("name", "kind", "type"):
-        table.add_column(title, overflow="fold")
-    for title in ("articles", "mentions"):
-        table.add_column(title, justify="right")
-    table.add_column("spellings", overflow="fold", style="dim")
-    for entity in rows:
+def _table(library: Library, found: Sequence[Entity]) -> None:
+    rows = []
+    for entity in found:
         others = ", ".join(it.text for it in entity.spellings if it.text != entity.name)
         if entity.may_be:
             others = f"{others}{'; ' if others else ''}may be {_names(library.candidates(entity))}"
-        cells = (entity.name, entity.kind, entity.type, str(entity.articles), str(entity.mentions), others)
-        table.add_row(*(line(cell) for cell in cells))
-    print_table(table)
+        rows.append((entity.name, entity.kind, entity.type, str(entity.articles), str(entity.mentions), others))
+    print_columns(("name", "kind", "type", "articles", "mentions", "spellings"), rows, right=(3, 4))
 
 
 def _card(library: Library, entity: Entity) -> None:
@@ -130,7 +132,7 @@ def _card(library: Library, entity: Entity) -> None:
     screen = console()
     facts = f" · {entity.kind} · {entity.type} · {counted(entity.articles, 'article')} · "
     screen.print(line((entity.name, "bold"), f"{facts}{counted(entity.mentions, 'mention')}"))
-    spellings = ", ".join(f"{it.text} {it.mentions}{f' ({it.link})' if it.link else ''}" for it in entity.spellings)
+    spellings = ", ".join(f"{it.text} {it.mentions:,}{f' ({it.link})' if it.link else ''}" for it in entity.spellings)
     print_hanging(screen, ("  spellings  ", "dim"), line(spellings))
     if entity.gazetteer is not None:
         screen.print(line(("  gazetteer  ", "dim"), whereabouts(entity.gazetteer)), soft_wrap=True)
@@ -140,7 +142,7 @@ def _card(library: Library, entity: Entity) -> None:
         print_hanging(screen, ("  may be     ", "dim"), line(_names(found.candidates)))
     if found.roles:
         print_hanging(
-            screen, ("  roles      ", "dim"), line(", ".join(f"{it.text} {it.mentions}" for it in found.roles))
+            screen, ("  roles      ", "dim"), line(", ".join(f"{it.text} {it.mentions:,}" for it in found.roles))
         )
     for label, summary in (("first", found.first), ("last", found.last)):
         if summary is not None:

@@ -35,8 +35,11 @@ def choose(library: Library, name: str, kind: Kind | None) -> Entity:
         return by_id
     if found:
         raise ExplorerError(f"More than one is called {name}: {_described(found)}.", hint="Name one, or give its id.")
-    near = _near(name, (it.text for entity in library.entities(kind) for it in entity.spellings))
+    others = library.index.find_entities(name) if kind else ()
+    near = () if others else _near(name, (it.text for entity in library.entities(kind) for it in entity.spellings))
     hint = f"Near it: {', '.join(near)}" if near else "explorer entities lists the names."
+    if others:
+        hint = f"There is {_described(others)}."
     raise NothingFoundError(f"No {kind.value if kind else 'actor or place'} is called {name}.", hint=hint)
 
 

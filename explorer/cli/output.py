@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Rows are never cut where nobody looks at them in a window.
 _PIPE_WIDTH = 10_000
+_AT_ONCE = 200
 
 
 class NothingFoundError(ExplorerError):
@@ -85,6 +87,47 @@ def print_table(table: Table) -> None:
     with screen.capture() as capture:
         screen.print(table)
     _print("\n".join(row.rstrip() for row in capture.get().splitlines()))
+
+
+def print_columns(titles: Sequence[str], rows: Sequence[Sequence[str]], *, right: Collection[int] = ()) -> None:
+    """Print any number of rows on stdout, the first at once; ``right`` are the columns of numbers.
+
+    On a terminal the first and the last column are wrapped to its width; in a pipe no row is, nor ends in blanks.
+    """
+    from rich.cells import cell_len
+
+    shown = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(titles, *shown, strict=True)]
+    screen = console()
+    if screen.is_terminal:
+        _print_tables(screen, titles, shown, widths, right)
+        return
+    for row in [list(titles), *shown]:
+        blanks = [" " * (width - cell_len(cell)) for width, cell in zip(widths, row, strict=True)]
+        cells = [blanks[at] + cell if at in right else cell + blanks[at] for at, cell in enumerate(row)]
+        sys.stdout.write("  ".join(cells).rstrip() + "\n")
+    sys.stdout.flush()
+
+
+def _print_tables(
+    screen: Console, titles: Sequence[str], rows: Sequence[Sequence[str]], widths: list[int], right: Collection[int]
+) -> None:
+    """Tables of equal columns under one head: to lay out one of many thousand rows takes half a minute."""
+    from rich.table import Table
+
+    room = screen.width - sum(widths[1:-1]) - 2 * (len(widths) - 1)
+    first = min(widths[0], max(room * 3 // 5, room - widths[-1]))
+    widths = [max(1, width) for width in (first, *widths[1:-1], min(widths[-1], room - first))]
+    for begin in range(0, max(1, len(rows)), _AT_ONCE):
+        table = Table(box=None, pad_edge=False, header_style="bold", show_header=not begin)
+        for at, (title, width) in enumerate(zip(titles, widths, strict=True)):
+            style = "dim" if at == len(titles) - 1 else ""
+            table.add_column(
+                title, width=width, overflow="fold", style=style, justify="right" if at in right else "left"
+            )
+        for row in rows[begin : begin + _AT_ONCE]:
+            table.add_row(*map(line, row))
+        screen.print(table)
 
 
 def print_hanging(screen: Console, lead: tuple[str, str], *parts: Text) -> None:

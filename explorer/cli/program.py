@@ -92,7 +92,7 @@ class Program(click.Group):
         except click.NoSuchOption as error:
             complain(error.format_message(), _option_hint(error))
         except click.ClickException as error:
-            complain(error.format_message(), _usage_hint(error))
+            complain(error.format_message(), _usage_hint(error, args))
         except click.Abort:
             complain("Stopped.")
             return STOPPED
@@ -103,10 +103,13 @@ class Program(click.Group):
         return ERROR
 
 
-def _usage_hint(error: click.ClickException) -> str:
+def _usage_hint(error: click.ClickException, args: Sequence[str] | None = None) -> str:
     context = getattr(error, "ctx", None)
-    command = context.command_path.strip() if context else "explorer"
-    return f"See: {command} --help"
+    if context is not None:
+        return f"See: {context.command_path.strip()} --help"
+    # click names no command where an option has too few values.
+    typed = sys.argv[1:] if args is None else args
+    return f"See: explorer {typed[0]} --help" if typed and typed[0] in COMMANDS else "See: explorer --help"
 
 
 def _option_hint(error: click.NoSuchOption) -> str:

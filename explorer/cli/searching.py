@@ -170,8 +170,8 @@ class _Page:
         count = bisect_left(values, True, key=lambda it: not it.articles)
         if not count:
             return
-        names = " · ".join(f"{it.name} {it.articles}" for it in values[: min(count, _FACET_NAMES)])
-        more = f" · {count - _FACET_NAMES} more" if count > _FACET_NAMES else ""
+        names = " · ".join(f"{it.name} {it.articles:,}" for it in values[: min(count, _FACET_NAMES)])
+        more = f" · {count - _FACET_NAMES:,} more" if count > _FACET_NAMES else ""
         print_hanging(self._screen, (f"{title}  ", "bold"), line(names, (more, "dim")))
 
 

@@ -96,7 +96,9 @@ class TestSearch:
         actors = {spelling.text for it in seed_library.entities(Kind.ACTOR) for spelling in it.spellings}
         places = seed_library.entities(Kind.PLACE)
         place = next(it for it in places if it.name not in actors and it.articles < len(seed_library))
-        assert explorer("search", "", "--actor", place.name).exit_code == 1
+        result = explorer("search", "", "--actor", place.name)
+        assert result.exit_code == 1
+        assert f"There is {place.name} (place, id {place.id})." in result.stderr
         assert explorer("search", "", "--not", place.name).exit_code == 0
 
     def test_nothing_found(self) -> None:

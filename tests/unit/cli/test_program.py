@@ -209,3 +209,9 @@ class TestCompletion:
             check=True,
         )
         assert done.stdout.split() == ["entities"]
+
+
+def test_an_option_with_too_few_values_leads_to_the_help_of_its_command() -> None:
+    result = explorer("correct", "--merge", "Ana")
+    assert result.exit_code == 2
+    assert "See: explorer correct --help" in result.stderr
