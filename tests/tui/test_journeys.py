@@ -232,6 +232,22 @@ async def test_a_name_that_is_not_there_chooses_nothing(explore) -> None:  # typ
         assert not it.screen.state.filters.include
 
 
+async def test_every_article_of_a_list_is_shown_with_its_file(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.pilot.press("ctrl+o")
+        await it.until(lambda: "Open article" in it.text() and "Reading the names" not in it.text(), "the articles")
+        assert all(article in it.text() for article in it.articles)
+
+
+async def test_articles_that_are_too_many_for_the_list_are_not_silently_missing(  # type: ignore[no-untyped-def]
+    explore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.tui.screens.explore._MOST_CHOICES", 2)
+    async with explore() as it:
+        await it.pilot.press("ctrl+o", *"004_")
+        await it.until(lambda: "title: in the search box looks at all" in it.text(), "a word about it")
+
+
 async def test_keys_that_come_all_at_once_act_in_their_order(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         for key in ("a", "b", "left", "x", "backspace", "y", "ctrl+u", *"moscow", "enter", "enter"):

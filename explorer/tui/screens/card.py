@@ -305,17 +305,20 @@ class CardScreen(DeskScreen):
 
 
 def _known(entity: Entity) -> str:
-    return f"{TYPE_WORDS[entity.type]} · {entity.articles} article{'s' if entity.articles != 1 else ''}"
+    return f"{TYPE_WORDS[entity.type]} · {entity.articles:,} article{'s' if entity.articles != 1 else ''}"
 
 
 def _facts(known: Evidence, corpus: int) -> Content:
     entity = known.entity
     lines = [
-        ("articles", f"{known.articles} of {corpus}"),
-        ("mentions", str(entity.mentions)),
+        ("articles", f"{known.articles:,} of {corpus:,}"),
+        ("mentions", f"{entity.mentions:,}"),
         ("first", _article(known.first)),
         ("last", _article(known.last)),
-        ("roles", ", ".join(f"{role.text} {role.mentions}" for role in known.roles[:5]) or "none in front of the name"),
+        (
+            "roles",
+            ", ".join(f"{role.text} {role.mentions:,}" for role in known.roles[:5]) or "none in front of the name",
+        ),
     ]
     if known.first is None:
         lines[2:4] = [("dates", "none of its articles has one")]

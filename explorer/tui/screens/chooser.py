@@ -19,6 +19,8 @@ from textual.widgets.option_list import Option
 from explorer.text import fold, visible
 
 _MOST = 100
+_ROOM = 64
+"""Where name and what is known take more characters, each has a line of its own."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,15 @@ class Chooser(ModalScreen[None]):
             background: $surface;
         }
         & Input { height: 1; margin: 0 1; background: $surface; }
-        & OptionList { height: auto; max-height: 100%; border: none; background: $surface; padding: 0; }
+        & OptionList {
+            height: auto;
+            max-height: 100%;
+            border: none;
+            background: $surface;
+            padding: 0;
+            text-wrap: nowrap;
+            text-overflow: ellipsis;
+        }
     }
     """
 
@@ -81,6 +91,7 @@ class Chooser(ModalScreen[None]):
         self._title = title
         self._choices: Sequence[Findable] = findable(choices)
         self._awaited = not choices
+        self._left_out = ""
         self._field = Input(placeholder="any part of a name", compact=True)
         self._list = OptionList(markup=False)
         self.shown: list[Choice] = []
@@ -98,9 +109,12 @@ class Chooser(ModalScreen[None]):
         self._list.can_focus = False
         self._narrow("")
 
-    def offer(self, choices: Sequence[Findable]) -> None:
-        """Take the choices where they come later than the screen; what was typed meanwhile holds."""
-        self._choices, self._awaited = choices, False
+    def offer(self, choices: Sequence[Findable], left_out: str = "") -> None:
+        """Take the choices where they come later than the screen; what was typed meanwhile holds.
+
+        ``left_out`` says what is not among them, and is told where nothing fits.
+        """
+        self._choices, self._awaited, self._left_out = choices, False, left_out
         if self.is_attached and self.is_mounted:
             self._narrow(self._field.value)
 
@@ -118,11 +132,13 @@ class Chooser(ModalScreen[None]):
             fitting = [pair for pair in fitting if all(word in pair[1] for word in words)]
             fitting = nsmallest(_MOST, fitting, key=lambda pair: not pair[1].startswith(begun) + (begun not in pair[1]))
         self.shown = [choice for choice, _ in fitting[:_MOST]]
-        self._list.set_options([Option(_line(choice)) for choice in self.shown])
+        gap = "\n   " if any(len(choice.name) + len(choice.known) > _ROOM for choice in self.shown) else "  "
+        self._list.set_options([Option(_line(choice, gap)) for choice in self.shown])
         if self.shown:
             self._list.highlighted = 0
         else:
             words_for_none = "Reading the names …" if self._awaited else f"nothing matches “{visible(text)}”"
+            words_for_none += f"\n{self._left_out}" if self._left_out else ""
             self._list.add_option(Option(Content(words_for_none), disabled=True))
 
     def action_move(self, step: int) -> None:
@@ -149,6 +165,6 @@ class Chooser(ModalScreen[None]):
         choice.run()
 
 
-def _line(choice: Choice) -> Content:
+def _line(choice: Choice, gap: str) -> Content:
     name, known = visible(choice.name.replace("\n", " ")), visible(choice.known.replace("\n", " "))
-    return Content.assemble(f" {name}", (f"  {known}", "$text-muted"))
+    return Content.assemble(f" {name}", (f"{gap}{known}", "$text-muted"))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from explorer.library import Library
     from explorer.tui.screens.chooser import Choice, Chooser
 
-_MOST_CHOICES = 20_000
+_MOST_CHOICES = 100_000
 
 
 class ExploreScreen(CuratingScreen):
@@ -233,16 +233,20 @@ class ExploreScreen(CuratingScreen):
     def _offer(self, what: str, library: Library, chooser: Chooser) -> None:
         from explorer.tui.screens.chooser import findable
 
+        left_out = ""
         try:
             if what == "article":
-                choices = [self._article_choice(library, one) for one in library.index.article_ids()[:_MOST_CHOICES]]
+                ids = library.index.article_ids()
+                choices = [self._article_choice(library, one) for one in ids[:_MOST_CHOICES]]
+                if len(ids) > _MOST_CHOICES:
+                    left_out = f"Only the first {_MOST_CHOICES:,} are here; title: in the search box looks at all."
             else:
                 entities = sorted(library.entities(Kind(what)), key=lambda entity: (-entity.articles, entity.name))
                 choices = [self._entity_choice(entity) for entity in entities]
         except ExplorerError as error:
             self.app.call_from_thread(self.tell, error.message, kind="warning")
             choices = []
-        self.app.call_from_thread(chooser.offer, findable(choices))
+        self.app.call_from_thread(chooser.offer, findable(choices), left_out)
 
     def _article_choice(self, library: Library, article_id: str) -> Choice:
         from explorer.tui.screens.chooser import Choice
@@ -255,7 +259,7 @@ class ExploreScreen(CuratingScreen):
         from explorer.tui.screens.chooser import Choice
 
         also = " ".join(spelling.text for spelling in entity.spellings)
-        line = f"{TYPE_WORDS[entity.type]} · {entity.articles} article{'s' if entity.articles != 1 else ''}"
+        line = f"{TYPE_WORDS[entity.type]} · {entity.articles:,} article{'s' if entity.articles != 1 else ''}"
         return Choice(entity.name, also, line, partial(self._include_entity, entity))
 
     def _include_entity(self, entity: Entity) -> None:

@@ -193,7 +193,7 @@ def _pair(suggestion: Suggestion) -> tuple[str, str]:
 
 def _row(suggestion: Suggestion) -> Row:
     keep, entity = suggestion.keep, suggestion.entity
-    counts = f"in {entity.articles} + {keep.articles} articles"
+    counts = f"in {entity.articles:,} + {keep.articles:,} articles"
     return Row(f"{entity.name} → {keep.name}", (counts, TYPE_WORDS[keep.type]), suggestion.reason)
 
 
@@ -201,9 +201,12 @@ def _described(known: Evidence) -> Iterable[Content]:
     entity = known.entity
     yield Content.assemble(
         (visible(entity.name), "bold $text-primary"),
-        (f"  {TYPE_WORDS[entity.type]} · {known.articles} article{'s' if known.articles != 1 else ''}", "$text-muted"),
+        (
+            f"  {TYPE_WORDS[entity.type]} · {known.articles:,} article{'s' if known.articles != 1 else ''}",
+            "$text-muted",
+        ),
     )
-    spellings = " · ".join(f"{visible(one.text)} {one.mentions}" for one in entity.spellings[:8])
+    spellings = " · ".join(f"{visible(one.text)} {one.mentions:,}" for one in entity.spellings[:8])
     yield Content(f"written {spellings}")
     if known.roles:
         yield Content(f"roles {', '.join(visible(role.text) for role in known.roles[:4])}")
