@@ -17,7 +17,7 @@ from typing import Final
 from explorer.entities.cities import divisions
 from explorer.entities.known import by_fold
 from explorer.entities.linking import Choice, Evidence
-from explorer.entities.lists import section
+from explorer.entities.lists import section, words
 from explorer.model import Kind, Label, Link
 
 Words = tuple[str, ...]
@@ -35,6 +35,7 @@ _SOME: Final = 3
 _LONGEST_PLACE: Final = 3
 _ALONE: Final = "alone"
 _BESIDE: Final = "beside"
+_SPELT_OUT: Final = "spelt out"
 _ORDINAL: Final = re.compile(
     r"\d+(?:st|nd|rd|th|d)|first|second|third|(?:\w+teen|\w+ie|four|fif|six|seven|eigh|nin|ten|hundred)th"
 )
@@ -57,6 +58,12 @@ class OrganisationName:
     """It may be the short form of a longer name: not known for itself, and no adjective."""
 
     @property
+    def letters(self) -> str:
+        """Those of an acronym; empty of what is none."""
+        letters = self.folded.replace(".", "") if self.is_upper else ""
+        return letters if len(letters) >= LEAST else ""
+
+    @property
     def is_generic(self) -> bool:
         """Whether it says no more than what kind of body it is: ``Senate``, ``Police Force``."""
         return self.words == ("supreme", "court") or all(word in heads() for word in self.words)
@@ -73,10 +80,9 @@ class Here:
             self._starting.setdefault(name.words[0], []).append(name)
             self._ending.setdefault(name.words[-1], []).append(name)
 
-    def spelt_out(self, name: OrganisationName) -> set[str]:
+    def spelt_out(self, letters: str) -> set[str]:
         """Keys of the names that the letters of an acronym stand for."""
-        letters = name.folded.replace(".", "")
-        return {long.key for long in self._long if long.acronym == letters} if len(letters) >= LEAST else set()
+        return {long.key for long in self._long if long.acronym == letters} if letters else set()
 
     def longer(self, name: OrganisationName) -> list[OrganisationName]:
         """Names that have a name as a part by which people call them."""
@@ -101,6 +107,8 @@ class Standing:
         alone = {said[1]: count for said, count in evidence.items() if said[0] == _ALONE}
         self.keys = {key for key, count in beside.items() if alone.get(key, 0) >= max(_SOME, _FAR_MORE * count)}
         """Of the names that stand for themselves."""
+        self._spelt_out = _spelt_out(names, evidence)
+        """Keys by the acronyms that stand for them."""
 
     @staticmethod
     def evidence(here: Collection[OrganisationName]) -> Iterator[Evidence]:
@@ -110,17 +118,22 @@ class Standing:
         if short and len(here) > 1:
             among = Here(here)
             beside = {name.key for name in short if any(long.key != name.key for long in among.longer(name))}
+            for folded, letters in {name.folded: name.letters for name in short}.items():
+                if among.spelt_out(letters):
+                    yield _SPELT_OUT, folded
         for key in dict.fromkeys([name.key for name in short]):
             yield (_BESIDE if key in beside else _ALONE), key
 
-    def about(self, name: OrganisationName) -> tuple[bool, bool]:
+    def about(self, name: OrganisationName) -> tuple[bool, bool, str | None]:
         """All that ``choice`` reads of the corpus for a name."""
-        return name.key in self.keys, name.words in self.of_many
+        return name.key in self.keys, name.words in self.of_many, self._spelt_out.get(name.folded)
 
     def choice(self, name: OrganisationName, here: Here) -> Choice | None:
-        """The only longer name of the article that a name is the initials or a part of."""
-        if name.is_upper and (spelt_out := here.spelt_out(name)):
+        """The only longer name of the article, or else of the corpus, that a name is the initials or a part of."""
+        if spelt_out := here.spelt_out(name.letters):
             return Choice(next(iter(spelt_out)), Link.ACRONYM) if len(spelt_out) == 1 else None
+        if name.is_upper and name.folded in self._spelt_out:
+            return Choice(self._spelt_out[name.folded], Link.DEFINED_ELSEWHERE)
         fitting = {long.key: long for long in here.longer(name)}
         if len(fitting) != 1 or name.key in fitting:
             return None
@@ -140,6 +153,17 @@ class Standing:
         if _names_place(front):
             return name.is_generic or name.words in self.of_many
         return name.is_generic and not name.is_known
+
+
+def _spelt_out(names: Iterable[OrganisationName], evidence: Iterable[Evidence]) -> dict[str, str]:
+    """The only name of a corpus that an acronym stands for, where an article has both and it is no common word."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for name in names:
+        if name.acronym:
+            keys[name.acronym].add(name.key)
+    together = {said[1] for said in evidence if said[0] == _SPELT_OUT} - words("common_words")
+    found = {acronym: keys[acronym.replace(".", "")] for acronym in together}
+    return {acronym: next(iter(several)) for acronym, several in found.items() if len(several) == 1}
 
 
 def _around(short: Words, long: Words) -> tuple[Words, Words]:

@@ -90,3 +90,12 @@ def test_the_state_that_a_university_lies_in_is_part_of_its_name() -> None:
 def test_a_name_is_no_short_form_of_itself() -> None:
     (entity,) = resolve({"1": naming("Congress", "Congress of the United States")}).entities
     assert {spelling.link for spelling in entity.spellings} == {Link.KNOWN}
+
+
+def test_an_acronym_that_one_article_spells_out_is_the_only_such_name_of_the_corpus() -> None:
+    both, alone = naming("Copper Watch Tribunal", "CWT"), naming("CWT")
+    assert shown(both, alone) == {"Copper Watch Tribunal": 3}
+    assert shown(naming("Copper Watch Tribunal"), alone) == {"Copper Watch Tribunal": 1, "CWT": 1}
+    assert shown(both, alone, naming("Cyan Whale Trust"))["CWT"] == 1
+    word = naming("Alliance of Coastal Towns", "ACT")
+    assert shown(word, naming("ACT")) == {"Alliance of Coastal Towns": 2, "ACT": 1}
