@@ -56,3 +56,11 @@ def test_patterns(words: set[str], pieces: list[str]) -> None:
     halves = known[: 2 * len(known) // 3], known[len(known) // 3 :]
     assert [halves[0][number] for number in first] == [it for it in halves[0] if pattern.fullmatch(it)]
     assert [halves[1][number] for number in second] == [it for it in halves[1] if pattern.fullmatch(it)]
+
+
+def test_a_pattern_of_many_stars_gives_up_soon() -> None:
+    among, known = lexicon({"a" * 300, "a" * 300 + "bc"})
+    pattern = "*a" * 40
+    first, second = among.matching(f"{pattern}*b*")
+    assert [len(first), len(second)] == [0, 1]
+    assert known[1:] == ["a" * 300 + "bc"]
