@@ -34,6 +34,8 @@ class Evaluation:
         self._snapshot, self._engine, self._deadline, self._typing = snapshot, snapshot.engine, deadline, typing
         self._known: dict[tuple[int, bool], Match] = {}
         self._cut: list[str] = []
+        self._single: dict[tuple[str, str], Reading] = {}
+        """Words of one term; two that are inflections of each other are the same one, wanted twice."""
         self.problems: list[Problem] = []
 
     def find(self, node: Node | None) -> Match:
@@ -107,7 +109,8 @@ class Evaluation:
         stemmed = stem(slot.form) if name in WRITTEN else slot.form
         if slot.stems:
             if not slot.beginning:
-                return Reading(((stems, stems.one(stemmed)),), single=True)
+                known = Reading(((stems, stems.one(stemmed)),), single=True)
+                return self._single.setdefault((name, stemmed), known)
             begun = (forms, forms.beginning(slot.form))
             if forms is stems:
                 return Reading((begun,), one=True, beginning=slot.form)

@@ -192,6 +192,13 @@ def test_words_near_one_another_are_found_if_there_is_a_window_that_holds_them(
         assert bool(found) == bool(standing)
 
 
+def test_inflections_of_one_word_near_one_another_take_a_place_each(index: Index, add: Add, article: Make) -> None:
+    add(index, [article("a", "The sanctions came into force."), article("b", "One sanction after other sanctions.")])
+    state = SearchState('"sanction sanctions"~5')
+    assert list(index.search(state).articles) == ["b"]
+    assert [len(index.hits(it, state).spans) for it in "ab"] == [0, 2]
+
+
 def test_a_passage_with_the_word_as_typed_comes_before_one_of_its_stem(index: Index, add: Add, article: Make) -> None:
     add(index, [article("a", "The claims were based on hearsay.\n\nAll bases stayed open.")])
     passages = index.hits("a", SearchState("bases"), limit=2).passages
