@@ -94,7 +94,11 @@ def test_a_first_start_answers_a_search_and_copies_to_the_tmux_buffer(terminal: 
 def test_it_steps_aside_for_the_shell_and_comes_back_as_it_was(terminal: Terminal) -> None:
     terminal.open("sh -i")
     terminal.text(f"{PROGRAM}\n")
-    terminal.until("5 of 5")
+    terminal.until("5 of 5", "Dmitry Peskov")
+    terminal.keys("C-z")
+    terminal.until("Stopped")
+    terminal.text("fg\n")
+    terminal.until("5 of 5", "Results", "Dmitry Peskov", "f1 Help")
     terminal.text("hmeimim")
     terminal.until("2 of 5")
     terminal.keys("C-z")

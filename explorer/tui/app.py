@@ -101,6 +101,8 @@ class ExplorerApp(App[None]):
         """Say which settings cannot be used."""
         if not self.is_headless:
             leave_on_signals(self)
+        # The shell leaves an empty screen behind, of which Textual paints only what changed meanwhile.
+        self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
         for problem in self.problems:
             self.notify(problem, title="Settings", severity="warning", markup=False, timeout=10)
 
