@@ -83,7 +83,8 @@ class Terms:
 
     def find(self, term: str) -> int:
         """The number of a string; -1 if it is not among them."""
-        wanted = term.encode()
+        # Half of a surrogate pair, as in a name that is no UTF-8, stands in none of them.
+        wanted = term.encode(errors="surrogatepass")
         low = (bisect_right(self._milestones, wanted) - 1) * _STRETCH
         if low < 0:
             return -1
@@ -96,7 +97,7 @@ class Terms:
 
     def span(self, prefix: str) -> tuple[int, int]:
         """The numbers, from and up to, of the strings that begin so."""
-        wanted = prefix.encode()
+        wanted = prefix.encode(errors="surrogatepass")
         # No byte of UTF-8 is 0xFF.
         return self._place(wanted), self._place(wanted + b"\xff")
 

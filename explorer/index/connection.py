@@ -106,13 +106,23 @@ class Connection:
         """See what was written since; True if anything was."""
         with self._access, guarded():
             if self._identity() != self._file:
-                self.close()
-                self._connect()
+                self._connect_anew()
                 return True
             if self._versions() == self._seen:
                 return False
             self._reload()
             return True
+
+    def _connect_anew(self) -> None:
+        """Open what took the place of the index; what is open stays so until that is sound."""
+        snapshot, before = self._snapshot, (self._file, self._catalog, self._seen)
+        try:
+            self._connect()
+        except BaseException:
+            self._file, self._catalog, self._seen = before
+            raise
+        snapshot.close()
+        before[1].close()
 
     def release(self) -> None:
         """Let go of the memory of what was read of the files, for when nothing is asked for a while."""

@@ -177,7 +177,7 @@ class Roster(Sequence[Entity]):
     def containing(self, folded: str) -> Array:
         """Whether each entity has a name or spelling with these characters anywhere in it; they hold no line feed."""
         mask = np.zeros(len(self), dtype=np.bool_)
-        blob, wanted = self._written.terms.blob, folded.encode()
+        blob, wanted = self._written.terms.blob, folded.encode(errors="surrogatepass")
         starts = np.arange(len(blob)) if not wanted else np.flatnonzero(blob[: len(blob) - len(wanted)] == wanted[0])
         for at in range(1, len(wanted)):
             starts = starts[blob[starts + at] == wanted[at]]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import pickle
@@ -167,6 +168,7 @@ def test_mentions_and_entities(filled: Filled, add: Add, article: Make, resolve:
     assert [entity.name for entity in index.find_entities("smi", prefix=True)] == ["Jane Smith", "Peter Smith"]
     assert index.find_entities("smi") == index.find_entities("lavrov", Kind.PLACE) == ()
     assert index.entity("nobody") is None
+    assert index.find_entities("\udcff") == index.find_entities("\udcff", prefix=True) == ()
     add(index, [article("a0", "Changed: Lavrov.")])
     assert index.mentions("a0") == ()
     assert index.untagged("names 1") == ["a0"]
@@ -275,6 +277,35 @@ def test_an_index_made_again_elsewhere_is_seen_on_refresh(filled: Filled, folder
     assert index.article("a0").text == "old words"
     assert index.refresh()
     assert ids(index, "words") == ()
+
+
+def test_what_is_open_answers_until_an_index_made_again_is_whole(filled: Filled, folder: Path) -> None:
+    index = filled("words")
+    for name in sorted(path.name for path in folder.iterdir() if path.name.startswith(("MAIN_", "_MAIN", "catalog"))):
+        (folder / name).unlink()
+    Catalog(folder / "catalog.sqlite", create=True).close()
+    for _ in range(2):
+        with pytest.raises(IndexFault):
+            index.refresh()
+        assert ids(index, "words") == ("a0",)
+    Index.create(folder).close()
+    assert index.refresh()
+    assert ids(index, "words") == ()
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), MemoryError()])
+def test_an_index_that_the_system_does_not_let_us_read_is_not_called_damaged(
+    filled: Filled, folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    filled("words").close()
+
+    def refuse(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("explorer.index.connection.Snapshot", refuse)
+    with pytest.raises(IndexFault) as caught:
+        Index.open(folder)
+    assert not isinstance(caught.value, DamagedIndexError)
 
 
 def test_a_killed_writer_leaves_what_was_committed_and_no_lock(
