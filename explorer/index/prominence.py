@@ -41,7 +41,8 @@ class Prominence:
         self._numbers, self._counts = numbers.take(order), counts.take(order)
         self._complete = len(numbers) <= _MOST
         self._documents_of = documents_of
-        self._bits: list[Array] = []
+        # By number and not in a list: two threads that look at once may both make a block, and must not both append it.
+        self._bits: dict[int, Array] = {}
 
     def leading(self, found: Mask, share: float, wanted: int) -> tuple[Numbers, Counts] | None:
         """At least the ``wanted`` entities that most of the articles found mention, and in how many they are.
@@ -79,8 +80,8 @@ class Prominence:
         return np.packbits(room, bitorder="little").view("<u8")
 
     def _block(self, number: int, size: int) -> Array:
-        while len(self._bits) <= number:
-            first = len(self._bits) * _BLOCK
+        if number not in self._bits:
+            first = number * _BLOCK
             entities = self._numbers[first : min(first + _BLOCK, _MOST)].tolist()
             mentioning = self._documents_of(entities)
             bits = np.zeros((len(entities), _words(size)), dtype=np.uint64)
@@ -89,7 +90,7 @@ class Prominence:
             places += np.repeat(np.arange(len(entities)) * bits.shape[1], [len(each) for each in mentioning])
             # Each document is there once, so that its bit is added once.
             np.add.at(bits.reshape(-1), places, _ONE << (documents & _REST))
-            self._bits.append(bits)
+            self._bits[number] = bits
         return self._bits[number]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.index import Index, prominence
+from explorer.index.arrays import Array
 from explorer.index.prominence import Prominence
 from explorer.model import SearchState
 
@@ -45,6 +46,24 @@ def test_those_that_lead_are_counted_exactly_or_not_at_all(
     assert len(numbers) >= min(wanted, np.count_nonzero(every))
     least = np.sort(articles)[::-1][:wanted].min(initial=size)
     assert others.max(initial=0) < least or not others.any()
+
+
+def test_two_that_look_at_once_count_the_same() -> None:
+    mentioned = np.random.default_rng(1).random((80, 50)) < 0.3
+    waiting = [True]
+
+    def documents_of(some: Sequence[int]) -> list[Array]:
+        if waiting.pop() if waiting else False:
+            # Another thread, while this one is at work.
+            lines.leading(found, 1.0, 1)
+        return [np.flatnonzero(mentioned[one]) for one in some]
+
+    found = np.ones(50, dtype=np.bool_)
+    lines = Prominence(np.arange(80), mentioned.sum(axis=1), documents_of)
+    leading = lines.leading(found, 1.0, 70)
+    assert leading is not None
+    numbers, articles = leading
+    assert articles.tolist() == mentioned.sum(axis=1)[numbers].tolist()
 
 
 @pytest.mark.parametrize("text", ["", "peace", "talks OR future", "nothingatall"])
