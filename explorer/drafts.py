@@ -18,6 +18,9 @@ _NAMESPACES: Final = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "http://purl.org/ooxml/wordprocessingml/main",
 )
+_FALLBACK: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006 Fallback"
+_COMPRESSIONS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How the parts of a Word document may be packed (ECMA-376, part 2, annex B)."""
 _BREAKS: Final = {"p": "\n\n", "br": "\n", "cr": "\n", "tab": "\t", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 
 
@@ -56,16 +59,19 @@ def draft_text(data: bytes, name: str) -> str:
 
 def _word_text(data: bytes, name: str) -> str:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(_MAIN) as member:
-            # The size that the archive claims is not believed: no more than this is unpacked.
-            xml = member.read(_LARGEST + 1)
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if archive.getinfo(_MAIN).compress_type not in _COMPRESSIONS:
+                raise zipfile.BadZipFile("it is packed in another way")
+            with archive.open(_MAIN) as member:
+                # The size that the archive claims is not believed: no more than this is unpacked.
+                xml = member.read(_LARGEST + 1)
         if len(xml) > _LARGEST:
             raise ExplorerError(f"{name} is too large for a draft.", hint="Check it in parts.")
         return _Paragraphs().of(xml)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, RuntimeError) as error:
-        raise ExplorerError(f"{name} is no Word document.", hint="Save it again as .docx.") from error
-    except (expat.ExpatError, LookupError) as error:
+    except expat.ExpatError as error:
         raise ExplorerError(f"{name} is damaged: {error}.", hint="Save it again as .docx.") from error
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, LookupError, ValueError, RuntimeError) as error:
+        raise ExplorerError(f"{name} is no Word document.", hint="Save it again as .docx.") from error
 
 
 class _Paragraphs:
@@ -97,18 +103,23 @@ class _Paragraphs:
         namespace, _, tag = name.rpartition(" ")
         return tag if namespace in _NAMESPACES else ""
 
+    @staticmethod
+    def _is_left_out(name: str, tag: str) -> bool:
+        """Deleted words, and what older programs are given in the place of something, which says the same again."""
+        return tag in ("del", "moveFrom") or name == _FALLBACK
+
     def _start(self, name: str, _: object) -> None:
         tag = self._tag(name)
-        self._left_out += tag in ("del", "moveFrom")
+        self._left_out += self._is_left_out(name, tag)
         self._in_text += tag == "t"
         if tag in _BREAKS and tag != "p" and not self._left_out:
             self._parts.append(_BREAKS[tag])
 
     def _end(self, name: str) -> None:
         tag = self._tag(name)
-        self._left_out -= tag in ("del", "moveFrom")
+        self._left_out -= self._is_left_out(name, tag)
         self._in_text -= tag == "t"
-        if tag == "p":
+        if tag == "p" and not self._left_out:
             self._parts.append(_BREAKS["p"])
 
     def _text(self, text: str) -> None:

@@ -16,9 +16,9 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 BODY = f'<?xml version="1.0"?><w:document xmlns:w="{W}"><w:body>%s</w:body></w:document>'
 
 
-def docx(xml, name="word/document.xml"):
+def docx(xml, name="word/document.xml", packed=zipfile.ZIP_DEFLATED):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", packed) as archive:
         archive.writestr(name, xml)
     return out.getvalue()
 
@@ -35,6 +35,21 @@ def test_the_paragraphs_of_a_word_document(tmp_path):
     path.write_bytes(docx(xml))
     assert read_draft(path) == "He said “one two\tthree” & so.\n\nCell\nbelow\n"
     assert not is_markdown(path)
+
+
+def test_a_text_box_is_read_once():
+    box = "<w:txbxContent><w:p><w:r><w:t>In the box</w:t></w:r></w:p></w:txbxContent>"
+    xml = (
+        BODY
+        % f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    ).replace("<w:body>", "<w:body xmlns:mc='http://schemas.openxmlformats.org/markup-compatibility/2006'>")
+    assert draft_text(docx(xml), "a.docx") == "In the box\n"
+
+
+@pytest.mark.parametrize("packed", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_a_document_that_is_packed_as_none_may_be_is_none(packed):
+    with pytest.raises(ExplorerError, match="no Word document"):
+        draft_text(docx(BODY % "<w:p/>", packed=packed), "a.docx")
 
 
 @pytest.mark.parametrize(
