@@ -56,15 +56,15 @@ class Latest(Generic[Request]):
         return [request]
 
     def _work(self) -> None:
-        try:
-            while (request := self._next()) is not None:
+        while (request := self._next()) is not None:
+            try:
                 message = self._answer(request[0])
                 if message is not None:
                     self._owner.post_message(message)
-        except BaseException:
-            with self._lock:
-                self._busy = False
-            raise
+            except BaseException:
+                # An error that nobody foresaw is said, but does not take away what waits behind it.
+                self._work()
+                raise
 
     def _next(self) -> list[Request] | None:
         with self._lock:

@@ -16,7 +16,7 @@ from textual.message import Message
 
 from explorer import citing
 from explorer.citing import CitationStyle, Clipping, Clippings, ClippingStore
-from explorer.errors import ArticleError, CitationError, ClippingError
+from explorer.errors import ArticleError, CitationError, ClippingError, ExplorerError
 from explorer.library import Library
 from explorer.text import fold, visible
 from explorer.tui.answers import failed
@@ -219,6 +219,8 @@ class ClippingsScreen(DeskScreen):
             article = self.library.article(clipping.article)
         except ArticleError:
             return ClippingChecked(clipping, Destination(clipping.article, None), "no article", opening)
+        except ExplorerError as error:
+            return failed(error)
         state = citing.locator_state(clipping.locators, article)
         spans = citing.resolve_all(clipping.locators, article)
         span = (spans[0][0], spans[-1][1]) if spans else None

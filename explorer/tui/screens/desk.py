@@ -12,6 +12,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
+from textual.worker import Worker, WorkerState
 
 from explorer.errors import ExplorerError
 from explorer.model import Span
@@ -145,6 +146,13 @@ class DeskScreen(Screen[Destination | None]):
     def tell_failure(self, event: LibraryFailed) -> None:
         """Say what went wrong."""
         self.tell(f"{event.title}: {event.text}", kind="warning")
+
+    @on(Worker.StateChanged)
+    def tell_of_failure(self, event: Worker.StateChanged) -> None:
+        """An error that nobody foresaw is said."""
+        if event.state is WorkerState.ERROR:
+            error = event.worker.error
+            self.post_message(LibraryFailed("Error", f"{type(error).__name__}: {error}", fatal=False))
 
     @on(Copied)
     def tell_copied(self, event: Copied) -> None:
