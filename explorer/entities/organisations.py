@@ -18,6 +18,7 @@ from explorer.text import fold
 _DEFINED: Final = "defined"
 _OF_COUNTRY: Final = re.compile(r"(.+?) of (.+?)( ministry)?")
 _LONGEST_COUNTRY: Final = 3
+_UNITED_NATIONS: Final = "un"
 _BODIES: Final = frozenset(
     (
         "government", "cabinet", "parliament", "congress", "senate", "assembly", "ministry", "court", "military",
@@ -120,14 +121,20 @@ def _group(form: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _country_in_front(key: str) -> str:
-    """``Senate of France``, ``French Senate`` and ``France's Senate`` in one form; empty where no country is named."""
+    """``Senate of France``, ``French Senate`` and ``France's Senate`` in one form; empty where no country is named.
+
+    The United Nations are named like a country.
+    """
     words = key.split()
     for size in range(1, min(_LONGEST_COUNTRY + 1, len(words))):
         if country := _country(" ".join(words[:size])):
             return organisation_key(f"{country.name} {' '.join(words[size:])}")
     found = _OF_COUNTRY.fullmatch(key)
-    country = _country(found[2]) if found else None
-    return organisation_key(f"{country.name} {found[1]}{found[3] or ''}") if found and country else ""
+    if found is None:
+        return ""
+    country = _country(found[2])
+    name = country.name if country else found[2] if found[2] == _UNITED_NATIONS else ""
+    return organisation_key(f"{name} {found[1]}{found[3] or ''}") if name else ""
 
 
 def _country(name: str) -> Known | None:

@@ -31,6 +31,11 @@ _BLOCK: Final = 60
 _LEAST: Final = 0.35
 _WEIGHED: Final = 80
 """So many of the likeliest are weighed by the company they keep."""
+_COMPASS: Final = frozenset(
+    f"{point}{ending}"
+    for point in ("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest")
+    for ending in ("", "ern")
+)
 _SMALL: Final = frozenset(
     ("of", "the", "and", "for", "in", "on", "de", "la", "le", "du", "des", "al", "el", "van", "von")
 )
@@ -172,7 +177,8 @@ def _shortened(people: Sequence[Entity], sounds: dict[str, tuple[str, ...]]) -> 
     first_families = {skeleton(fold(name)) for name in surnames()}
     for entity in people:
         sound = sounds[entity.id]
-        if len(sound) > 1 and not _abbreviated(sound):
+        # "Amina B. Ruiz" has the surname as well, though nobody would spell it out for "A. Ruiz".
+        if len(sound) > 1 and not _abbreviated(sound[:2]):
             # The family name is not the last in Spanish names, nor in East Asian ones.
             for word in {*sound[1:], *({sound[0]} & first_families)}:
                 full[word].append(entity)
@@ -180,7 +186,8 @@ def _shortened(people: Sequence[Entity], sounds: dict[str, tuple[str, ...]]) -> 
         sound = sounds[entity.id]
         if len(sound) > 1 and not _abbreviated(sound):
             continue
-        fitting = [one for one in full.get(sound[-1], ()) if len(sound) == 1 or _fits(sound, sounds[one.id])]
+        others = (one for one in full.get(sound[-1], ()) if one.id != entity.id)
+        fitting = [one for one in others if len(sound) == 1 or _fits(sound, sounds[one.id])]
         if not 0 < len(fitting) <= 3:
             continue
         only = len(fitting) == 1
@@ -286,6 +293,10 @@ def _places(places: Sequence[Entity]) -> Iterator[Suggestion]:
 
 def _same_place(one: tuple[str, ...], two: tuple[str, ...]) -> tuple[float, str] | None:
     if len(one) == len(two):
+        if any(
+            first != second and _COMPASS.issuperset((first, second)) for first, second in zip(one, two, strict=True)
+        ):
+            return None
         alike = _least_likeness(tuple(map(skeleton, one)), tuple(map(skeleton, two)))
         return (0.85 * alike, "nearly the same letters") if alike > 0 else None
     short, long = sorted((one, two), key=len)

@@ -68,6 +68,7 @@ def test_a_given_name_may_be_anybody() -> None:
         ("Government of India", "Indian Government"),
         ("U.S. Army", "American Army", "Army of the United States"),
         ("Turkish Foreign Ministry", "Ministry of Foreign Affairs of Turkey"),
+        ("UN Security Council", "Security Council of the United Nations"),
     ],
 )
 def test_the_body_of_a_state_is_one_however_its_country_is_named(names: tuple[str, ...]) -> None:

@@ -60,6 +60,7 @@ def test_two_names_of_one(label: Label, one: str, two: str, reason: str) -> None
         (Label.GPE, "Austria", "Australia"),
         (Label.GPE, "Niger", "Nigeria"),
         (Label.GPE, "Hama", "Homs"),
+        (Label.LOC, "Southeast Asia", "Southwest Asia"),
     ],
 )
 def test_names_of_strangers(label: Label, one: str, two: str) -> None:
@@ -78,6 +79,12 @@ def test_a_surname_that_several_have_says_so_and_comes_late() -> None:
     found = suggested(["Aoife O'Sullivan", "Declan O'Sullivan", "O'Sullivan", "Odile Brandt", "O. Brandt"])
     assert [it.entity.name for it in found] == ["O. Brandt", "O'Sullivan", "O'Sullivan"]
     assert found[1].reason == "the surname alone; 2 people here have it"
+
+
+def test_a_surname_is_that_of_people_with_a_middle_initial_too() -> None:
+    found = suggested(["Amina B. Ruiz", "Pedro Ruiz", "Ruiz"])
+    assert {it.keep.name for it in found} == {"Amina B. Ruiz", "Pedro Ruiz"}
+    assert {it.reason for it in found} == {"the surname alone; 2 people here have it"}
 
 
 def test_what_the_reader_called_different_is_not_asked_again() -> None:
