@@ -23,7 +23,7 @@ _WORDS: Final = {
     Label.NORP: "group",
     Label.GPE: "place",
     Label.LOC: "region",
-    Label.FAC: "building",
+    Label.FAC: "facility",
 }
 """What stands behind a name that nothing else tells from another one."""
 
