@@ -24,7 +24,7 @@ from explorer.tui.commands import Pane, bindings
 from explorer.tui.display import safe_text
 from explorer.tui.latest import Latest
 from explorer.tui.screens.desk import DeskScreen, Destination
-from explorer.tui.screens.prompt import PathSuggester, Prompt, as_path
+from explorer.tui.screens.prompt import PathSuggester, Prompt, as_path, current_folder, file_problem
 from explorer.tui.widgets.results_list import Row
 
 _WORDS: Final = {
@@ -219,17 +219,10 @@ def draft_prompt(value: str = "") -> Prompt:
     return Prompt(
         "Check a draft",
         value,
-        hint=f"Markdown, plain text or .docx, from {Path.cwd()}; tab completes",
+        hint=f"Markdown, plain text or .docx, from {current_folder()}; tab completes",
         suggester=PathSuggester(),
-        problem=_problem,
+        problem=file_problem,
     )
-
-
-def _problem(text: str) -> str:
-    path = as_path(text)
-    if not text.strip() or path.is_dir():
-        return "This is a folder; a file is needed."
-    return "" if path.is_file() else "There is no file of this name."
 
 
 def _fails(entry: Entry) -> bool:

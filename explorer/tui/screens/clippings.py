@@ -25,7 +25,7 @@ from explorer.tui.display import safe_text
 from explorer.tui.latest import InTurn, Latest
 from explorer.tui.screens.chooser import Choice, Chooser
 from explorer.tui.screens.desk import DeskScreen, Destination
-from explorer.tui.screens.prompt import NotePrompt, Prompt, as_path
+from explorer.tui.screens.prompt import NotePrompt, Prompt, as_path, current_folder, file_problem
 from explorer.tui.widgets.results_list import Row
 
 _LOOK_SECONDS: Final = 2.0
@@ -359,8 +359,9 @@ class ClippingsScreen(DeskScreen):
             if path is not None:
                 self._exports.ask(lambda: self._written(form, as_path(path)))
 
+        problem = partial(file_problem, new=True)
         proposed = str(_free_path(f"clippings-{self.library.name}", suffix))
-        self.app.push_screen(Prompt(f"Export {form} to", proposed, hint="a new file", problem=_path_problem), done)
+        self.app.push_screen(Prompt(f"Export {form} to", proposed, hint="a new file", problem=problem), done)
 
     def _written(self, form: str, path: Path) -> Message:
         """Write the clippings to a new file, in a thread."""
@@ -394,19 +395,10 @@ def _formats() -> dict[str, tuple[str, str]]:
 
 def _free_path(name: str, suffix: str) -> Path:
     """A file that is not there yet, in the current folder or, where that cannot be written, at home."""
-    folder = Path.cwd() if os.access(Path.cwd(), os.W_OK) else Path.home()
+    folder = here if os.access(here := current_folder(), os.W_OK) else Path.home()
     safe = "".join(char if char.isalnum() or char in "-_." else "-" for char in name)
     names = [f"{safe}.{suffix}", *(f"{safe}-{number}.{suffix}" for number in range(2, 1000))]
     return next((folder / one for one in names if not (folder / one).exists()), folder / names[0])
-
-
-def _path_problem(text: str) -> str:
-    path = as_path(text)
-    if not text.strip() or path.is_dir():
-        return "This is a folder; a file is needed."
-    if path.exists():
-        return "There is a file of this name; it is not written over."
-    return "" if path.parent.is_dir() else f"There is no folder {path.parent}."
 
 
 def _row(clipping: Clipping) -> Row:
