@@ -40,6 +40,9 @@ class IndexUpdate:
                 encoding="utf-8",
                 errors="replace",
             )
+            if self._stopped:
+                # The reader left while it was being started.
+                self.stop()
             with self._process as process:
                 assert process.stdout is not None
                 for line in process.stdout:
