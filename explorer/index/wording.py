@@ -26,7 +26,8 @@ _FEW: Final = 24
 _RAREST: Final = 12
 _TELLING: Final = 4
 _SECONDS: Final = 2.0
-_CACHED: Final = 4096
+_KEPT: Final = 4_000_000
+"""Numbers of articles that are kept for the words that were looked up, 32 MB of them."""
 
 
 class Wording:
@@ -36,6 +37,7 @@ class Wording:
         self._index = index
         self._seen: Snapshot | None = None
         self._postings: dict[str, Numbers] = {}
+        self._held = 0
 
     def holding_all(self, text: str) -> list[str]:
         """Ids of every article that holds the lines of a text word by word, sorted; it may name a few that do not.
@@ -75,8 +77,8 @@ class Wording:
 
     def _current(self) -> Snapshot:
         snapshot = self._index._snapshot
-        if snapshot is not self._seen or len(self._postings) > _CACHED:
-            self._seen = snapshot
+        if snapshot is not self._seen or self._held > _KEPT:
+            self._seen, self._held = snapshot, 0
             self._postings.clear()
         return snapshot
 
@@ -91,6 +93,8 @@ class Wording:
         if form not in self._postings:
             field = snapshot.engine.field(_FIELD)
             self._postings[form] = field.documents(field.one(form))
+            # A word costs something even where no article holds it.
+            self._held += len(self._postings[form]) + 100
         return self._postings[form]
 
     def _narrowed(self, snapshot: Snapshot, lines: list[list[str]], found: Numbers) -> Numbers:

@@ -69,3 +69,12 @@ def test_what_is_written_later_is_found(tmp_path):
             writer.commit()
         one.refresh()
         assert wording.holding_all("alpha beta") == ["001.txt"]
+
+
+def test_answers_do_not_depend_on_what_is_remembered(index, monkeypatch):
+    texts = ["of the of the", "the gamma of", "beta", "of"]
+    expected = [(Wording(index).holding_all(text), Wording(index).sharing(text, 9)) for text in texts]
+    for kept in (0, 200):
+        monkeypatch.setattr("explorer.index.wording._KEPT", kept)
+        wording = Wording(index)
+        assert [(wording.holding_all(text), wording.sharing(text, 9)) for text in texts] == expected
