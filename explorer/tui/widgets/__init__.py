@@ -1,1 +1,1 @@
-"""TBD."""
+"""The parts of the screens, one a file."""
