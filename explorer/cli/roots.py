@@ -40,7 +40,7 @@ class _Root(click.Path):
         return super().convert(value, param, ctx)
 
 
-PATHS: Final = click.argument("roots", nargs=-1, type=_Root(path_type=Path), metavar="[PATH]...")
+PATHS: Final = click.argument("roots", nargs=-1, type=_Root(path_type=Path, readable=False), metavar="[PATH]...")
 DEFAULT: Final = "default"
 MODEL: Final = click.option(
     "--model",

@@ -133,6 +133,15 @@ class Answers:
             return failed(error) if expected else None
         return IndexRefreshed(changed)
 
+    @property
+    def is_work_due(self) -> bool:
+        """Whether there is something to do while nobody asks; ``refresh`` does it."""
+        return not self._prepared or self._is_at_rest
+
+    @property
+    def _is_at_rest(self) -> bool:
+        return self._asked is not None and time.monotonic() - self._asked > _RESTING_SECONDS
+
     def _prepare(self) -> None:
         """Have ready what the first key needs."""
         if not self._prepared:
@@ -141,7 +150,7 @@ class Answers:
 
     def _rest(self) -> None:
         """Let go of the memory of what the last questions read, once nothing is asked."""
-        if self._asked is not None and time.monotonic() - self._asked > _RESTING_SECONDS:
+        if self._is_at_rest:
             self._asked = None
             self.library.index.release()
 

@@ -106,6 +106,13 @@ class ExplorerApp(App[None]):
         for problem in self.problems:
             self.notify(problem, title="Settings", severity="warning", markup=False, timeout=10)
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C, where there is nothing to copy: say how to leave, as the other keys do."""
+        if isinstance(self.screen, ExploreScreen):
+            self.screen.tell("ctrl+q leaves.")
+        else:
+            super().action_help_quit()
+
     def settle(self) -> None:
         """Begin to collect garbage, but never among what is there by now: keys would wait for it."""
         if not gc.isenabled():

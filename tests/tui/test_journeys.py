@@ -223,6 +223,19 @@ async def test_a_value_that_is_found_by_typing_is_the_one_that_keys_speak_of(exp
         assert it.screen.actors.rows.lines[0].name == "Vladimir Putin"
 
 
+async def test_the_key_that_interrupts_says_how_to_leave(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.press("down", "ctrl+c")
+        assert it.status == "ctrl+q leaves."
+
+
+async def test_a_message_that_is_too_long_for_its_line_says_so(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(60, 20)) as it:
+        it.screen.tell("The index could not be brought up to date: the folder of the articles does not exist.")
+        await it.pilot.pause()
+        assert next(line for line in it.text().splitlines() if "could not" in line).rstrip().endswith("…")
+
+
 async def test_a_name_that_is_not_there_chooses_nothing(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await it.pilot.press("f3")

@@ -22,6 +22,15 @@ async def test_clicks_include_exclude_and_let_go(explore) -> None:  # type: igno
         assert it.screen.state.filters.include == ()
 
 
+async def test_the_right_button_chooses_nothing(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        for pane, offset in ((it.screen.actors.rows, (6, 0)), (it.screen.results_list, (5, 5))):
+            await it.pilot.click(pane, offset=offset, button=3)
+        await it.settled()
+        assert it.screen.state.filters.include == ()
+        assert it.screen.results_list.cursor == 0
+
+
 async def test_a_click_on_a_chip_lets_go_of_it(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await it.point_at("actors", "NATO")

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from explorer.library import Library
 
 _LOOK_SECONDS = 1.0
+_WORTH_SAYING = 0.1
+"""Seconds; that it took less is not said."""
 _STAGES = {
     Stage.READING: "Reading articles",
     Stage.MERGING: "Merging what was read",
@@ -55,6 +57,7 @@ class UpkeepScreen(Screen[None]):
     _checking = False
     _update: IndexUpdate | None = None
     _refresher: Latest[bool] | None = None
+    _footprint: object = None
 
     @work(thread=True, exit_on_error=False, group="open")
     def open_library(self) -> None:
@@ -89,8 +92,12 @@ class UpkeepScreen(Screen[None]):
             self._unchecked = True
 
     def _look(self) -> None:
-        """See what another process did to the index, which costs next to nothing where it did nothing."""
-        if self._refresher is not None and not self._refresher.busy:
+        """See what another process did to the index."""
+        if self.library is None or self.answers is None or self._refresher is None or self._refresher.busy:
+            return
+        footprint = self.library.index.footprint()
+        if footprint != self._footprint or self.answers.is_work_due:
+            self._footprint = footprint
             self._refresher.ask(False)
 
     def check_files(self) -> None:
@@ -179,7 +186,8 @@ class UpkeepScreen(Screen[None]):
         if event.warnings:
             self.tell(" ".join(event.warnings), kind="warning")
         elif failures:
-            self.tell(f"{len(failures)} files could not be read; “Files…” in the palette says why.", kind="warning")
+            count = f"{len(failures):,} file{'s' if len(failures) > 1 else ''} could not be read"
+            self.tell(f"{count}; “Files” in the palette says why.", kind="warning")
         elif report.seconds:
             self.tell(_summary(report), kind="good")
 
@@ -215,9 +223,9 @@ class UpkeepScreen(Screen[None]):
 def _summary(report: IndexReport) -> str:
     new = report.count(FileStatus.INDEXED)
     skipped = report.count(FileStatus.SKIPPED)
-    parts = [f"{new} article{'s' if new != 1 else ''} read"] if new else ["Nothing new"]
+    parts = [f"{new:,} article{'s' if new != 1 else ''} read"] if new else ["Nothing new"]
     if report.removed:
-        parts.append(f"{len(report.removed)} gone")
+        parts.append(f"{len(report.removed):,} gone")
     if skipped:
-        parts.append(f"{skipped} skipped")
-    return ", ".join(parts) + f" in {report.seconds:.1f} s"
+        parts.append(f"{skipped:,} skipped")
+    return ", ".join(parts) + (f" in {report.seconds:.1f} s" if report.seconds >= _WORTH_SAYING else "")

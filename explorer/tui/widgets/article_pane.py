@@ -143,10 +143,11 @@ class ArticlePane(Frame, can_focus=False):
         if hits:
             last = self.view.last_hit
             number = f"{hit}–{last}" if last > hit else str(hit)
-            parts.append(f"hit {number}/{hits}" if hit else f"{hits} hits")
+            parts.append(f"hit {number}/{hits}" if hit else f"{hits} hit{'s' if hits > 1 else ''}")
         mention, mentions = self.view.mention_position
         if mentions and self.view.chosen:
-            parts.append(f"mention {mention}/{mentions}" if mention else f"{mentions} mentions")
+            count = f"{mentions} mention{'s' if mentions > 1 else ''}"
+            parts.append(f"mention {mention}/{mentions}" if mention else count)
         return " · ".join(parts)
 
     @on(ArticleView.PlaceChanged)

@@ -237,7 +237,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
     def on_click(self, event: events.Click) -> None:
         """Choose a value with the mouse; a second click lets go of it."""
         line = event.y + self.scroll_offset.y
-        if not 0 <= line < len(self.lines):
+        if not 0 <= line < len(self.lines) or event.button != 1:
             return
         self.screen.set_focus(self)
         self.cursor = line

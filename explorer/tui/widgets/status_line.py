@@ -46,6 +46,8 @@ class StatusLine(Static):
         padding: 0 1;
         color: $foreground;
         background: $panel;
+        text-wrap: nowrap;
+        text-overflow: ellipsis;
         &.-warning { color: $text-warning; text-style: bold; }
         &.-good { color: $text-success; text-style: bold; }
     }
