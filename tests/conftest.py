@@ -9,10 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from explorer.library import Library
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("explorer", deadline=None)
+hypothesis.settings.load_profile("explorer")
 
 # Textual reads this once, when it is imported.
 os.environ["TEXTUAL_ANIMATIONS"] = "none"
