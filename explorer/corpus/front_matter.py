@@ -46,14 +46,15 @@ def _load(block: str) -> tuple[dict[object, object] | None, str]:
 
     if not block.strip():
         return {}, ""
-    loader = yaml.BaseLoader(block)
     try:
-        table = loader.get_single_data()
+        loader = yaml.BaseLoader(block)
+        try:
+            table = loader.get_single_data()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         return None, f" (line {mark.line + 2})" if mark else " (broken)"
     except (yaml.YAMLError, ValueError, TypeError, AttributeError, RecursionError):
         return None, " (broken)"
-    finally:
-        loader.dispose()
     return (table, "") if isinstance(table, dict) else (None, "")

@@ -59,7 +59,8 @@ _MORE: Final = (
 _FURNITURE: Final = re.compile(
     rf"(?:(?:{_WHOLE}|{_MORE})\s*[:|>»…]?$|{'|'.join(_BEGINNINGS)})|.*\ball rights reserved\b", re.IGNORECASE
 )
-_BYLINE: Final = re.compile(r"(?i:by|from|von|par|por)\s+(?:(?:[^\W\d_a-z][\w.’'-]*|and|[&,])\s*){1,8}$")
+# A name is taken whole: in capitals it could be cut in many ways, each of which would be tried.
+_BYLINE: Final = re.compile(r"(?i:by|from|von|par|por)\s+(?:(?:[^\W\d_a-z][\w.’'-]*+|and|[&,])\s*+){1,8}$")
 _AGENCY: Final = re.compile(
     r"\(?[A-Z][A-Za-z]+\)?(?:\s*[,/|&]\s*[A-Z][A-Za-z]+)*\s+(?:and|with) (?:[Aa]genc(?:y|ies))$"
 )

@@ -68,8 +68,12 @@ def test_front_matter_is_read_as_text_and_never_run(block, known):
 
 
 @pytest.mark.parametrize(
-    "block", ["title: [unclosed", "title: 'x", "title: x\n\tbad: y: z", "? {a: b}\n: c: d", "&a [*a, *b]", "title: @x"]
-)
+    "block",
+    [
+        "title: [unclosed", "title: 'x", "title: x\n\tbad: y: z", "? {a: b}\n: c: d", "&a [*a, *b]", "title: @x",
+        "title: no character \uffff",
+    ],
+)  # fmt: skip
 def test_broken_front_matter_is_told_and_stays_in_the_text(block):
     known, text, problems = front(block)
     assert known == Metadata()

@@ -108,6 +108,12 @@ def test_a_headline_is_not_furniture(line):
     assert not is_furniture(line)
 
 
+def test_a_line_of_capitals_is_looked_at_once():
+    assert not is_furniture(f"By {'A' * 140}!")
+    assert not is_furniture(f"BY {'BRIDGE ' * 20}1")
+    assert is_furniture("BY JANE O’NEILL-SMITH and J.R. DOE")
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
