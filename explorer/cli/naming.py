@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from explorer.cli.output import NothingFoundError
@@ -61,9 +62,9 @@ def article_id(library: Library, name: str) -> str:
     Raises:
         ArticleError: no article, or more than one.
     """
+    with suppress(ArticleError):
+        return library.summary(name).id
     ids = library.index.article_ids()
-    if name in ids:
-        return name
     found = [known for known in ids if name and (known.startswith(name) or known.endswith(name))]
     if len(found) == 1:
         return found[0]

@@ -33,7 +33,8 @@ def show(article: str, roots: tuple[Path, ...], *, as_json: bool) -> int:
         if as_json:
             write_json(_as_json(chosen, mentions))
         else:
-            kinds = {entity.id: entity.kind for entity in library.entities()}
+            named = map(library.index.entity, {it.entity for it in mentions if it.entity is not None})
+            kinds = {entity.id: entity.kind for entity in named if entity is not None}
             _print(chosen, mentions, kinds)
     return 0
 
