@@ -15,7 +15,7 @@ from explorer.citing.sending import sendable
 from explorer.citing.styles import escaped, footnote
 from explorer.errors import CitationError
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _COLUMNS: Final = (
     "quote", "note", "tags", "title", "author", "source", "date", "url", "article", "paragraph", "start", "end",
     "sha256", "query", "time",

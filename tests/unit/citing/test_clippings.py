@@ -200,6 +200,14 @@ def test_every_format_has_every_clipping():
         export(kept, "docx")
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\n=", "＝", "＋", "－", "＠"])
+def test_no_cell_is_taken_for_a_formula(sign):
+    one = article()
+    kept = [clip(one, locate(one, 0, 12), note=f"{sign}cmd|'/C calc'!A0")]
+    (row,) = csv.DictReader(io.StringIO(export(kept, "csv")))
+    assert row["note"].startswith(f"'{sign}")
+
+
 hostile = st.text(st.sampled_from("a\n\r{}@[]^:<>`~,\"'=-;\\%\ud800\x1b\u202e ER"), max_size=12)
 
 
