@@ -10,7 +10,7 @@ import click
 
 from explorer.cli.output import console, counted, line, print_table, write_json
 from explorer.cli.roots import AS_JSON, DEFAULT, MODEL, PATHS, given, usual_model
-from explorer.errors import ArticleError
+from explorer.errors import ArticleError, EntityError
 
 if TYPE_CHECKING:
     from explorer.entities.scoring import Evaluation, Rates, Score
@@ -34,8 +34,11 @@ def evaluate(gold: Path, roots: tuple[Path, ...], *, model: str | None, as_json:
     from explorer.entities.scoring import read_gold
 
     texts = _Texts(given(roots))
-    with gold.open(encoding="utf-8") as lines:
-        articles = read_gold(lines, texts.of)
+    try:
+        with gold.open(encoding="utf-8") as lines:
+            articles = read_gold(lines, texts.of)
+    except UnicodeDecodeError:
+        raise EntityError(f"{gold} is not text in UTF-8.") from None
     model = model or usual_model()
     evaluation = measure(load_pipeline(None if model == DEFAULT else model), articles)
     if as_json:

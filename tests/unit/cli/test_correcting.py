@@ -211,6 +211,13 @@ class TestEvaluate:
         assert result.exit_code == 2
         assert said in result.stderr
 
+    def test_a_gold_file_that_is_no_text_is_said(self, tmp_path: Path) -> None:
+        gold = tmp_path / "gold.jsonl"
+        gold.write_bytes(b"\x86\xff")
+        result = explorer("evaluate", str(gold), "--model", "rules")
+        assert result.exit_code == 2
+        assert result.stderr.strip() == f"explorer: {gold} is not text in UTF-8."
+
     def test_a_model_that_is_not_there(self) -> None:
         result = explorer("evaluate", str(GOLD), "--model", "no_such_model")
         assert result.exit_code == 2
