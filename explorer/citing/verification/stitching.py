@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -46,10 +47,10 @@ def stitched(parts: Sequence[Part], inserted: Sequence[str], article: Article, b
     for first in standing[0]:
         spans = [first]
         for later in standing[1:]:
-            following = next((span for span in later if span[0] >= spans[-1][1]), None)
-            if following is None:
+            following = bisect_left(later, (spans[-1][1], 0))
+            if following == len(later):
                 break
-            spans.append(following)
+            spans.append(later[following])
         if len(spans) == len(parts) and (best is None or _length(spans) < _length(best)):
             best = tuple(spans)
     if best is None:
