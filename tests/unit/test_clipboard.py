@@ -11,7 +11,8 @@ import pytest
 from explorer import settings
 from explorer.citing import sendable
 from explorer.errors import ClipboardError
-from explorer.tui.clipboard import LONGEST_SEQUENCE, Clipboard, run_tool
+from explorer.tui.clipboard import Clipboard
+from explorer.tui.ways import LONGEST_SEQUENCE, run_tool
 
 unix_only = pytest.mark.skipif(sys.platform == "win32", reason="fake tools are shell scripts")
 
