@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.tui.screens.prompt import current_folder, file_problem
+from explorer.tui.exports import free_path
+from explorer.tui.typed_paths import current_folder, file_problem
 
 
 def test_a_path_is_that_of_a_file_or_of_one_that_can_be_made(tmp_path: Path) -> None:
@@ -40,3 +41,14 @@ def test_there_is_always_a_folder_to_begin_in(tmp_path: Path, monkeypatch: pytes
     assert current_folder() == gone
     gone.rmdir()
     assert current_folder() == Path.home()
+
+
+def test_the_file_that_is_proposed_can_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert free_path("news", "md") == tmp_path / "news.md"
+    (tmp_path / "news.md").touch()
+    assert free_path("news", "md") == tmp_path / "news-2.md"
+    long = free_path("../" + "Ünïcode/ " * 200, "md")
+    assert long.parent == tmp_path
+    assert not file_problem(str(long), new=True)
+    long.touch()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -22,22 +21,15 @@ from explorer.text import fold, visible
 from explorer.tui.answers import failed
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.display import safe_text
+from explorer.tui.exports import formats, free_path, write_export
 from explorer.tui.latest import InTurn, Latest
 from explorer.tui.screens.chooser import Choice, Chooser
 from explorer.tui.screens.desk import DeskScreen, Destination
-from explorer.tui.screens.prompt import NotePrompt, Prompt, as_path, current_folder, file_problem
+from explorer.tui.screens.prompt import NotePrompt, Prompt
+from explorer.tui.typed_paths import as_path, file_problem
 from explorer.tui.widgets.results_list import Row
 
 _LOOK_SECONDS: Final = 2.0
-_SUFFIXES: Final = {
-    "markdown": ("md", "notes and quotations with footnotes, to read and to write on"),
-    "bibtex": ("bib", "for LaTeX and reference managers"),
-    "ris": ("ris", "for Zotero, EndNote, Citavi"),
-    "csl-json": ("json", "for pandoc and Zotero"),
-    "annotation": ("jsonld", "W3C Web Annotations with machine-checkable places"),
-    "jsonl": ("jsonl", "everything that is known, one clipping a line"),
-    "csv": ("csv", "for spreadsheets"),
-}
 _STATES: Final = {
     "intact": ("Stands in its article as it was kept.", "good"),
     "moved": ("Moved: its article changed, and the passage stands elsewhere in it, word for word.", ""),
@@ -350,30 +342,24 @@ class ClippingsScreen(DeskScreen):
             return
         choices = [
             Choice(form, suffix, known, partial(self._ask_path, form, suffix))
-            for form, (suffix, known) in _formats().items()
+            for form, (suffix, known) in formats().items()
         ]
         self.app.push_screen(Chooser("Export as", choices))
 
     def _ask_path(self, form: str, suffix: str) -> None:
         def done(path: str | None) -> None:
             if path is not None:
-                self._exports.ask(lambda: self._written(form, as_path(path)))
+                self._exports.ask(lambda: self._exported(form, as_path(path)))
 
         problem = partial(file_problem, new=True)
-        proposed = str(_free_path(f"clippings-{self.library.name}", suffix))
+        proposed = str(free_path(f"clippings-{self.library.name}", suffix))
         self.app.push_screen(Prompt(f"Export {form} to", proposed, hint="a new file", problem=problem), done)
 
-    def _written(self, form: str, path: Path) -> Message:
+    def _exported(self, form: str, path: Path) -> Message:
         """Write the clippings to a new file, in a thread."""
         shown = {clipping.id for clipping in self.shown}
         clippings = [it for it in self.store.read().clippings if it.id in shown or not self.sought]
-        text = citing.export(clippings, form) + "\n"
-        try:
-            with path.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                file.write(text)
-        except (OSError, ValueError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
-            raise ClippingError(f"{path} cannot be written: {why}.") from error
+        write_export(clippings, form, path)
         count = "1 clipping is" if len(clippings) == 1 else f"{len(clippings)} clippings are"
         return Exported(f"{count} in {path.absolute()}")
 
@@ -387,18 +373,6 @@ def _findable(clipping: Clipping) -> str:
     """What the reader may look for in a clipping, folded."""
     tags = (f"#{tag}" for tag in clipping.tags)
     return fold(" ".join([clipping.record.quotation, clipping.title, clipping.article, clipping.note, *tags]))
-
-
-def _formats() -> dict[str, tuple[str, str]]:
-    return {form: _SUFFIXES.get(form, (form, "")) for form in citing.FORMATS}
-
-
-def _free_path(name: str, suffix: str) -> Path:
-    """A file that is not there yet, in the current folder or, where that cannot be written, at home."""
-    folder = here if os.access(here := current_folder(), os.W_OK) else Path.home()
-    safe = "".join(char if char.isalnum() or char in "-_." else "-" for char in name)
-    names = [f"{safe}.{suffix}", *(f"{safe}-{number}.{suffix}" for number in range(2, 1000))]
-    return next((folder / one for one in names if not (folder / one).exists()), folder / names[0])
 
 
 def _row(clipping: Clipping) -> Row:

@@ -147,7 +147,7 @@ class LeadingScreen(AskingScreen):
     def _begin_check(self, path: str | None) -> None:
         if path is not None:
             from explorer.tui.screens.check import Draft
-            from explorer.tui.screens.prompt import as_path
+            from explorer.tui.typed_paths import as_path
 
             self._draft_checked = Draft(as_path(path))
             self._show_check(self._draft_checked)

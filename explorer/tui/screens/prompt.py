@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +15,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input, Static, TextArea
 
 from explorer.text import visible
+from explorer.tui.typed_paths import completed
 
 _CSS = """
 Prompt, NotePrompt {
@@ -146,49 +145,4 @@ class PathSuggester(Suggester):
 
     async def get_suggestion(self, value: str) -> str | None:
         """The first name that begins so, whole."""
-        return await asyncio.to_thread(_completed, value) if value else None
-
-
-def _completed(value: str) -> str | None:
-    folder, name = os.path.split(value)
-    try:
-        with os.scandir(as_path(folder) if folder else Path()) as found:
-            fitting = sorted(
-                (one.name, one.is_dir())
-                for one in found
-                if one.name.startswith(name) and (name or not one.name.startswith("."))
-            )
-    except (OSError, ValueError):
-        return None
-    if not fitting:
-        return None
-    first, is_folder = fitting[0]
-    return value + first[len(name) :] + (os.sep if is_folder else "")
-
-
-def as_path(text: str) -> Path:
-    """The path that was typed; ``~`` is home. Never raises, unlike ``Path.expanduser``."""
-    return Path(os.path.expanduser(text.strip()))  # noqa: PTH111
-
-
-def file_problem(text: str, *, new: bool = False) -> str:
-    """Why what is typed names no file or, with ``new``, none that can be made; empty if it does. Never raises."""
-    path = as_path(text)
-    try:
-        if not text.strip() or path.is_dir():
-            return "This is a folder; a file is needed."
-        if not new:
-            return "" if path.is_file() else "There is no file of this name."
-        if path.exists():
-            return "There is a file of this name; it is not written over."
-        return "" if path.parent.is_dir() else f"There is no folder {path.parent}."
-    except OSError as error:
-        return f"This cannot be the path of a file: {error.strerror}."
-
-
-def current_folder() -> Path:
-    """The folder that typed paths begin in; where it was taken away meanwhile, home."""
-    try:
-        return Path.cwd()
-    except OSError:
-        return Path.home()
+        return await asyncio.to_thread(completed, value) if value else None
