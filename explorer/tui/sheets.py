@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from explorer.curation import CorrectionsState
     from explorer.index import FileRecord
 
+_MOST_FILES: Final = 2_000
+"""Files that are listed: to lay out 100,000 lines takes half a minute, and nobody reads them."""
+
 QUERY_LANGUAGE: Final[tuple[tuple[str, str], ...]] = (
     ("bases syria", "articles with both words, in any form (base, Syria's)"),
     ('"military bases"', "the words side by side, in this order"),
@@ -130,7 +133,7 @@ def explanation_page(results: SearchResults) -> Content:
 
 
 def files_page(records: Iterable[FileRecord]) -> Content:
-    """What became of every file, those that are not in the index first."""
+    """What became of every file, those that are not in the index first; of very many, the first ones."""
     order = {FileStatus.FAILED: 0, FileStatus.SKIPPED: 1}
     kept = sorted(records, key=lambda record: (order.get(record.status, 2), not record.reason, record.path))
     lines = []
@@ -141,7 +144,7 @@ def files_page(records: Iterable[FileRecord]) -> Content:
             reasons = Counter(record.reason for record in kept if record.status is status and record.reason)
             lines += _rows(((f"{number:,}".rjust(8), reason) for reason, number in reasons.most_common()), 8)
     lines.append(Content(""))
-    for record in kept:
+    for record in kept[:_MOST_FILES]:
         reason = f" ({record.reason})" if record.reason else ""
         lines.append(
             Content.assemble(
@@ -150,4 +153,6 @@ def files_page(records: Iterable[FileRecord]) -> Content:
                 (visible(reason), "$text-warning"),
             )
         )
+    if len(kept) > _MOST_FILES:
+        lines.append(Content(f"  and {len(kept) - _MOST_FILES:,} more; explorer index --json lists all"))
     return Content("\n").join(lines)

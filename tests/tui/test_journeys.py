@@ -337,6 +337,25 @@ async def test_what_another_process_brings_into_the_index_is_found_without_a_key
         assert it.screen.results_list.current == here
 
 
+@pytest.mark.parametrize("size", [(90, 24), (60, 20)])
+async def test_what_is_found_is_in_sight_while_one_types(explore, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=size) as it:
+        for keys in (("f2",), ("enter", "enter")):
+            await it.press(*keys, "slash", *"zzyzzx")
+            assert "Nothing found." in it.text()
+            await it.press("ctrl+u")
+
+
+async def test_a_long_list_of_files_says_how_many_it_leaves_out(  # type: ignore[no-untyped-def]
+    explore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.tui.sheets._MOST_FILES", 3)
+    async with explore() as it:
+        it.screen.action_files()
+        await it.until(lambda: "5 indexed" in it.text(), "the files")
+        assert "and 2 more; explorer index --json lists all" in it.text()
+
+
 async def test_an_update_says_how_far_it_is_and_how_long_it_takes(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         it.screen.show_progress("Finding actors and places", 1200, 10_000, "40 a second · 4 min left")

@@ -385,16 +385,14 @@ class AskingScreen(UpkeepScreen):
 
     def on_descendant_focus(self, _: events.DescendantFocus) -> None:
         """Narrow screens show the pane in focus."""
-        place = self.pane_in_focus()
-        self.show_pane(place)
+        self.show_pane(self.pane_in_focus())
         self.show_status()
 
     def show_pane(self, place: int) -> None:
-        """A pane that a narrow screen hides cannot take the focus, so it is shown first."""
-        if place:
-            self.set_class(place == 1, "-at-results")
-            self.set_class(place == 2, "-at-article")
-            self.set_class(place > 2, "-at-side")
+        """A pane that a narrow screen hides cannot take the focus, so it is shown first; with the box, the results."""
+        self.set_class(place < 2, "-at-results")
+        self.set_class(place == 2, "-at-article")
+        self.set_class(place > 2, "-at-side")
 
     def show_status(self) -> None:
         """Say what holds in the pane in focus."""

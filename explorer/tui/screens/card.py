@@ -31,13 +31,16 @@ from explorer.tui.messages import Corrected
 from explorer.tui.screens.chooser import Choice, Chooser, findable
 from explorer.tui.screens.desk import DeskScreen, Destination
 from explorer.tui.screens.prompt import Prompt
+from explorer.tui.screens.sheet import hanging
 from explorer.tui.widgets.facet_list import TYPE_WORDS
 from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import Row
 
 _SENTENCES: Final = 40
+_NAMES: Final = 10
+"""Cells of the column with the names of the facts."""
 _SUGGESTED: Final = 200
-_MOST_CHOICES: Final = 20_000
+_MOST_CHOICES: Final = 100_000
 
 
 @dataclass
@@ -130,7 +133,7 @@ class CardScreen(DeskScreen):
         self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(self.library.name)}")
         self.facts_pane.border_title = Content(visible(entity.name))
         self.facts_pane.border_subtitle = Content(TYPE_WORDS[entity.type])
-        self._facts.update(_facts(known, len(self.library)))
+        self._set_facts()
         width = max((len(str(one.mentions)) for one in entity.spellings), default=1)
         highlighted = self.spellings.highlighted
         self.spellings.set_options(
@@ -152,6 +155,15 @@ class CardScreen(DeskScreen):
         else:
             self.entries.show_message("No sentence of it is at hand.")
         self.show_current()
+
+    def on_resize(self) -> None:
+        """Set the facts in rows of the new width."""
+        self.call_after_refresh(self._set_facts)
+
+    def _set_facts(self) -> None:
+        if self.evidence is not None:
+            width = max(1, self._facts.content_size.width)
+            self._facts.update(_facts(self.evidence, len(self.library), width))
 
     @property
     def sentence(self) -> Sentence | None:
@@ -251,7 +263,10 @@ class CardScreen(DeskScreen):
             )
             for one, known, is_kept in partners[:_MOST_CHOICES]
         ]
-        self.app.call_from_thread(chooser.offer, findable(choices))
+        left_out = ""
+        if len(partners) > _MOST_CHOICES:
+            left_out = f"Only the first {_MOST_CHOICES:,} names are here; explorer correct --merge takes any."
+        self.app.call_from_thread(chooser.offer, findable(choices), left_out)
 
     def action_split(self) -> None:
         """Say that one spelling is somebody else: the one under the cursor, or that of the sentence."""
@@ -308,13 +323,13 @@ def _known(entity: Entity) -> str:
     return f"{TYPE_WORDS[entity.type]} · {entity.articles:,} article{'s' if entity.articles != 1 else ''}"
 
 
-def _facts(known: Evidence, corpus: int) -> Content:
+def _facts(known: Evidence, corpus: int, width: int) -> Content:
     entity = known.entity
     lines = [
         ("articles", f"{known.articles:,} of {corpus:,}"),
         ("mentions", f"{entity.mentions:,}"),
-        ("first", _article(known.first)),
-        ("last", _article(known.last)),
+        ("first", _article(known.first, width - _NAMES)),
+        ("last", _article(known.last, width - _NAMES)),
         (
             "roles",
             ", ".join(f"{role.text} {role.mentions:,}" for role in known.roles[:5]) or "none in front of the name",
@@ -327,16 +342,18 @@ def _facts(known: Evidence, corpus: int) -> Content:
         lines.insert(0, ("may be", names or "somebody who is not listed"))
     if entity.gazetteer is not None:
         lines.append(("place", whereabouts(entity.gazetteer)))
-    parts = [Content.assemble((f"{name:<9}", "$text-muted"), visible(text)) for name, text in lines]
-    return Content("\n").join([*parts, Content(""), Content.styled("Written as", "bold $text-primary")])
+    parts = [Content.assemble((f"{name:<{_NAMES}}", "$text-muted"), visible(text)) for name, text in lines]
+    rows = [row for line in parts for row in hanging(line, width)]
+    return Content("\n").join([*rows, Content(""), Content.styled("Written as", "bold $text-primary")])
 
 
 def _why(spelling: Spelling) -> str:
     return f"  {spelling.link}" if spelling.link else ""
 
 
-def _article(summary: Summary | None) -> str:
-    return f"{summary.date} · {summary.title}" if summary is not None else ""
+def _article(summary: Summary | None, width: int) -> str:
+    text = f"{summary.date} · {summary.title}" if summary is not None else ""
+    return Content(text).truncate(max(1, width), ellipsis=True).plain
 
 
 def _row(sentence: Sentence) -> Row:

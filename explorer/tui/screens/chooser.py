@@ -19,8 +19,7 @@ from textual.widgets.option_list import Option
 from explorer.text import fold, visible
 
 _MOST = 100
-_ROOM = 64
-"""Where name and what is known take more characters, each has a line of its own."""
+_WIDEST = 92
 
 
 @dataclass(frozen=True)
@@ -132,7 +131,8 @@ class Chooser(ModalScreen[None]):
             fitting = [pair for pair in fitting if all(word in pair[1] for word in words)]
             fitting = nsmallest(_MOST, fitting, key=lambda pair: not pair[1].startswith(begun) + (begun not in pair[1]))
         self.shown = [choice for choice, _ in fitting[:_MOST]]
-        gap = "\n   " if any(len(choice.name) + len(choice.known) > _ROOM for choice in self.shown) else "  "
+        room = min(_WIDEST, self.app.size.width * 9 // 10) - len("│   ▁│")
+        gap = "\n   " if any(len(choice.name) + len(choice.known) > room for choice in self.shown) else "  "
         self._list.set_options([Option(_line(choice, gap)) for choice in self.shown])
         if self.shown:
             self._list.highlighted = 0

@@ -23,6 +23,8 @@ from explorer.tui.widgets.facet_list import TYPE_WORDS
 from explorer.tui.widgets.results_list import ResultsList
 
 if TYPE_CHECKING:
+    from textual.content import Content
+
     from explorer.library import Library
     from explorer.tui.screens.chooser import Choice, Chooser
 
@@ -206,11 +208,23 @@ class ExploreScreen(CuratingScreen):
     def action_files(self) -> None:
         """Show what became of every file."""
         if self.library is not None:
-            from explorer.tui import sheets
-            from explorer.tui.screens.sheet import Sheet
+            self._list_files(self.library)
 
-            records = self.library.index.records().values()
-            self.app.push_screen(Sheet("Files", sheets.files_page(records)))
+    @work(thread=True, exit_on_error=False, group="files", exclusive=True)
+    def _list_files(self, library: Library) -> None:
+        from explorer.tui import sheets
+
+        try:
+            page = sheets.files_page(library.index.records().values())
+        except ExplorerError as error:
+            self.app.call_from_thread(self.tell, error.message, kind="warning")
+            return
+        self.app.call_from_thread(self._open_sheet, "Files", page)
+
+    def _open_sheet(self, title: str, page: Content) -> None:
+        from explorer.tui.screens.sheet import Sheet
+
+        self.app.push_screen(Sheet(title, page))
 
     def action_update_index(self) -> None:
         """Look for new and changed articles; where the corpus could not be opened, try that again."""

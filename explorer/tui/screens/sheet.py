@@ -38,6 +38,8 @@ class Sheet(ModalScreen[None]):
         Binding("k,up", "line(-1)", "Up", show=False),
         Binding("space,pagedown", "page(1)", "Page down", show=False),
         Binding("b,pageup", "page(-1)", "Page up", show=False),
+        Binding("g,home", "end(-1)", "Top", show=False),
+        Binding("G,end", "end(1)", "End", show=False),
     ]
 
     DEFAULT_CSS = """
@@ -55,7 +57,7 @@ class Sheet(ModalScreen[None]):
             background: $surface;
             padding: 0 1;
         }
-        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; }
+        & VerticalScroll { height: auto; max-height: 100%; scrollbar-size-vertical: 1; scrollbar-gutter: stable; }
         & Input { display: none; height: 1; border: none; background: $surface-lighten-1; }
         & Input.-shown { display: block; }
         & Static { height: auto; }
@@ -124,3 +126,7 @@ class Sheet(ModalScreen[None]):
     def action_page(self, step: int) -> None:
         """Scroll by a page."""
         self._scroll.scroll_relative(y=step * max(1, self._scroll.size.height - 1), animate=False)
+
+    def action_end(self, side: int) -> None:
+        """Scroll to the top or to the end."""
+        (self._scroll.scroll_home if side < 0 else self._scroll.scroll_end)(animate=False)
