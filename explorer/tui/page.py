@@ -176,10 +176,6 @@ class Page:
         """Number, from 1, of the paragraph in a row, or above it where the row is blank; 0 if there is none."""
         return bisect_right(self.first_rows, row)
 
-    def cells_between(self, start: int, end: int) -> int:
-        """Width of a stretch of one row."""
-        return end - start if self._widths is None else int(self._widths[start:end].sum())
-
     def offset_in_row(self, row: int, cell: int) -> int:
         """Offset of the character over a cell of a row; its first character or its end where the cell is outside."""
         start, end = self.starts[row], self.ends[row]

@@ -15,7 +15,6 @@ from explorer.model import Label, Mention, Span
 from explorer.text import fold
 
 _WORD: Final = r"[^\W\d_](?:[^\W_]|[’'.-](?=[^\W_]))*\.?"
-RUN: Final = re.compile(rf"{_WORD}(?: {_WORD})*")
 _LETTERS: Final = re.compile(_WORD)
 _POSSESSIVE: Final = re.compile(r"[’']s?\Z")
 _ALIKE: Final = 78

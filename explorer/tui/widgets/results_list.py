@@ -258,10 +258,6 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
         """Move the cursor to the last result."""
         self.move_to(len(self._ids) - 1)
 
-    def action_choose(self) -> None:
-        """Ask to read the article under the cursor."""
-        self.choose()
-
     def watch_cursor(self) -> None:
         """Tell where the cursor is."""
         self.refresh()

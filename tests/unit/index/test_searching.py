@@ -14,7 +14,7 @@ from whoosh.searching import Searcher
 
 from explorer.index import Index, evaluation
 from explorer.index import schema as whoosh_schema
-from explorer.index.dates import lies_within
+from explorer.index.dates import LATEST, bounds
 from explorer.index.marks import Analysis, marks
 from explorer.index.parser import parse
 from explorer.index.syntax import And as AllOf
@@ -56,6 +56,12 @@ def expected(index: Index, node: Node | None, *, typing: bool = False) -> set[st
     if isinstance(node, AnyOf):
         return set.union(*(expected(index, child, typing=typing) for child in node.nodes))
     return {key for key in every if holds(index, key, node, typing=typing)}
+
+
+def lies_within(date: str, first: str, last: str) -> bool:
+    """Whether a date lies between two others (empty: open) whatever day it means; an unknown date does not."""
+    earliest, latest = bounds(date)
+    return bool(date) and bounds(first)[0] <= earliest and latest <= (bounds(last)[1] if last else LATEST)
 
 
 def holds(index: Index, key: str, leaf: Leaf, *, typing: bool) -> bool:
