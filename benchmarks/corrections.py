@@ -20,7 +20,7 @@ from typing import Any, Final
 from benchmarks import report
 from benchmarks.painting import Paper, _until
 from benchmarks.preparation import Prepared
-from explorer.model import FacetValue
+from explorer.results import FacetValue
 
 OPERATIONS: Final = ("merge", "split", "rename", "retype", "hide")
 _SIZE: Final = (120, 40)

@@ -28,7 +28,8 @@ from benchmarks.contest import passed
 from benchmarks.peers import Question
 from benchmarks.queries import KINDS, Draw, Statistics
 from explorer.index import FileRecord, Index
-from explorer.model import Article, FileStatus, Filters, SearchResults, SearchState
+from explorer.model import Article, FileStatus, Filters, SearchState
+from explorer.results import SearchResults
 
 TOLERANCE: Final = 1e-9
 _SHARES: Final = (0.5, 0.75, 0.9, 0.97, 1.0)

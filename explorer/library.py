@@ -20,18 +20,9 @@ from explorer.entities.corrections import Corrections
 from explorer.entities.operations import Operation
 from explorer.errors import DamagedIndexError, IndexFault
 from explorer.index import Index
-from explorer.model import (
-    Article,
-    ArticleHits,
-    Entity,
-    IndexReport,
-    Kind,
-    Mention,
-    SearchResults,
-    SearchState,
-    Summary,
-)
+from explorer.model import Article, Entity, IndexReport, Kind, Mention, SearchState, Summary
 from explorer.progress import Progress, Report, Stage, silent
+from explorer.results import ArticleHits, SearchResults
 
 if TYPE_CHECKING:
     from explorer.entities.suggestions import Suggestion

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-Span = tuple[int, int]
+from explorer.model import Span
 
 _ITEM: Final = re.compile(r"(?:[-*+•‣◦▪–]|\(?\d{1,3}[.)]|\(?[a-zA-Z]\))\s+\S")
 _ALONE: Final = re.compile(r"#{1,6}\s|[|>]|```|~~~|[-=*_~#+]{3,}\s*$|[-*_](?:\s*[-*_]){2,}\s*$")

@@ -8,7 +8,8 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Final
 
-from explorer.paragraphs import Span, paragraphs
+from explorer.model import Span
+from explorer.paragraphs import paragraphs
 
 
 def _words(*lines: str) -> frozenset[str]:

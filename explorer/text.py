@@ -12,7 +12,8 @@ import unicodedata
 from functools import cache
 from typing import Final
 
-from explorer.paragraphs import Span, paragraphs
+from explorer.model import Span
+from explorer.paragraphs import paragraphs
 from explorer.sentences import sentences
 
 __all__ = [

@@ -7,7 +7,8 @@ from pathlib import Path
 import explorer
 from benchmarks.peers import FACETS, TOP, Answer, Passed, Question
 from explorer.index import FileRecord, Index
-from explorer.model import Article, FileStatus, Filters, SearchResults, SearchState
+from explorer.model import Article, FileStatus, Filters, SearchState
+from explorer.results import SearchResults
 from explorer.text import digest
 
 NAME = "explorer"

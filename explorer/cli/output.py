@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from explorer.errors import ExplorerError
-from explorer.model import Entity, FacetValue, Spelling
+from explorer.model import Entity, Spelling
+from explorer.results import FacetValue
 from explorer.text import visible
 
 if TYPE_CHECKING:

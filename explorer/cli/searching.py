@@ -12,8 +12,9 @@ import click
 from explorer.cli.naming import choose
 from explorer.cli.output import console, counted, entity_row, line, note, print_hanging, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
-from explorer.model import ArticleHits, FacetValue, Filters, Kind, Order, Passage, SearchResults, SearchState
+from explorer.model import Filters, Kind, Order, Passage, SearchState
 from explorer.progress import answered_in
+from explorer.results import ArticleHits, FacetValue, SearchResults
 
 if TYPE_CHECKING:
     from rich.console import Console

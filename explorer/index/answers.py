@@ -22,7 +22,8 @@ from explorer.index.ranking import Numbers, distinct
 from explorer.index.snapshot import Snapshot
 from explorer.index.spelling import suggestions
 from explorer.index.syntax import leaves
-from explorer.model import Clause, Kind, Order, Problem, SearchResults, SearchState
+from explorer.model import Kind, Order, SearchState
+from explorer.results import Clause, Problem, SearchResults
 
 SECONDS: Final = 2.0
 """A search gives up after this time."""

@@ -22,7 +22,7 @@ from explorer.index.slots import Slot, slots
 from explorer.index.snapshot import Snapshot
 from explorer.index.syntax import And, Dates, Exact, Leaf, Named, Near, Node, Not, Or, Phrase, Word
 from explorer.index.words import stem
-from explorer.model import Problem
+from explorer.results import Problem
 
 _NOTHING: Final = np.zeros(0, dtype=np.intp)
 

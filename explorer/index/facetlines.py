@@ -12,7 +12,8 @@ import numpy as np
 from explorer.index.counts import Counts, FacetCounts, Numbers, distinctiveness
 from explorer.index.damage import guarded
 from explorer.index.grouping import Grouping
-from explorer.model import Entity, Facet, FacetNumbers, FacetOrder, FacetValue
+from explorer.model import Entity
+from explorer.results import Facet, FacetNumbers, FacetOrder, FacetValue
 from explorer.sequences import Lazy
 
 Key = Callable[[Numbers], Any]

@@ -31,18 +31,17 @@ from explorer.index.syntax import Named, leaves
 from explorer.index.writer import Ground, IndexWriter
 from explorer.model import (
     Article,
-    ArticleHits,
     Entity,
     FileStatus,
     Kind,
     Mention,
     Regrouping,
     Resolution,
-    SearchResults,
     SearchState,
     Summary,
     Tagging,
 )
+from explorer.results import ArticleHits, SearchResults
 from explorer.text import digest
 
 _CACHED_CHARACTERS: Final = 8_000_000

@@ -27,7 +27,8 @@ from explorer.index.syntax import (
     printed,
 )
 from explorer.index.words import has_word, patterns
-from explorer.model import Kind, Problem
+from explorer.model import Kind
+from explorer.results import Problem
 
 MAX_LENGTH: Final = 4096
 MAX_CLAUSES: Final = 64

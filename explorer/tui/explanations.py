@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from explorer.model import FacetValue, SearchResults
+from explorer.results import FacetValue, SearchResults
 from explorer.text import visible
 from explorer.tui.widgets.facet_list import TYPE_WORDS
 

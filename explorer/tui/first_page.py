@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from explorer import __version__, paths
-from explorer.model import Entity, Facet, FacetNumbers, FacetOrder, FacetValue, Kind, Label, SearchResults
+from explorer.model import Entity, Kind, Label
+from explorer.results import Facet, FacetNumbers, FacetOrder, FacetValue, SearchResults
 from explorer.sequences import Lazy
 from explorer.text import fold
 from explorer.tui.widgets.results_list import Row

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from explorer.model import Article, ArticleHits, IndexReport, Mention, SearchResults, SearchState
+from explorer.model import Article, IndexReport, Mention, SearchState
+from explorer.results import ArticleHits, SearchResults
 from explorer.tui.widgets.results_list import Row
 
 if TYPE_CHECKING:

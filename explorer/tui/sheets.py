@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
 
-from explorer.model import FileStatus, SearchResults
+from explorer.model import FileStatus
+from explorer.results import SearchResults
 from explorer.text import visible
 from explorer.tui.commands import COMMANDS, Pane, current_keys
 from explorer.tui.widgets.facet_list import TYPE_LETTERS, TYPE_WORDS

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.library import Library
-from explorer.model import Order, SearchResults, SearchState
+from explorer.model import Order, SearchState
+from explorer.results import SearchResults
 
 LIMIT = 2.5
 """Seconds; a search gives up after two."""

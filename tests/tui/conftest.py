@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from explorer.model import FacetValue
+from explorer.results import FacetValue
 from explorer.settings import Settings
 from explorer.tui.app import ExplorerApp
 from explorer.tui.clipboard import Clipboard

@@ -51,6 +51,14 @@ async def test_a_passage_is_kept_once_with_its_search(explore) -> None:  # type:
         assert len(it.screen.store.read().clippings) == 1
 
 
+async def test_keys_that_leave_the_preview_and_the_screen_may_come_at_once(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await opened(it)
+        for key in ("tab", "q", "q"):
+            it.app.post_message(events.Key(key, key))
+        await it.until(lambda: it.app.screen is it.screen, "the first screen")
+
+
 async def test_a_clipping_opens_its_article_at_the_passage(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await it.type("milbloggers")

@@ -9,7 +9,7 @@ import pytest
 
 from explorer import paths
 from explorer.library import Library
-from explorer.model import FacetOrder
+from explorer.results import FacetOrder
 from explorer.tui.first_page import FirstPage, FirstPages
 from explorer.tui.messages import IndexRefreshed
 

@@ -12,7 +12,8 @@ import pytest
 from textual import events
 
 from explorer.library import Library
-from explorer.model import FacetValue, Filters, Kind, Order, SearchState
+from explorer.model import Filters, Kind, Order, SearchState
+from explorer.results import FacetValue
 from explorer.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("warm_home")

@@ -8,7 +8,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
-from explorer.model import Problem
+from explorer.results import Problem
 from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.results_list import ResultsList
 from explorer.tui.widgets.search_bar import SearchBar

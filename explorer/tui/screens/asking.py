@@ -14,8 +14,9 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
 
-from explorer.model import FacetValue, Kind, SearchResults, SearchState
+from explorer.model import Kind, SearchState
 from explorer.progress import answered_in
+from explorer.results import FacetValue, SearchResults
 from explorer.session import Session, clearing, excluding, including
 from explorer.settings import Settings
 from explorer.text import visible
@@ -293,7 +294,7 @@ class AskingScreen(UpkeepScreen):
     def _follow(self) -> None:
         article_id = self.results_list.current
         if article_id is not None and self.results is not None and self.answers is not None:
-            is_typing = self.search_bar.field.has_focus and self.article_pane.article is not None
+            is_typing = self.focused is self.search_bar.field and self.article_pane.article is not None
             self._loads.ask(Load(article_id, self.results.state), after=_PAUSE if is_typing else 0.0)
 
     @on(ResultsList.Highlighted)

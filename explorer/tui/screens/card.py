@@ -198,7 +198,7 @@ class CardScreen(DeskScreen):
 
     def action_move(self, step: int) -> None:
         """Move the cursor in the list that has the focus."""
-        if not self.spellings.has_focus:
+        if self.focused is not self.spellings:
             super().action_move(step)
         elif step > 0:
             self.spellings.action_cursor_down()
@@ -207,7 +207,7 @@ class CardScreen(DeskScreen):
 
     def action_other_pane(self) -> None:
         """Go to the spellings, or back to the sentences."""
-        self.set_focus(self.entries if self.spellings.has_focus else self.spellings)
+        self.set_focus(self.entries if self.focused is self.spellings else self.spellings)
 
     def action_open(self) -> None:
         """Go to the sentence in its article."""
@@ -273,7 +273,7 @@ class CardScreen(DeskScreen):
         known, place = self.evidence, self.spellings.highlighted
         if known is None:
             return
-        if self.spellings.has_focus and place is not None:
+        if self.focused is self.spellings and place is not None:
             self._correct(Split(known.entity.id, known.entity.spellings[place].text))
         elif self.sentence is not None:
             self._correct(Split(known.entity.id, self.sentence.mention.text))

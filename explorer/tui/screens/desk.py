@@ -173,39 +173,39 @@ class DeskScreen(Screen[Destination | None]):
 
     def action_move(self, step: int) -> None:
         """Move the cursor, or scroll the preview."""
-        if self.preview_pane.has_focus:
+        if self.focused is self.preview_pane:
             self.preview_pane.scroll_relative(y=step, animate=False)
         else:
             self.entries.move(step)
 
     def action_page(self, step: int) -> None:
         """Move by a page."""
-        if self.preview_pane.has_focus:
+        if self.focused is self.preview_pane:
             self.preview_pane.scroll_relative(y=step * max(1, self.preview_pane.size.height - 1), animate=False)
         else:
             self.entries.page(step)
 
     def action_first(self) -> None:
         """Go to the first line."""
-        if self.preview_pane.has_focus:
+        if self.focused is self.preview_pane:
             self.preview_pane.scroll_home(animate=False)
         else:
             self.entries.action_first()
 
     def action_last(self) -> None:
         """Go to the last line."""
-        if self.preview_pane.has_focus:
+        if self.focused is self.preview_pane:
             self.preview_pane.scroll_end(animate=False)
         else:
             self.entries.action_last()
 
     def action_other_pane(self) -> None:
         """Go to the other pane."""
-        self.set_focus(self.entries if self.preview_pane.has_focus else self.preview_pane)
+        self.set_focus(self.entries if self.focused is self.preview_pane else self.preview_pane)
 
     def action_back(self) -> None:
         """Leave the preview first, then the screen."""
-        if self.preview_pane.has_focus:
+        if self.focused is self.preview_pane:
             self.set_focus(self.entries)
         else:
             self.leave()

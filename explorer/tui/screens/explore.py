@@ -12,7 +12,8 @@ from textual.binding import BindingType
 from textual.dom import DOMNode
 
 from explorer.errors import ExplorerError
-from explorer.model import Entity, FacetValue, Kind, Order
+from explorer.model import Entity, Kind, Order
+from explorer.results import FacetValue
 from explorer.session import as_query, clearing, including, toggling_any
 from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
@@ -123,7 +124,7 @@ class ExploreScreen(CuratingScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the search box ``/`` is a letter, so the footer does not offer it there."""
-        if action == "focus_search" and self.is_mounted and self.search_bar.field.has_focus:
+        if action == "focus_search" and self.is_mounted and self.focused is self.search_bar.field:
             return False
         return super().check_action(action, parameters)
 

@@ -112,7 +112,7 @@ class Sheet(ModalScreen[None]):
 
     async def action_dismiss(self, result: None = None) -> None:
         """Leave the field first, then the sheet."""
-        if self._field.has_focus:
+        if self.focused is self._field:
             self._field.value = ""
             self._field.remove_class("-shown")
             self.set_focus(self._scroll)

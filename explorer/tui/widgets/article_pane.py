@@ -14,7 +14,8 @@ from textual.reactive import reactive
 from textual.widgets import Static
 
 from explorer.errors import CitationError
-from explorer.model import Article, ArticleHits, Mention, Span
+from explorer.model import Article, Mention, Span
+from explorer.results import ArticleHits
 from explorer.settings import HIGHLIGHTS
 from explorer.text import hidden_characters, visible
 from explorer.tui.commands import BY_ID, Pane, bindings, current_keys

@@ -16,7 +16,8 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 from textual.widgets import Input
 
-from explorer.model import Facet, FacetOrder, FacetValue, Filters, Label
+from explorer.model import Filters, Label
+from explorer.results import Facet, FacetOrder, FacetValue
 from explorer.sequences import Joined
 from explorer.text import fold, visible
 from explorer.tui.commands import Pane, bindings
@@ -312,7 +313,7 @@ class FacetList(Frame, can_focus=False):
         """Leave the field, or what was typed in it; False where there was nothing to leave."""
         if not self.has_class("-finding"):
             return False
-        if self._field.has_focus and self._field.value:
+        if self.screen.focused is self._field and self._field.value:
             self.focus()
             return True
         self._field.value = ""
@@ -335,14 +336,14 @@ class FacetList(Frame, can_focus=False):
 
     def on_key(self, event: events.Key) -> None:
         """Down leaves the field for the lines."""
-        if self._field.has_focus and event.key == "down":
+        if self.screen.focused is self._field and event.key == "down":
             event.stop()
             event.prevent_default()
             self.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
         """While a name is typed, keys are letters of it."""
-        return not (self._field.has_focus and action in _ROW_ACTIONS)
+        return not (self.screen.focused is self._field and action in _ROW_ACTIONS)
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""

@@ -19,7 +19,7 @@ from textual.style import Style
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from explorer.model import Problem
+from explorer.results import Problem
 from explorer.text import visible
 from explorer.tui.commands import Pane, bindings
 

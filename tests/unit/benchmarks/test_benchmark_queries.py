@@ -16,7 +16,8 @@ from benchmarks.queries import KINDS, Draw, Statistics
 from benchmarks.search import Times, ratios, same_counts
 from explorer.index.parser import parse
 from explorer.index.words import words
-from explorer.model import Article, SearchResults, SearchState
+from explorer.model import Article, SearchState
+from explorer.results import SearchResults
 from explorer.text import digest
 
 

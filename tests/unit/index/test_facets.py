@@ -16,7 +16,8 @@ from explorer.index.facetlines import first, place
 from explorer.index.facets import Choice, EntityMatrix, Pairs
 from explorer.index.incidence import Incidence
 from explorer.index.matches import Match
-from explorer.model import FacetOrder, FacetValue, Filters, Kind, SearchResults, SearchState
+from explorer.model import Filters, Kind, SearchState
+from explorer.results import FacetOrder, FacetValue, SearchResults
 from explorer.text import fold
 
 
