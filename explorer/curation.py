@@ -7,7 +7,7 @@ it came from, so that a file edited by hand, or an operation that a crash cut sh
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -103,14 +103,10 @@ class Curation:
             self._apply()
             return True
 
-    def regrouping(self, entities: Iterable[Entity]) -> tuple[Regrouping, str]:
-        """What the corrections make of entities, and the stamp to note when the index shows it."""
+    def regrouping(self, found: Roster) -> tuple[Regrouping, dict[str, str]]:
+        """What the corrections make of entities that were found, and what to note in the index with it."""
         kept = self._read()
-        return plan(Names(entities), kept.corrections).regrouping, kept.stamp
-
-    def note(self, stamp: str) -> None:
-        """Note which state of the file the index shows."""
-        self._index.set_meta(_STAMP, stamp)
+        return plan(_NamesFound(found), kept.corrections).regrouping, {_STAMP: kept.stamp}
 
     def correct(self, operation: Operation) -> Change:
         """Carry out an operation. Raises CorrectionError where that is not possible."""

@@ -166,11 +166,11 @@ class ResolutionChange:
     """Those that are new or may be other than they were, by number."""
     gone: frozenset[int]
     """Numbers of entities that are no longer there."""
-    rows: array[int]
+    rows: array[int] = field(default_factory=lambda: array("q"))
     """Handles of the articles that were looked at."""
-    sizes: array[int]
+    sizes: array[int] = field(default_factory=lambda: array("I"))
     """Number of mentions of each of them."""
-    numbers: array[int]
+    numbers: array[int] = field(default_factory=lambda: array("I"))
     """The entity of each mention, article by article."""
     is_whole: bool = True
     """Whether there is nothing else."""

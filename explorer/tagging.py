@@ -10,9 +10,9 @@ from functools import partial
 from typing import Final
 
 from explorer.curation import Curation
-from explorer.entities import load_pipeline, pipeline_name, resolve_rows
+from explorer.entities import load_pipeline, pipeline_name
 from explorer.entities.workers import Alone, Failure, Outcome, Taggers, Workers
-from explorer.errors import ArticleError, EntityError
+from explorer.errors import ArticleError, BusyIndexError, EntityError
 from explorer.index import Index
 from explorer.model import Tagging
 from explorer.pace import Pace, Rhythm
@@ -31,6 +31,7 @@ _WORTH: Final = 500_000
 _LISTEN_SECONDS: Final = 0.25
 _RESOLVE_SECONDS: Final = 2.0
 _RESOLVE_SHARE: Final = 0.05
+_TRIES: Final = 3
 
 
 class EntityUpdate:
@@ -186,15 +187,36 @@ class EntityUpdate:
 
     def _resolve(self) -> None:
         begun = time.monotonic()
-        resolution = resolve_rows(self._index.tagged())
-        regrouping, stamp = self._curation.regrouping(resolution.entities)
-        self._index.store_resolution(resolution, regrouping)
-        self._curation.note(stamp)
+        # Loads lists of names.
+        from explorer.entities.resolver import collector_paused
+
+        with collector_paused():
+            done = any(self._bring_together() for _ in range(_TRIES))
+        if not done:
+            raise BusyIndexError("Another explorer is writing the index.", hint="Try again in a moment.")
         self._resolving.done(begun)
         # The first time, lists of names are loaded.
         if self._resolved:
             self._resolving_seconds = (time.monotonic() - begun) / max(1, self._done)
         self._resolved = True
+
+    def _bring_together(self) -> bool:
+        """Resolve what became other, if it is known what was before, else all; False where somebody else did so."""
+        from explorer.entities import keeping
+        from explorer.entities.resolver import Resolver
+
+        with self._index.unresolved() as waiting:
+            arrays = waiting.kept(keeping.rules())
+            resolver = keeping.restored(arrays) if arrays else Resolver()
+            if arrays and resolver.is_of_use:
+                change = resolver.update(waiting.rows, waiting.read)
+            else:
+                resolver = Resolver()
+                change = resolver.update(None, waiting.read)
+        notes = keeping.kept(resolver)
+        # Its memory is needed for storing.
+        del resolver
+        return self._index.store_changes(waiting, change, keeping.rules(), notes, self._curation.regrouping)
 
     def _tell(self, *, committed: bool = False) -> None:
         seconds = self._pace.seconds(self._left)

@@ -24,21 +24,15 @@ PLACES: Final = frozenset((Label.GPE, Label.LOC, Label.FAC))
 DIGEST: Final = 16
 """Bytes of the digest of a basis."""
 
+Named = Mapping[Label, Mapping[str, int]]
+"""The names of an article by their labels, with how often they stand there, in the order in which they come."""
 Definitions = Sequence[tuple[str, str]]
 
 
-def evidence(counts: Mapping[Form, int], definitions: Definitions) -> Iterator[Evidence]:
-    """What an article says that counts in others, by its forms with how often they stand there; each once."""
-    named = _by_label(counts)
+def evidence(named: Named, definitions: Definitions) -> Iterator[Evidence]:
+    """What an article says that counts in others, by its names; each once."""
     yield from People.evidence(named.get(Label.PERSON, {}))
     yield from Organisations.evidence(named.get(Label.ORG, {}), dict.fromkeys(definitions))
-
-
-def _by_label(counts: Mapping[Form, int]) -> dict[Label, dict[str, int]]:
-    named: dict[Label, dict[str, int]] = {}
-    for (text, label), count in counts.items():
-        named.setdefault(label, {})[text] = count
-    return named
 
 
 class Keying:
@@ -70,34 +64,24 @@ class Keying:
         return self._people.last_resort(form[0]) if form[1] is Label.PERSON else None
 
     def of_article(
-        self, counts: Mapping[Form, int], spots: Sequence[Spot], definitions: Definitions
-    ) -> tuple[dict[Form, Choice], dict[int, Choice]]:
-        """The choice for each form of an article, and for single mentions that have another one, by their place.
+        self, named: Named, spots: Sequence[Spot], definitions: Definitions
+    ) -> tuple[dict[Label, dict[str, Choice]], dict[int, Choice]]:
+        """The choice for each name of an article, and for single mentions that have another one, by their place.
 
-        Args:
-            counts: how often each form stands there, in the order in which they come.
-            spots: its mentions of places.
+        ``spots`` are its mentions of places.
         """
-        chosen: dict[Form, Choice] = {}
-        named = _by_label(counts)
-
-        def note(label: Label, choices: Mapping[str, Choice]) -> None:
-            for text in named[label]:
-                chosen[text, label] = choices[text]
-
+        chosen: dict[Label, dict[str, Choice]] = {}
         if persons := named.get(Label.PERSON):
-            note(Label.PERSON, self._people.in_article(persons))
+            chosen[Label.PERSON] = self._people.in_article(persons)
         if organisations := named.get(Label.ORG):
             choices = self._organisations.in_article(organisations, definitions)
-            note(Label.ORG, {text: self._as_person(choice) for text, choice in choices.items()})
-        if peoples := named.get(Label.NORP, {}):
-            note(Label.NORP, {text: self._of_people(text) for text in peoples})
+            chosen[Label.ORG] = {text: self._as_person(choice) for text, choice in choices.items()}
+        peoples = named.get(Label.NORP, {})
+        chosen[Label.NORP] = {text: self._of_people(text) for text in peoples}
         if not spots:
             return chosen, {}
         senses, beside = Senses(self._places, spots, {text: self._peoples[text] for text in peoples}).choices()
-        for label in PLACES & named.keys():
-            note(label, senses)
-        return chosen, beside
+        return chosen | dict.fromkeys(PLACES, senses), beside
 
     def _basis_of_organisation(self, text: str) -> tuple[object, str]:
         return self._organisations.basis(text), self._people.same_name(self._organisations.key(text))
@@ -108,7 +92,8 @@ class Keying:
 
     def _as_person(self, choice: Choice) -> Choice:
         """A name that was taken for that of an organisation, as the person who is named so in full elsewhere."""
-        return choice if choice.link else Choice(self._people.same_name(choice.key))
+        person = choice.key if choice.link else self._people.same_name(choice.key)
+        return choice if person == choice.key else Choice(person)
 
     def known(self, key: str) -> Known | None:
         """What is known in advance of a key."""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from explorer.entities.resolver import Article, Resolver
-from explorer.model import Resolution, Tagging
+from explorer.entities.resolver import Article, Resolver, collector_paused
+from explorer.model import Resolution, ResolutionChange, Tagging
 
 Row = tuple[str, Iterable[Sequence[Any]], Iterable[Sequence[str]]]
 """An article, its mentions as start, end, label and text, with or without more, and its definitions."""
@@ -37,7 +37,11 @@ def resolve_rows(rows: Iterable[Row]) -> Resolution:
             names.append(name)
             yield at, mentions, definitions
 
-    change = Resolver().update(None, read)
+    with collector_paused():
+        return _resolution(Resolver().update(None, read), names)
+
+
+def _resolution(change: ResolutionChange, names: Sequence[str]) -> Resolution:
     ids = {number: entity.id for number, entity in change.entities.items()}
     found = {names[row]: own for row, own in change.assignments()}
     return Resolution(

@@ -47,6 +47,15 @@ class Numbers(dict[_Item, int], Generic[_Item]):
         return number
 
 
+class Forms(Numbers[Form]):
+    """Numbers of forms, also where their label is plain text."""
+
+    def __missing__(self, form: Form) -> int:
+        number = super().__missing__(form)
+        self.ordered[-1] = form[0], Label(form[1])
+        return number
+
+
 class Choices(Numbers[Choice]):
     """Numbers of choices, with the numbers of their keys."""
 
@@ -73,12 +82,18 @@ class Choices(Numbers[Choice]):
 class Resolver:
     """What is known of a corpus that was resolved."""
 
-    def __init__(self) -> None:
-        self.forms: Numbers[Form] = Numbers()
-        self.said: Numbers[Evidence] = Numbers()
-        self.keys: Numbers[str] = Numbers()
+    def __init__(
+        self,
+        forms: Iterable[Form] = (),
+        said: Iterable[Evidence] = (),
+        keys: Iterable[str] = (),
+        choices: Iterable[Choice] = (),
+    ) -> None:
+        """Begin with nothing, or with what was numbered before, in order."""
+        self.forms, self.said = Forms(forms), Numbers(said)
+        self.keys = Numbers(keys)
         """Outside, the number of a key stands for its entity."""
-        self.choices = Choices(self.keys)
+        self.choices = Choices(self.keys, choices)
         self.ledger = Ledger.empty()
         self.basis: Array = np.zeros((0, DIGEST), dtype=np.uint8)
         """Of each form the digest of its basis; zeros where it is in no article."""
@@ -87,30 +102,29 @@ class Resolver:
         self.showing = Showing(self.keys, self.choices, self.forms)
 
     @property
-    def is_mostly_waste(self) -> bool:
-        """Whether most of what is kept is of articles that are gone, so that beginning anew is better."""
-        return 2 * int(np.count_nonzero(self.basis.any(axis=1))) < len(self.forms)
+    def is_of_use(self) -> bool:
+        """Whether enough of what is known is of articles that are still there; else beginning anew costs less."""
+        return 2 * int(np.count_nonzero(self.basis.any(axis=1))) > len(self.forms)
 
     def update(self, changed: Collection[int] | None, read: Reader) -> ResolutionChange:
         """Bring what changed together with all else.
 
         Args:
-            changed: handles of the articles that came, changed or went since; None for a corpus that is new.
+            changed: handles of the articles that came, changed or went since; None for all, where nothing is known.
         """
-        with _collector_paused():
-            batch = _Batch(self.forms, self.said)
-            batch.take_in(read(changed))
-            out = self.ledger.find(np.array(sorted(changed or ()), dtype=np.int64))
-            keying = self._keying(out, batch)
-            shaken = np.setdiff1d(self._shaken(keying), out)
-            if len(shaken):
-                batch.take_in(read(self.ledger.rows[shaken].tolist()))
-                out = np.union1d(out, shaken)
-            keys = batch.choose(keying, self.choices)
-            before, fresh = self.ledger.names.some(out), batch.ledger()
-            self.ledger = self.ledger.replaced(out, fresh)
-            entities, gone = self.showing.update(keying, before, fresh.names)
-            return ResolutionChange(entities, gone, batch.rows, batch.sizes, keys, is_whole=changed is None)
+        batch = _Batch(self.forms, self.said)
+        batch.take_in(read(changed))
+        out = self.ledger.find(np.array(sorted(changed or ()), dtype=np.int64))
+        keying = self._keying(out, batch)
+        shaken = np.setdiff1d(self._shaken(keying), out)
+        if len(shaken):
+            batch.take_in(read(self.ledger.rows[shaken].tolist()))
+            out = np.union1d(out, shaken)
+        keys = batch.choose(keying, self.choices)
+        before, fresh = self.ledger.names.some(out), batch.ledger()
+        self.ledger = self.ledger.replaced(out, fresh)
+        entities, gone = self.showing.update(keying, before, fresh.names)
+        return ResolutionChange(entities, gone, batch.rows, batch.sizes, keys, is_whole=changed is None)
 
     def _keying(self, out: Array, batch: _Batch) -> Keying:
         """The rules for what is in the corpus without some articles and with others."""
@@ -168,7 +182,7 @@ class _Batch:
         """Note the forms of articles, and what they say."""
         for row, found, definitions in articles:
             mentions = list(found)
-            own = array("I", map(self._numbers.__getitem__, [(it[3], _LABELS[it[2]]) for it in mentions]))
+            own = array("I", map(self._numbers.__getitem__, [(it[3], it[2]) for it in mentions]))
             spans = [number for at, it in enumerate(mentions) if it[2] in PLACES for number in (at, it[0], it[1])]
             defined = tuple((short, long) for short, long in definitions)
             if defined:
@@ -184,8 +198,15 @@ class _Batch:
             self._said.extend(said)
             self._sayings.append(len(said))
 
-    def _named(self, counts: Mapping[int, int]) -> dict[Form, int]:
-        return {self._numbers.ordered[form]: count for form, count in counts.items()}
+    def _named(self, counts: Mapping[int, int]) -> dict[Label, dict[str, int]]:
+        named: dict[Label, dict[str, int]] = {}
+        for form, count in counts.items():
+            text, label = self._numbers.ordered[form]
+            if label in named:
+                named[label][text] = count
+            else:
+                named[label] = {text: count}
+        return named
 
     def uses(self) -> Array:
         """In how many articles each form is."""
@@ -207,26 +228,27 @@ class _Batch:
             spots = [Spot(place, begin, end, texts[own[place]][0]) for place, begin, end in triples]
             counts = Counter(own)
             chosen, beside = keying.of_article(self._named(counts), spots, self._definitions.get(at, ()))
-            of_form = {form: choices[chosen[texts[form]]] for form in counts}
-            pairs = {(form, choice): counts[form] for form, choice in of_form.items()}
-            key_of = {form: choices.key_of[choice] for form, choice in of_form.items()}
-            begin = len(keys)
-            keys.extend(map(key_of.__getitem__, own))
-            for place, choice in beside.items():
-                number = choices[choice]
-                keys[begin + place] = choices.key_of[number]
-                pairs[own[place], of_form[own[place]]] -= 1
-                pairs[own[place], number] = pairs.get((own[place], number), 0) + 1
-            self._add_names({pair: count for pair, count in pairs.items() if count} if beside else pairs)
+            of_form = {}
+            for form in counts:
+                text, label = texts[form]
+                of_form[form] = choices[chosen[label][text]]
+            made = list(map(of_form.__getitem__, own))
+            if beside:
+                for place, choice in beside.items():
+                    made[place] = choices[choice]
+                pairs = Counter(zip(own, made, strict=True))
+                self._add_names([form for form, _ in pairs], [choice for _, choice in pairs], pairs.values())
+            else:
+                self._add_names(of_form, of_form.values(), counts.values())
+            keys.extend(map(choices.key_of.__getitem__, made))
         self._forms, self._spans = array("I"), array("I")
         return keys
 
-    def _add_names(self, pairs: Mapping[tuple[int, int], int]) -> None:
-        forms, choices, counts = self._names
-        forms.extend([form for form, _ in pairs])
-        choices.extend([choice for _, choice in pairs])
-        counts.extend(pairs.values())
-        self._lengths.append(len(pairs))
+    def _add_names(self, *names: Collection[int]) -> None:
+        """Note the forms of an article with what was chosen and how often."""
+        for column, values in zip(self._names, names, strict=True):
+            column.extend(values)
+        self._lengths.append(len(names[0]))
 
     def ledger(self) -> Ledger:
         """The articles with what was chosen, as they are kept."""
@@ -238,12 +260,9 @@ class _Batch:
         return Ledger(rows[order], names.some(order), said.some(order))
 
 
-_LABELS: Final = {label.value: label for label in Label}
-
-
 @contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without the collector of cycles: there are none here, and looking for them takes longer than all the rest."""
+def collector_paused() -> Iterator[None]:
+    """Without the collector of cycles: resolving makes none, and looking for them takes longer than all the rest."""
     enabled = gc.isenabled()
     gc.disable()
     try:

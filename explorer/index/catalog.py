@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import numpy as np
 
 from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault
-from explorer.index.regrouping import details_from_json, details_to_json, from_json, spellings_to_json, to_json
+from explorer.index.regrouping import details_from_json, from_json, to_json
 from explorer.index.storage import REBUILD
 from explorer.model import (
     Article,
@@ -29,7 +28,6 @@ from explorer.model import (
     Label,
     Mention,
     Regrouping,
-    Resolution,
     Spelling,
     Summary,
     Tagging,
@@ -38,10 +36,11 @@ from explorer.model import (
 _VERSION: Final = 2
 decoded: Final = json.JSONDecoder().raw_decode
 """What a text of JSON says, and where it ends: at half the cost of ``json.loads``, for what is read by the dozen."""
-_NOBODY: Final = 0xFFFFFFFF
-_FOUND: Final = "entities found"
-_REGROUPING: Final = "regrouping"
-_TABLES: Final = """
+FOUND: Final = "entities found"
+REGROUPING: Final = "regrouping"
+_CHANGES: Final = "CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL)"
+"""Articles that came, changed or went since entities were found, by their rows."""
+_TABLES: Final = f"""{_CHANGES};
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (
     path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
@@ -89,7 +88,7 @@ class Catalog:
 
     def _connect(self, mode: str) -> None:
         try:
-            self._db = sqlite3.connect(
+            self.db = sqlite3.connect(
                 f"{self._path.absolute().as_uri()}?mode={mode}",
                 uri=True,
                 timeout=10.0,
@@ -100,20 +99,27 @@ class Catalog:
             raise fault(error) from error
         try:
             if self._still is None:
-                self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA trusted_schema=OFF")
+                self.db.execute("PRAGMA journal_mode=WAL")
+            self.db.execute("PRAGMA trusted_schema=OFF")
             if mode == "rwc":
                 with self.transaction():
                     for statement in filter(str.strip, _TABLES.split(";")):
-                        self._db.execute(statement)
-                    self._db.execute(f"PRAGMA user_version={_VERSION}")
-            version = self._db.execute("PRAGMA user_version").fetchone()[0]
+                        self.db.execute(statement)
+                    self.db.execute(f"PRAGMA user_version={_VERSION}")
+            version = self.db.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.Error as error:
-            self._db.close()
+            self.db.close()
             raise fault(error) from error
         if version != _VERSION:
-            self._db.close()
+            self.db.close()
             raise DamagedIndexError("The catalog of the index was made by another version of explorer.", hint=REBUILD)
+        self._complete()
+
+    def _complete(self) -> None:
+        """Add the table of changes where it is not there yet and can be added."""
+        if self._still is None and not self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'changes'").fetchone():
+            with suppress(sqlite3.OperationalError):
+                self.db.execute(_CHANGES)
 
     def _is_settled(self) -> bool:
         """Whether all that was written is in the file itself, so that it can be read without its log."""
@@ -126,145 +132,155 @@ class Catalog:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._db.close()
+        self.db.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Write all or nothing."""
-        self._db.execute("BEGIN IMMEDIATE")
+        self.db.execute("BEGIN IMMEDIATE")
         try:
             yield
         except BaseException:
-            self._db.execute("ROLLBACK")
+            self.db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
+        self.db.execute("COMMIT")
 
     @contextmanager
     def reading(self) -> Iterator[None]:
         """Read several things as of one moment."""
-        self._db.execute("BEGIN")
+        self.db.execute("BEGIN")
         try:
             yield
         finally:
-            self._db.execute("COMMIT")
+            self.db.execute("COMMIT")
 
     def version(self) -> int:
         """A number that changes when another connection writes."""
         if self._still is not None and (self._still != self._state() or not self._is_settled()):
-            self._db.close()
+            self.db.close()
             self._still = None
             self._connect("rw")
             return -1
-        return int(self._db.execute("PRAGMA data_version").fetchone()[0])
+        return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
     def check(self) -> list[str]:
         """What SQLite finds wrong with the file."""
-        found = [str(row[0]) for row in self._db.execute("PRAGMA quick_check(10)")]
+        found = [str(row[0]) for row in self.db.execute("PRAGMA quick_check(10)")]
         return [] if found == ["ok"] else found
 
     def meta(self, key: str) -> str | None:
         """A value of the small store."""
-        row = self._db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else str(row[0])
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of the small store."""
-        self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def records(self) -> Iterator[FileRecord]:
         """All file records, by path."""
-        yield from map(_record, self._db.execute("SELECT * FROM files ORDER BY path"))
+        yield from map(_record, self.db.execute("SELECT * FROM files ORDER BY path"))
 
     def record(self, path: str) -> FileRecord | None:
         """What is known of one file."""
-        found = self._db.execute("SELECT * FROM files WHERE path = ?", (path,))
+        found = self.db.execute("SELECT * FROM files WHERE path = ?", (path,))
         return next((_record(row) for row in found), None)
 
     def stamps(self) -> Iterator[tuple[str, int, int, str]]:
         """Path, size, time of the last change in nanoseconds, and status of every file."""
-        yield from self._db.execute("SELECT path, size, mtime_ns, status FROM files").fetchall()
+        yield from self.db.execute("SELECT path, size, mtime_ns, status FROM files").fetchall()
 
     def put_record(self, record: FileRecord) -> None:
         """Remember a file."""
         row = (record.path, record.size, record.mtime_ns, record.sha256, record.status.value, record.reason)
-        self._db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
+        self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def last_row(self) -> int:
         """The highest row number that was ever given."""
-        row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles'").fetchone()
+        row = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles'").fetchone()
         return 0 if row is None else int(row[0])
 
     def has_article(self, article_id: str) -> bool:
         """Whether there is an article with this id."""
-        return self._db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None
+        return self.db.execute("SELECT 1 FROM articles WHERE id = ?", (article_id,)).fetchone() is not None
 
     def rows(self) -> Iterator[tuple[int, str]]:
         """Row and id of every article."""
-        yield from self._db.execute("SELECT row, id FROM articles")
+        yield from self.db.execute("SELECT row, id FROM articles")
 
     def count(self) -> int:
         """Number of articles."""
-        return int(self._db.execute("SELECT count(*) FROM articles").fetchone()[0])
+        return int(self.db.execute("SELECT count(*) FROM articles").fetchone()[0])
 
     def put_article(self, row: int, article: Article) -> None:
         """Remember what is known of an article, in place of what was known under its id."""
+        before = self.db.execute("SELECT row FROM articles WHERE id = ?", (article.id,)).fetchone()
+        if before is not None:
+            # Where its text is the same it has mentions already.
+            self._note_changes([before[0], row])
         values = (
             row, article.id, article.title, article.author, article.source, article.date, article.url, article.path,
             article.sha256, len(article.text),
         )  # fmt: skip
-        self._db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        self.db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
     def article(self, row: int) -> tuple[Summary, str] | None:
         """What is known of an article, and the digest of its text."""
         query = "SELECT id, title, source, date, author, url, path, sha256 FROM articles WHERE row = ?"
-        found = self._db.execute(query, (row,)).fetchone()
+        found = self.db.execute(query, (row,)).fetchone()
         return None if found is None else (Summary(*found[:-1]), found[-1])
 
     def titles(self, first: int) -> dict[int, str]:
         """The title of every article from a row on, by row."""
-        return dict(self._db.execute("SELECT row, title FROM articles WHERE row >= ?", (first,)))
+        return dict(self.db.execute("SELECT row, title FROM articles WHERE row >= ?", (first,)))
 
     def drop_article(self, article_id: str) -> None:
         """Forget an article, its mentions and its file."""
+        self._note_changes([row for (row,) in self.db.execute("SELECT row FROM articles WHERE id = ?", (article_id,))])
         for table, key in (("articles", "id"), ("taggings", "article"), ("files", "path")):
-            self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", (article_id,))  # noqa: S608 - names of ours
+            self.db.execute(f"DELETE FROM {table} WHERE {key} = ?", (article_id,))  # noqa: S608 - names of ours
+
+    def _note_changes(self, rows: Iterable[int]) -> None:
+        """Note that entities of articles are no longer those that were found."""
+        self.db.executemany("INSERT INTO changes (row) VALUES (?)", [(row,) for row in rows])
 
     def put_segments(self, files: Iterable[tuple[str, int, str]]) -> None:
         """Remember name, size and digest of Whoosh's files."""
-        self._db.execute("DELETE FROM segments")
-        self._db.executemany("INSERT INTO segments VALUES (?, ?, ?)", files)
+        self.db.execute("DELETE FROM segments")
+        self.db.executemany("INSERT INTO segments VALUES (?, ?, ?)", files)
 
     def segments(self) -> dict[str, tuple[int, str]]:
         """Size and digest of Whoosh's files, by name."""
-        return {name: (size, sha256) for name, size, sha256 in self._db.execute("SELECT * FROM segments")}
+        return {name: (size, sha256) for name, size, sha256 in self.db.execute("SELECT * FROM segments")}
 
     def knows_file(self, name: str) -> bool:
         """Whether this is one of Whoosh's files as they were when articles were last changed here."""
-        return self._db.execute("SELECT 1 FROM segments WHERE name = ?", (name,)).fetchone() is not None
+        return self.db.execute("SELECT 1 FROM segments WHERE name = ?", (name,)).fetchone() is not None
 
     def put_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:
         """Keep what a pipeline found in articles; those that are not known are left out."""
         with self.transaction():
             for article, tagging in taggings.items():
-                known = self._db.execute("SELECT sha256 FROM articles WHERE id = ?", (article,)).fetchone()
+                known = self.db.execute("SELECT sha256, row FROM articles WHERE id = ?", (article,)).fetchone()
                 if known is None:
                     continue
+                self._note_changes([known[1]])
                 mentions = json.dumps([[m.start, m.end, m.label, m.text, m.role] for m in tagging.mentions])
                 definitions = json.dumps(tagging.definitions)
                 row = (article, pipeline, known[0], len(tagging.mentions), mentions, definitions)
-                self._db.execute("INSERT OR REPLACE INTO taggings VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
+                self.db.execute("INSERT OR REPLACE INTO taggings VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
 
     def untagged(self, pipeline: str) -> set[str]:
         """Ids of the articles whose present text this pipeline has not seen."""
         query = """SELECT id FROM articles LEFT JOIN taggings ON article = id
             WHERE pipeline IS NOT ? OR taggings.sha256 <> articles.sha256"""
-        return {row[0] for row in self._db.execute(query, (pipeline,))}
+        return {row[0] for row in self.db.execute(query, (pipeline,))}
 
     def tagged(self) -> Iterator[tuple[str, list[Any], list[Any]]]:
         """Id, mentions and definitions of the articles as they are now, both as lists of their fields."""
         query = """SELECT article, mentions, definitions FROM taggings
             JOIN articles ON id = article AND articles.sha256 = taggings.sha256 ORDER BY article"""
-        for article, mentions, definitions in self._db.execute(query):
+        for article, mentions, definitions in self.db.execute(query):
             yield article, decoded(mentions)[0], decoded(definitions)[0]
 
     def mentions(self, row: int) -> tuple[Mention, ...]:
@@ -272,14 +288,14 @@ class Catalog:
         query = """SELECT mentions, entities FROM taggings
             JOIN articles ON id = article AND articles.sha256 = taggings.sha256 WHERE row = ?"""
         with self.reading():
-            found = self._db.execute(query, (row,)).fetchone()
+            found = self.db.execute(query, (row,)).fetchone()
             if found is None:
                 return ()
             if found[1] is None:
                 return _mentions(found[0])
             positions = np.frombuffer(found[1], dtype="<u4").tolist()
             lookup = "SELECT id FROM entities WHERE position = ?"
-            rows = {at: self._db.execute(lookup, (at,)).fetchone() for at in set(positions)}
+            rows = {at: self.db.execute(lookup, (at,)).fetchone() for at in set(positions)}
         ids = {at: row[0] if row else None for at, row in rows.items()}
         return _mentions(found[0], [ids[at] for at in positions])
 
@@ -289,70 +305,42 @@ class Catalog:
         False where the entities are no longer the ones it was made ``of``.
         """
         with self.transaction():
-            if self.meta(_FOUND) != of:
+            if self.meta(FOUND) != of:
                 return False
-            self.set_meta(_REGROUPING, to_json(regrouping))
+            self.set_meta(REGROUPING, to_json(regrouping))
             for key, value in notes.items():
                 self.set_meta(key, value)
             return True
 
     def regrouping(self) -> Regrouping:
         """What corrections make of the entities."""
-        return from_json(self.meta(_REGROUPING))
+        return from_json(self.meta(REGROUPING))
 
     def found(self) -> str | None:
         """A name for the entities as they were found, another one each time they are."""
-        return self.meta(_FOUND)
-
-    def put_resolution(self, resolution: Resolution, regrouping: Regrouping, prepare: Callable[[str], object]) -> None:
-        """Replace all entities, the entity of every mention, and what corrections make of them.
-
-        ``prepare`` is called with the name of the resolution before others can see it.
-        """
-        positions = {entity.id: at for at, entity in enumerate(resolution.entities)}
-        with self.transaction():
-            found = uuid4().hex
-            self.set_meta(_FOUND, found)
-            self.set_meta(_REGROUPING, to_json(regrouping))
-            self._db.execute("DELETE FROM entities")
-            assigned = resolution.assignments
-            unfit = [
-                (article,)
-                for article, count in self._db.execute("SELECT article, count FROM taggings")
-                if article not in assigned or len(assigned[article]) != count
-            ]
-            self._db.executemany("UPDATE taggings SET entities = NULL WHERE article = ?", unfit)
-            self._db.executemany(
-                "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    (at, e.id, e.name, e.kind.value, e.type.value, e.articles, e.mentions,
-                     spellings_to_json(e.spellings), details_to_json(e))
-                    for at, e in enumerate(resolution.entities)
-                ),
-            )  # fmt: skip
-            self._db.executemany(
-                "UPDATE taggings SET entities = ? WHERE article = ? AND count = ?",
-                (
-                    (np.array([positions.get(e, _NOBODY) for e in ids], dtype="<u4").tobytes(), article, len(ids))
-                    for article, ids in assigned.items()
-                ),
-            )
-            prepare(found)
+        return self.meta(FOUND)
 
     def entity_rows(self) -> Iterator[Sequence[Any]]:
-        """All entities by position, as ``entity_of`` reads them."""
-        yield from self._db.execute(
-            "SELECT id, name, kind, type, articles, mentions, spellings, details FROM entities ORDER BY position"
+        """Number of every entity, and what ``entity_of`` reads, most mentioned first."""
+        yield from self.db.execute(
+            """SELECT position, id, name, kind, type, articles, mentions, spellings, details FROM entities
+            ORDER BY mentions DESC, id"""
         )
 
     def resolved(self, after: int = 0) -> Iterator[tuple[int, bytes, str]]:
         """The resolved articles with a row behind this one, by row.
 
-        Of each the row, the positions of its mentions' entities as packed ``<u4``, and the mentions as JSON.
+        Of each the row, the numbers of its mentions' entities as packed ``<u4``, and the mentions as JSON.
         """
         query = """SELECT row, entities, mentions FROM articles CROSS JOIN taggings ON article = id
             WHERE row > ? AND articles.sha256 = taggings.sha256 AND entities IS NOT NULL ORDER BY row"""
-        yield from self._db.execute(query, (after,))
+        yield from self.db.execute(query, (after,))
+
+    def resolved_at(self, row: int) -> Iterator[tuple[int, bytes, str]]:
+        """The same of the article of one row."""
+        query = """SELECT row, entities, mentions FROM articles CROSS JOIN taggings ON article = id
+            WHERE row = ? AND articles.sha256 = taggings.sha256 AND entities IS NOT NULL"""
+        yield from self.db.execute(query, (row,))
 
 
 def _record(row: Sequence[Any]) -> FileRecord:

@@ -39,13 +39,8 @@ class Incidence:
     """int64 (E): mentions of each entity in all articles."""
 
     @classmethod
-    def of(cls, size: int, entities: int, articles: Array, found: Array) -> Self:
-        """From the article and the entity of each mention, ordered by entity, then article."""
-        new = np.ones(len(found), dtype=np.bool_)
-        new[1:] = (found[1:] != found[:-1]) | (articles[1:] != articles[:-1])
-        firsts = np.flatnonzero(new)
-        mentions = np.diff(np.append(firsts, len(found)))
-        articles, found = articles[firsts], found[firsts]
+    def of(cls, size: int, entities: int, articles: Array, found: Array, mentions: Array) -> Self:
+        """From the article, the entity and the mentions of each pair, ordered by entity, then article."""
         each = np.bincount(articles, minlength=size)
         starts = _sums(-(-each // _WIDTH))
         order = np.argsort(articles, kind="stable")
@@ -69,7 +64,7 @@ class Incidence:
     @classmethod
     def none(cls) -> Self:
         """Of no article and no entity."""
-        return cls.of(0, 0, np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.uint32))
+        return cls.of(0, 0, *(np.zeros(0, dtype=np.int64),) * 3)
 
     def __len__(self) -> int:
         return len(self.pointers) - 1

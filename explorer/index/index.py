@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from whoosh.index import FileIndex
 
 from explorer.errors import ArticleError, DamagedIndexError
-from explorer.index import storage
+from explorer.index import resolutions, storage
 from explorer.index.answers import SECONDS, Answer
+from explorer.index.arrays import Array
 from explorer.index.catalog import Catalog, FileRecord, mention_of
 from explorer.index.company import Company
 from explorer.index.connection import Connection
@@ -23,6 +24,7 @@ from explorer.index.decoding import columns
 from explorer.index.evaluation import named
 from explorer.index.marks import Analysis, marks, passages
 from explorer.index.parser import parse
+from explorer.index.resolutions import Regroup, Unresolved
 from explorer.index.roster import Roster
 from explorer.index.schema import schema
 from explorer.index.segments import Merging, unheard
@@ -37,6 +39,7 @@ from explorer.model import (
     Mention,
     Regrouping,
     Resolution,
+    ResolutionChange,
     SearchState,
     Summary,
     Tagging,
@@ -141,12 +144,46 @@ class Index(Connection):
         An article whose mentions do not fit in number has none until it is resolved again.
         """
         with self._access, guarded(writing=True):
-            self._catalog.put_resolution(resolution, regrouping or Regrouping(), self._prepare)
-            self._reload()
-            Roster.remove_others(self._folder, self._catalog.found() or "")
+            with self._catalog.reading():
+                of = Unresolved.of(self._catalog, self._folder, self._snapshot.holds)
+                change = resolutions.whole(self._catalog, resolution)
+            self._put_resolution(of, change, None, lambda _: (regrouping or Regrouping(), {}))
 
-    def _prepare(self, version: str) -> None:
-        Roster.make(self._folder, version, self._catalog.entity_rows(), self._catalog.resolved())
+    @contextmanager
+    def unresolved(self) -> Iterator[Unresolved]:
+        """What became other since entities were found; it is read by a connection of its own, so that none waits."""
+        with self._access:
+            snapshot = self._snapshot
+        with guarded():
+            catalog = Catalog(self._folder / storage.CATALOG)
+        with closing(catalog), catalog.reading():
+            with guarded():
+                # What a crash took away is not among the changes.
+                is_whole = not snapshot.lost()
+                unresolved = Unresolved.of(catalog, self._folder, snapshot.holds, is_whole=is_whole)
+            yield unresolved
+
+    def store_changes(
+        self, of: Unresolved, change: ResolutionChange, rules: str, notes: Mapping[str, Array], regroup: Regroup
+    ) -> bool:
+        """Keep what became other in a resolution, and what corrections make of it.
+
+        False where the entities are no longer those that it was made ``of``.
+
+        Args:
+            notes: what the resolver wants to find the next time, if it goes by the same rules.
+        """
+        with self._access, guarded(writing=True):
+            return self._put_resolution(of, change, (rules, notes), regroup)
+
+    def _put_resolution(
+        self, of: Unresolved, change: ResolutionChange, notes: tuple[str, Mapping[str, Array]] | None, regroup: Regroup
+    ) -> bool:
+        if not resolutions.put(self._catalog, self._folder, of, change, notes, regroup):
+            return False
+        self._reload()
+        resolutions.remove_others(self._folder, self._catalog.found() or "")
+        return True
 
     def found(self) -> tuple[str | None, Roster]:
         """The entities as they were found, without corrections, and a name for just these."""
@@ -183,16 +220,6 @@ class Index(Connection):
                 for name, mentions, definitions in self._catalog.tagged()
                 if self._snapshot.holds(name)
             }
-
-    def tagged(self) -> Iterator[tuple[str, list[Any], list[Any]]]:
-        """The same article by article, mentions and definitions as lists of their fields, so that nothing is kept.
-
-        Others wait until all is read.
-        """
-        with self._access, guarded():
-            for row in self._catalog.tagged():
-                if self._snapshot.holds(row[0]):
-                    yield row
 
     # Reading
 

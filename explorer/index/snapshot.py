@@ -18,7 +18,8 @@ from explorer.index.decoding import columns
 from explorer.index.engine import Engine
 from explorer.index.facets import Choice, FacetCounter
 from explorer.index.grouping import Grouping, Texts
-from explorer.index.roster import Roster, mentioned
+from explorer.index.resolutions import make_roster
+from explorer.index.roster import Roster
 from explorer.index.schema import schema
 from explorer.index.storage import Storage
 from explorer.index.titles import Titles, titles_of
@@ -117,7 +118,7 @@ class Snapshot:
         try:
             return Roster.open(self._folder, version)
         except StaleColumnsError:
-            return Roster.make(self._folder, version, self._catalog.entity_rows(), self._catalog.resolved())
+            return make_roster(self._catalog, self._folder, version)
 
     def _located(self) -> tuple[Numbers, Texts]:
         """The document of each article of the roster, and the mentions of resolved articles that came later."""
@@ -127,7 +128,7 @@ class Snapshot:
         living = np.flatnonzero(self.live)
         document_of[self.rows[living]] = living
         later = {
-            int(document_of[row]): mentioned(packed, mentions)
+            int(document_of[row]): self.found.mentioned(packed, mentions)
             for row, packed, mentions in self._catalog.resolved(after=last)
             if row < len(document_of) and document_of[row] >= 0
         }

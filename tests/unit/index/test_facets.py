@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable
 
 import numpy as np
@@ -98,9 +99,9 @@ def loose(pairs: Iterable[tuple[int, int]]) -> Pairs:
 
 def incidence(pairs: Iterable[tuple[int, int]], articles: int, entities: int) -> Incidence:
     """From the article and the entity of each mention."""
-    ordered = sorted(pairs, key=lambda pair: (pair[1], pair[0]))
-    found = np.array(ordered, dtype=np.uint32).reshape(-1, 2)
-    return Incidence.of(articles, entities, found[:, 0], found[:, 1])
+    counts = sorted((entity, article, count) for (article, entity), count in Counter(pairs).items())
+    of, found, mentions = np.array(counts, dtype=np.int64).reshape(-1, 3).T
+    return Incidence.of(articles, entities, found, of, mentions)
 
 
 MENTIONS = st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), max_size=60)

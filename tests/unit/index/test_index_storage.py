@@ -183,10 +183,12 @@ def test_a_new_tagging_is_unresolved_until_it_is_resolved(filled: Filled) -> Non
     index.store_taggings("other 1", {"a0": tagging, "unknown": tagging})
     assert [m.entity for m in index.mentions("a0")] == [None]
     assert index.taggings()["a0"].definitions == (("NATO", "North Atlantic Treaty Organization"),)
-    for name, mentions, definitions in index.tagged():
-        tagging = index.taggings()[name]
-        assert [tuple(it) for it in mentions] == [(m.start, m.end, m.label, m.text, m.role) for m in tagging.mentions]
-        assert [tuple(it) for it in definitions] == list(tagging.definitions)
+    with index.unresolved() as articles:
+        ((row, mentions, definitions),) = articles.read(None)
+        assert set(articles.rows) == {row}
+        assert list(articles.read([row])) == [(row, mentions, definitions)]
+    assert [tuple(it) for it in mentions] == [(m.start, m.end, m.label, m.text, m.role) for m in tagging.mentions]
+    assert [tuple(it) for it in definitions] == list(tagging.definitions)
     index.store_resolution(Resolution(index.entities(), {"a0": ("actor:NATO", "too many")}))
     assert [m.entity for m in index.mentions("a0")] == [None]
     index.store_resolution(Resolution(index.entities(), {"a0": ("no entity",)}))
