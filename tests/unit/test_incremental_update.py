@@ -15,7 +15,8 @@ from explorer.entities.operations import Merge
 from explorer.index import resolutions
 from explorer.index.roster import Roster
 from explorer.library import Library
-from explorer.model import Label, Mention, ResolutionChange, SearchResults, SearchState, Tagging
+from explorer.model import Label, Mention, ResolutionChange, SearchState, Tagging
+from explorer.results import SearchResults
 
 LABELS = {"P": Label.PERSON, "O": Label.ORG, "G": Label.GPE, "N": Label.NORP}
 
