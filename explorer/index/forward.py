@@ -10,8 +10,9 @@ import numpy as np
 from explorer.index.columns import Array, FieldColumns
 from explorer.index.counts import Mask
 from explorer.index.deadline import Deadline
-from explorer.index.postings import PLACE, Field, Keys, Part, Selection, ranges
+from explorer.index.postings import PLACE, Field, Keys, Part, Selection
 from explorer.index.ranking import Numbers
+from explorer.index.runs import ranges
 
 _CHUNK: Final = 1 << 18
 """Places between two looks at the deadline."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from explorer.index.arrays import Array
 from explorer.index.counts import Counts, Mask, Numbers
+from explorer.index.runs import bounds, ranges
 
 _WIDTH: Final = 8
 """The entities of an article are kept in pieces of so many, which are copied whole several times faster."""
@@ -42,17 +43,17 @@ class Incidence:
     def of(cls, size: int, entities: int, articles: Array, found: Array, mentions: Array) -> Self:
         """From the article, the entity and the mentions of each pair, ordered by entity, then article."""
         each = np.bincount(articles, minlength=size)
-        starts = _sums(-(-each // _WIDTH))
+        starts = bounds(-(-each // _WIDTH))
         order = np.argsort(articles, kind="stable")
         of = articles[order]
-        places = starts[of] * _WIDTH + np.arange(len(of)) - _sums(each)[of]
+        places = starts[of] * _WIDTH + np.arange(len(of)) - bounds(each)[of]
         pieces = np.full(starts[-1] * _WIDTH, entities, dtype=np.int32)
         pieces[places] = found[order]
         narrow = np.min_scalar_type(int(mentions.max())) if len(mentions) else np.uint8
         piece_mentions = np.zeros(len(pieces), dtype=narrow)
         piece_mentions[places] = mentions[order]
         return cls(
-            pointers=_sums(np.bincount(found, minlength=entities)),
+            pointers=bounds(np.bincount(found, minlength=entities)),
             articles=articles.astype(np.uint32),
             mentions=mentions.astype(narrow),
             piece_pointers=starts,
@@ -76,8 +77,12 @@ class Incidence:
 
     def entries(self, articles: Numbers) -> tuple[Array, Array]:
         """The entities of some articles, one after the other, and their mentions there; fillings are among them."""
-        rows = ranges(self.piece_pointers.take(articles), self.piece_pointers.take(articles + 1))
+        rows = self._pieces_of(articles)
         return self._taken(self.pieces, rows), self._taken(self.piece_mentions, rows)
+
+    def _pieces_of(self, articles: Numbers) -> Numbers:
+        starts = self.piece_pointers.take(articles)
+        return ranges(starts, self.piece_pointers.take(articles + 1) - starts)
 
     def _taken(self, values: Array, rows: Numbers) -> Array:
         return values.reshape(-1, _WIDTH).take(rows, axis=0).ravel()
@@ -101,19 +106,19 @@ class Incidence:
 
     def mentioned_there(self, articles: Mask, entities: Numbers) -> Counts:
         """How often some entities are mentioned in these articles."""
-        starts, ends = self.pointers.take(entities), self.pointers.take(entities + 1)
-        of = ranges(starts, ends)
+        starts = self.pointers.take(entities)
+        counts = self.pointers.take(entities + 1) - starts
+        of = ranges(starts, counts)
         mentions = self.mentions.take(of) * articles.take(self.articles.take(of))
         sums = np.zeros(len(of) + 1, dtype=np.int64)
         np.cumsum(mentions, out=sums[1:])
-        behind = np.cumsum(ends - starts)
-        found: Counts = sums.take(behind) - sums.take(behind - (ends - starts))
+        behind = np.cumsum(counts)
+        found: Counts = sums.take(behind) - sums.take(behind - counts)
         return found
 
     def _rows(self, articles: Mask) -> Numbers:
         if np.count_nonzero(articles) * _FEW < len(articles):
-            numbers = np.flatnonzero(articles)
-            return ranges(self.piece_pointers[numbers], self.piece_pointers[numbers + 1])
+            return self._pieces_of(np.flatnonzero(articles))
         return np.flatnonzero(articles.take(self._article_of))
 
     @cached_property
@@ -124,16 +129,3 @@ class Incidence:
 
 PARTS: Final = tuple(part.name for part in fields(Incidence))
 """The arrays of an ``Incidence``."""
-
-
-def ranges(starts: Numbers, ends: Numbers) -> Numbers:
-    """All numbers from each start up to its end."""
-    sizes = ends - starts
-    sums = np.cumsum(sizes)
-    numbers: Numbers = np.arange(sums[-1] if len(sums) else 0) + np.repeat(starts - sums + sizes, sizes)
-    return numbers
-
-
-def _sums(counts: Array) -> Numbers:
-    """Where each stretch of so many begins, and the end of the last."""
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

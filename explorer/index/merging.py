@@ -15,7 +15,7 @@ import numpy as np
 
 from explorer.index.assembly import number_type
 from explorer.index.columns import Array, FieldColumns, Outline, SegmentColumns, Stretch, Terms
-from explorer.index.runs import bounds, places, stable_order, sums
+from explorer.index.runs import bounds, ranges, stable_order, sums
 from explorer.index.schema import WRITTEN
 
 _RANGE: Final = 1 << 20
@@ -147,7 +147,7 @@ class _Merger:
         order = stable_order(term)
         if len(position):
             starts = bounds(frequency)[:-1]
-            position = position[places(starts[order], frequency[order])]
+            position = position[ranges(starts[order], frequency[order])]
         return document[order], frequency[order], position
 
 

@@ -19,6 +19,7 @@ from explorer.index.counts import Mask
 from explorer.index.deadline import Deadline
 from explorer.index.matches import SPARSE
 from explorer.index.ranking import Numbers, Scores, bm25, idf, norms
+from explorer.index.runs import ranges
 
 Keys = npt.NDArray[np.int64]
 """Where words stand: the number of the document above ``PLACE`` bits, the number of the word in it below; ascending."""
@@ -325,13 +326,6 @@ def _slices(starts: Numbers, counts: Numbers) -> slice | Numbers:
     if len(starts) == 1 or np.array_equal(ends[:-1], starts[1:]):
         return slice(int(starts[0]), int(ends[-1]))
     return ranges(starts, counts)
-
-
-def ranges(starts: Numbers, counts: Numbers) -> Numbers:
-    """All numbers of stretches that begin at ``starts`` and are ``counts`` long, stretch by stretch."""
-    found = np.repeat(starts - (np.cumsum(counts) - counts), counts)
-    found += np.arange(len(found))
-    return found
 
 
 def _pieces(columns: FieldColumns, numbers: Numbers, deadline: Deadline, size: int = _CHUNK) -> Iterator[Numbers]:

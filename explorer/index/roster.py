@@ -21,6 +21,7 @@ import numpy as np
 from explorer.index.arrays import Array, Arrays, StaleColumnsError, Terms, damage
 from explorer.index.catalog import decoded, entity_of
 from explorer.index.incidence import PARTS, Incidence
+from explorer.index.runs import bounds
 from explorer.index.storage import ROSTER
 from explorer.model import Entity, Kind
 from explorer.text import fold
@@ -278,8 +279,7 @@ def codes_of(entity: Entity) -> dict[str, int]:
 
 def pointers(numbers: Array, size: int) -> Array:
     """Where each number below ``size`` begins in an array of these numbers that is in order, and its end."""
-    counts = np.bincount(numbers, minlength=size)
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    return bounds(np.bincount(numbers, minlength=size))
 
 
 def path_of(folder: Path, version: str) -> Path:

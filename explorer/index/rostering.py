@@ -18,7 +18,7 @@ import numpy as np
 
 from explorer.index.arrays import Array, ArrayWriter, StaleColumnsError, Terms, narrowed, write_whole
 from explorer.index.catalog import entity_of
-from explorer.index.incidence import PARTS, Incidence, ranges
+from explorer.index.incidence import PARTS, Incidence
 from explorer.index.roster import (
     FORM,
     KINDS,
@@ -32,6 +32,7 @@ from explorer.index.roster import (
     path_of,
     written_mentions,
 )
+from explorer.index.runs import ranges
 from explorer.index.words import words
 from explorer.model import Entity
 from explorer.text import fold
@@ -212,7 +213,7 @@ class _Revision:
         parts = [codes[:0]]
         for at in range(0, len(order), _AT_ONCE):
             of = slice(at, at + _AT_ONCE)
-            parts.append(codes[ranges(begins[of], begins[of] + mentions[of])])
+            parts.append(codes[ranges(begins[of], mentions[of])])
         return _Columns.of(keys, mentions, np.concatenate(parts))
 
     def _recoded(self) -> Array:

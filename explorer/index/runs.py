@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from explorer.index.columns import Array
+from explorer.index.arrays import Array
 
 _INDEX_BITS: Final = 32
 _SUMMED: Final = 1 << 20
@@ -20,10 +20,12 @@ def bounds(lengths: Array) -> Array:
     return found
 
 
-def places(starts: Array, lengths: Array) -> Array:
+def ranges(starts: Array, lengths: Array) -> Array:
     """The place of every item of the runs that begin at ``starts`` in some array, run by run."""
-    before = bounds(lengths)
-    found: Array = np.arange(before[-1]) + np.repeat(starts - before[:-1], lengths)
+    # As int64 whatever the lengths are: of narrow ones NumPy would make uint64, and with a signed start a fraction.
+    ends = np.cumsum(lengths, dtype=np.int64)
+    found: Array = np.repeat(starts - (ends - lengths), lengths)
+    found += np.arange(len(found))
     return found
 
 
