@@ -12,6 +12,7 @@ import click
 from explorer import paths
 from explorer.cli.output import console, counted, line, note, write_json
 from explorer.cli.roots import AS_JSON, JOBS, MODEL, PATHS, Meter, given, usual_jobs, usual_model
+from explorer.errors import BusyIndexError
 from explorer.model import FileReport, FileStatus, IndexReport
 
 if TYPE_CHECKING:
@@ -49,7 +50,11 @@ def index(
     with Library.open(given(roots), model=model, usual_model=usual_model(), rebuild=rebuild) as library:
         if progress_lines:
             _give_way()
-            report = library.update(_print_step, jobs=jobs or usual_jobs())
+            try:
+                report = library.update(_print_step, jobs=jobs or usual_jobs())
+            except BusyIndexError as error:
+                write_json({"stage": "busy", "message": error.message}, indent=None)
+                raise
             # A screen needs no line for each of so many files.
             told = [file for file in report.files if file.reason or file.status is not FileStatus.UNCHANGED]
             write_json({"stage": "report", **_report(library, report, told)}, indent=None)
@@ -97,8 +102,8 @@ def _report(library: Library, report: IndexReport, files: Sequence[FileReport]) 
 
 def _describe(library: Library, report: IndexReport) -> None:
     screen = console()
-    counts = [f"{report.count(status)} {status.value}" for status in FileStatus]
-    counts += [f"{len(report.removed)} removed"] if report.removed else []
+    counts = [f"{report.count(status):,} {status.value}" for status in FileStatus]
+    counts += [f"{len(report.removed):,} removed"] if report.removed else []
     total = counted(len(library), "article")
     screen.print(line((library.name, "bold"), f" · {total} · ", ", ".join(counts), f" · {report.seconds:.1f} s"))
     alike: dict[tuple[FileStatus, str], list[str]] = {}

@@ -95,6 +95,8 @@ class UpdateFinished(Message):
     """What became of every file."""
     warnings: tuple[str, ...]
     """What the reader should know."""
+    busy: str = ""
+    """Why nothing was to be done here: another process is at it."""
 
 
 @dataclass

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from explorer.errors import IndexFault
+from explorer.errors import BusyIndexError, IndexFault
 from explorer.model import FileReport, FileStatus, IndexReport
 from explorer.progress import Progress, Stage
 
@@ -26,7 +26,7 @@ class IndexUpdate:
     def run(self, progress: Callable[[Progress], None]) -> tuple[IndexReport, tuple[str, ...]]:
         """Run to the end and return what became of every file, and warnings.
 
-        Raises IndexFault with the child's own words where it failed.
+        Raises BusyIndexError where another process is at it, IndexFault with the child's own words where it failed.
         """
         report: tuple[IndexReport, tuple[str, ...]] | None = None
         # A file takes any amount of words from the child; a full pipe would stop it.
@@ -49,6 +49,8 @@ class IndexUpdate:
                     item = _parsed(line)
                     if item.get("stage") == "report":
                         report = _report(item)
+                    elif item.get("stage") == "busy":
+                        raise BusyIndexError(item["message"], hint="What it brings is shown here as well.")
                     elif item:
                         progress(_progress(item))
             errors.seek(0)

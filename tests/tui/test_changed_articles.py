@@ -77,3 +77,16 @@ async def test_an_article_that_is_gone_while_it_is_read_is_not_silently_another_
         await _update(it, corpus)
         assert it.status == "one.txt is not among the results any more."
         assert it.screen.article_pane.article.id in ("two.txt", "zero.txt")
+
+
+async def test_that_another_process_reads_the_articles_is_no_failure(explore, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    async with explore([corpus]) as it:
+        (corpus / "three.txt").write_text("The harbour was dredged.\n")
+        with Library.open([corpus]) as library:
+            with library.index.writer():
+                await it.pilot.press("f5")
+                await it.until(lambda: "is indexing these articles" in it.status, "a word about it")
+                assert "What it brings is shown here as well." in it.status
+                assert not it.screen.status.has_class("-warning")
+            library.update(entities=False)
+        await it.until(lambda: len(it.articles) == 4, "what it brought")

@@ -11,7 +11,7 @@ from textual import on, work
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
-from explorer.errors import ExplorerError
+from explorer.errors import BusyIndexError, ExplorerError
 from explorer.model import FileStatus, IndexReport
 from explorer.progress import Progress, Stage
 from explorer.settings import Settings
@@ -159,6 +159,8 @@ class UpkeepScreen(Screen[None]):
         try:
             report, warnings = update.run(self._pass_on)
             self.post_message(UpdateFinished(report, warnings))
+        except BusyIndexError as error:
+            self.post_message(UpdateFinished(IndexReport(), (), f"{error.message} {error.hint}"))
         except ExplorerError as error:
             self.post_message(UpdateFinished(IndexReport(), (f"{error.message} {error.hint}",)))
 
@@ -183,7 +185,9 @@ class UpkeepScreen(Screen[None]):
             self._refresher.ask(True)
         report = event.report
         failures = [file for file in report.files if file.status is FileStatus.FAILED]
-        if event.warnings:
+        if event.busy:
+            self.tell(event.busy)
+        elif event.warnings:
             self.tell(" ".join(event.warnings), kind="warning")
         elif failures:
             count = f"{len(failures):,} file{'s' if len(failures) > 1 else ''} could not be read"
