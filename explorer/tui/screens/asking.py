@@ -1,4 +1,4 @@
-"""The panes of the screen, the questions they lead to, and the answers they show."""
+"""The questions of the screen and the answers that its panes show."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from textual import events, on
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widget import Widget
 from textual.widgets import Input
 
 from explorer.model import Kind, SearchState
@@ -25,16 +22,12 @@ from explorer.tui.explanations import described, why_nothing
 from explorer.tui.first_page import FacetBeginning, FirstPage, FirstPages
 from explorer.tui.latest import Latest
 from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
-from explorer.tui.screens.upkeep import UpkeepScreen
+from explorer.tui.screens.panes import PanesScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.article_view import ArticleView
-from explorer.tui.widgets.facet_list import FacetList, FacetRows
-from explorer.tui.widgets.frame import Frame
-from explorer.tui.widgets.key_line import KeyLine
+from explorer.tui.widgets.facet_list import FacetRows
 from explorer.tui.widgets.results_list import ResultsList, Row
-from explorer.tui.widgets.search_bar import Chip, SearchBar
-from explorer.tui.widgets.status_line import StatusLine, TitleLine
-from explorer.tui.widgets.update_line import UpdateLine
+from explorer.tui.widgets.search_bar import Chip
 
 if TYPE_CHECKING:
     from explorer.library import Library
@@ -45,7 +38,7 @@ _PAUSE: Final = 0.03
 """Seconds after an answer without a newer one, after which the article follows what is typed."""
 
 
-class AskingScreen(UpkeepScreen):
+class AskingScreen(PanesScreen):
     """Asks the library what the reader asks, and shows what it answers."""
 
     def __init__(self, roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
@@ -60,33 +53,10 @@ class AskingScreen(UpkeepScreen):
         """What is shown until the first answer is there."""
         self.session = Session()
         self.names: dict[str, FacetValue] = {}
-        self.title_line = TitleLine()
-        self.search_bar = SearchBar()
-        self.results_list = ResultsList(id="results")
-        self.results_pane = Frame(self.results_list, id="results-pane")
-        self.article_pane = ArticlePane()
-        self.actors = FacetList("Actors", id="actors")
-        self.places = FacetList("Places", id="places")
-        self.status = StatusLine(id="status")
-        self._progress = UpdateLine()
         self._shown_state: SearchState | None = None
         self._wanted: str | None = None
         self._has_news = False
         """Whether there is an answer that is not painted yet."""
-
-    def compose(self) -> ComposeResult:
-        """Title, search, three panes, status, keys."""
-        yield self.title_line
-        yield self.search_bar
-        with Horizontal(id="panes"):
-            yield self.results_pane
-            yield self.article_pane
-            with Vertical(id="side"):
-                yield self.actors
-                yield self.places
-        yield self._progress
-        yield self.status
-        yield KeyLine()
 
     def on_mount(self) -> None:
         """Open the corpus."""
@@ -364,36 +334,7 @@ class AskingScreen(UpkeepScreen):
         """Say in words what the number means."""
         self.status.state(described(event.value, match_any=self.state.filters.match_any))
 
-    # Panes
-
-    @property
-    def panes(self) -> tuple[Widget, ...]:
-        """The panes in the order of the tab key, each by the widget that takes the focus."""
-        return (
-            self.search_bar.field,
-            self.results_list,
-            self.article_pane.view,
-            self.actors.rows,
-            self.places.rows,
-        )
-
-    def pane_in_focus(self) -> int:
-        """Place in ``panes`` of the pane that has the focus."""
-        holders = (self.search_bar, self.results_pane, self.article_pane, self.actors, self.places)
-        focused = self.focused
-        ancestors = set(focused.ancestors_with_self) if focused else set()
-        return next((place for place, holder in enumerate(holders) if holder in ancestors), 0)
-
-    def on_descendant_focus(self, _: events.DescendantFocus) -> None:
-        """Narrow screens show the pane in focus."""
-        self.show_pane(self.pane_in_focus())
-        self.show_status()
-
-    def show_pane(self, place: int) -> None:
-        """A pane that a narrow screen hides cannot take the focus, so it is shown first; with the box, the results."""
-        self.set_class(place < 2, "-at-results")
-        self.set_class(place == 2, "-at-article")
-        self.set_class(place > 2, "-at-side")
+    # The status
 
     def show_status(self) -> None:
         """Say what holds in the pane in focus."""
