@@ -83,7 +83,7 @@ class Answers:
         for facet in (results.actors, results.places):
             for value in facet[:_IN_SIGHT]:
                 value.entity  # noqa: B018 - read from the file and kept
-        return SearchFinished(replace(results, took_ms=(time.perf_counter() - begun) * 1000))
+        return SearchFinished(replace(results, took_ms=(time.perf_counter() - begun) * 1000), request.explain)
 
     def load(self, request: Load) -> Message | None:
         """Load an article with its mentions and hits; nothing where it is gone."""

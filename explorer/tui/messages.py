@@ -53,6 +53,8 @@ class SearchFinished(Message):
 
     results: SearchResults
     """The answer, with the state it answers."""
+    explained: bool = False
+    """Whether the reader asked how the search was read."""
 
 
 @dataclass

@@ -388,3 +388,13 @@ async def test_unfinished_queries_keep_the_screen_alive(explore, text: str) -> N
         it.screen.search_bar.field.value = text
         await it.settled()
         assert it.screen.results is not None
+
+
+async def test_an_explanation_that_was_overtaken_does_not_come_up_over_another_search(explore):
+    async with explore() as it:
+        it.screen.action_explain()
+        it.screen._type("peace")
+        await it.settled()
+        assert it.app.screen is it.screen
+        await it.press("f9")
+        assert "Explain search" in it.text()

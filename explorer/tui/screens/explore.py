@@ -41,7 +41,6 @@ class ExploreScreen(CuratingScreen):
     _resumed = False
     _recalled: int | None = None
     _draft = ""
-    _explaining = False
 
     @property
     def command_panes(self) -> tuple[Pane, ...]:
@@ -171,14 +170,12 @@ class ExploreScreen(CuratingScreen):
     def action_explain(self) -> None:
         """Show how the search was read."""
         if self.answers is not None:
-            self._explaining = True
             self._searches.ask(Search(self.state, explain=True))
 
     @on(SearchFinished)
     def show_explanation(self, event: SearchFinished) -> None:
         """Show how the search was read, if that was asked."""
-        if self._explaining and event.results.state == self.state:
-            self._explaining = False
+        if event.explained and event.results.state == self.state:
             from explorer.tui import sheets
             from explorer.tui.screens.sheet import Sheet
 
