@@ -21,6 +21,15 @@ class Stage(StrEnum):
     DONE = "done"
 
 
+STAGE_WORDS: Final = {
+    Stage.READING: "Reading articles",
+    Stage.MERGING: "Merging what was read",
+    Stage.TAGGING: "Finding actors and places",
+    Stage.RESOLVING: "Bringing spellings together",
+}
+"""What an update is doing, for the reader; nothing for the end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far an update is: ``done`` of ``total`` articles of ``stage``."""

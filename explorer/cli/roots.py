@@ -15,6 +15,7 @@ from explorer import paths, settings
 from explorer.cli.output import console, counted, note
 from explorer.errors import DamagedIndexError, ForeignIndexError, IndexFault
 from explorer.model import FileStatus, IndexReport
+from explorer.progress import STAGE_WORDS
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
 _SHOWN_AFTER: Final = 0.5
 _MOST_JOBS: Final = 16
-_STAGES: Final = {
-    "reading": "Reading articles",
-    "merging": "Merging what was read",
-    "tagging": "Finding actors and places",
-    "resolving": "Bringing spellings together",
-}
 
 
 class _Root(click.Path):
@@ -123,7 +118,7 @@ class Meter:
 
     @staticmethod
     def _show(bar: Bar, progress: Progress) -> None:
-        label = _STAGES.get(progress.stage.value)
+        label = STAGE_WORDS.get(progress.stage)
         if label is None:
             return
         known = {task.description: task.id for task in bar.tasks}

@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 
 from explorer.errors import BusyIndexError, ExplorerError
 from explorer.model import FileStatus, IndexReport
-from explorer.progress import Progress, Stage
+from explorer.progress import STAGE_WORDS, Progress
 from explorer.settings import Settings
 from explorer.tui.answers import Answers, failed
 from explorer.tui.first_page import FirstPages
@@ -34,13 +34,6 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 1.0
 _WORTH_SAYING = 0.1
 """Seconds; that it took less is not said."""
-_STAGES = {
-    Stage.READING: "Reading articles",
-    Stage.MERGING: "Merging what was read",
-    Stage.TAGGING: "Finding actors and places",
-    Stage.RESOLVING: "Sorting names",
-    Stage.DONE: "Up to date",
-}
 
 
 class UpkeepScreen(Screen[None]):
@@ -171,8 +164,8 @@ class UpkeepScreen(Screen[None]):
     def show_update(self, event: UpdateProgressed) -> None:
         """Show how far the update is, and what it committed."""
         progress = event.progress
-        if self._update is not None and progress.stage is not Stage.DONE:
-            self.show_progress(_STAGES[progress.stage], progress.done, progress.total, progress.pace)
+        if self._update is not None and progress.stage in STAGE_WORDS:
+            self.show_progress(STAGE_WORDS[progress.stage], progress.done, progress.total, progress.pace)
         if progress.committed and self._refresher is not None:
             self._refresher.ask(True)
 
