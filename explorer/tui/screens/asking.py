@@ -31,7 +31,6 @@ from explorer.tui.widgets.search_bar import Chip
 
 if TYPE_CHECKING:
     from explorer.library import Library
-    from explorer.tui.app import ExplorerApp
 
 _WELCOME = "Opening …"
 _PAUSE: Final = 0.03
@@ -76,11 +75,6 @@ class AskingScreen(PanesScreen):
             self.open_library()
 
     # Opening and updating
-
-    @property
-    def explorer(self) -> ExplorerApp:
-        """The app, with its clipboard and settings."""
-        return self.app  # type: ignore[return-value]
 
     def library_opened(self, library: Library) -> None:
         """Ask the first question: everything."""

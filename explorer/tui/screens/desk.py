@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 from textual.worker import Worker, WorkerState
 
-from explorer.errors import ExplorerError
 from explorer.model import Span
 from explorer.tui import sheets
 from explorer.tui.answers import failed
 from explorer.tui.commands import Command, Pane, bindings
 from explorer.tui.latest import InTurn
-from explorer.tui.messages import Copied, LibraryFailed
+from explorer.tui.messages import LibraryFailed
+from explorer.tui.screens.copying import CopyingScreen
 from explorer.tui.screens.sheet import Sheet
 from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import ResultsList
@@ -28,7 +27,6 @@ from explorer.tui.widgets.status_line import StatusLine, TitleLine
 
 if TYPE_CHECKING:
     from explorer.curation import Change
-    from explorer.tui.app import ExplorerApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +46,7 @@ class EntryList(ResultsList, inherit_bindings=False):
     """Lines like those of the results; the keys are those of the screen."""
 
 
-class DeskScreen(Screen[Destination | None]):
+class DeskScreen(CopyingScreen[Destination | None]):
     """A list with a preview. Where the reader goes to an article, that place is the screen's result."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.DESK)
@@ -65,11 +63,6 @@ class DeskScreen(Screen[Destination | None]):
         self.status = StatusLine(id="status")
         self.jobs = InTurn(self, "jobs", failed)
         self._leaving = False
-
-    @property
-    def explorer(self) -> ExplorerApp:
-        """The app, with its clipboard and settings."""
-        return self.app  # type: ignore[return-value]
 
     @property
     def command_panes(self) -> tuple[Pane, ...]:
@@ -153,21 +146,6 @@ class DeskScreen(Screen[Destination | None]):
         if event.state is WorkerState.ERROR:
             error = event.worker.error
             self.post_message(LibraryFailed("Error", f"{type(error).__name__}: {error}", fatal=False))
-
-    @on(Copied)
-    def tell_copied(self, event: Copied) -> None:
-        """Say which way it went."""
-        self.tell(event.text, kind=event.kind)
-
-    @work(thread=True, exit_on_error=False, group="copy")
-    def copy(self, text: str, what: str) -> None:
-        """Hand text to the clipboard."""
-        try:
-            copied = self.explorer.clip.copy(text)
-        except ExplorerError as error:
-            self.post_message(Copied(f"{error.message} {error.hint}".strip(), "warning"))
-            return
-        self.post_message(Copied(f"{copied.message} ({what})", "good" if copied.confirmed else ""))
 
     # Keys
 

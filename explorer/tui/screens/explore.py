@@ -17,7 +17,7 @@ from explorer.results import FacetValue
 from explorer.session import as_query, clearing, including, toggling_any
 from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
-from explorer.tui.messages import Copied, SearchFinished
+from explorer.tui.messages import SearchFinished
 from explorer.tui.screens.curating import CuratingScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import TYPE_WORDS
@@ -288,30 +288,16 @@ class ExploreScreen(CuratingScreen):
     @on(ArticlePane.CopyRequested)
     def copy_passage(self, event: ArticlePane.CopyRequested) -> None:
         """Hand a passage to the clipboard."""
-        self._copy(event.text, event.what)
+        self.copy(event.text, event.what)
 
     def action_copy_query(self) -> None:
         """Copy the search with its filters as one line."""
         names = {entity: (value.kind, value.name) for entity, value in self.names.items()}
         query = as_query(self.state, names)
         if query:
-            self._copy(query, "the search")
+            self.copy(query, "the search")
         else:
             self.tell("There is no search to copy.")
-
-    @work(thread=True, exit_on_error=False, group="copy")
-    def _copy(self, text: str, what: str) -> None:
-        try:
-            copied = self.explorer.clip.copy(text)
-        except ExplorerError as error:
-            self.post_message(Copied(f"{error.message} {error.hint}".strip(), "warning"))
-            return
-        self.post_message(Copied(f"{copied.message} ({what})", "good" if copied.confirmed else ""))
-
-    @on(Copied)
-    def tell_copied(self, event: Copied) -> None:
-        """Say which way it went."""
-        self.tell(event.text, kind=event.kind)
 
     # The palette
 

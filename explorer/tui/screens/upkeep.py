@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from explorer.errors import BusyIndexError, ExplorerError
@@ -26,6 +25,7 @@ from explorer.tui.messages import (
     UpdateFinished,
     UpdateProgressed,
 )
+from explorer.tui.screens.copying import CopyingScreen
 from explorer.tui.updating import IndexUpdate
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _WORTH_SAYING = 0.1
 """Seconds; that it took less is not said."""
 
 
-class UpkeepScreen(Screen[None]):
+class UpkeepScreen(CopyingScreen[None]):
     """A screen over a library. What it has is shown at once; a child process brings the index up to date."""
 
     roots: Sequence[Path]
@@ -124,10 +124,6 @@ class UpkeepScreen(Screen[None]):
 
     def show_progress(self, text: str, done: int, total: int, pace: str = "") -> None:
         """Show how far an update is and how fast it goes; no text says that none is under way."""
-        raise NotImplementedError
-
-    def tell(self, text: str, *, kind: str = "") -> None:
-        """Tell the reader something."""
         raise NotImplementedError
 
     @property
