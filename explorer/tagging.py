@@ -144,8 +144,7 @@ class EntityUpdate:
 
     def _expect_all(self, waiting: Iterable[str]) -> None:
         """Have every article wait that is not at work, also those of an update that was cut short."""
-        stamps = self._index.stamps()
-        self._expect({article: stamps[article][0] for article in waiting if article in stamps})
+        self._expect(self._index.sizes(waiting))
         self._waiting = deque(article for article in self._sizes if article not in self._given)
 
     def _get_ready(self) -> None:

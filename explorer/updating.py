@@ -109,8 +109,10 @@ class Update:
 
     def _unchanged(self, paths: Sequence[str]) -> list[FileReport]:
         """What is known of files that were not read."""
-        records = self._index.records() if paths else {}
-        return [_unchanged(records[path]) for path in paths if path in records]
+        known = self._index.remarkable() if paths else {}
+        return [
+            _unchanged(known[path]) if path in known else FileReport(path, FileStatus.UNCHANGED, "") for path in paths
+        ]
 
     def _write(self, changes: _Changes, noted: list[FileRecord]) -> list[FileReport]:
         reports: list[FileReport] = []
@@ -163,10 +165,10 @@ class Update:
         if not reasons:
             return reports
         # Kept with the file, so that it is said again when nothing changed.
-        records = self._index.records()
+        records = [record for record in map(self._index.record, reasons) if record is not None]
         with self._index.writer() as writer:
-            for path in reasons.keys() & records.keys():
-                writer.note(replace(records[path], reason=_joined(records[path].reason, reasons[path])))
+            for record in records:
+                writer.note(replace(record, reason=_joined(record.reason, reasons[record.path])))
         return [
             replace(report, reason=_joined(report.reason, reasons[report.path])) if report.path in reasons else report
             for report in reports

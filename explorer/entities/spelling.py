@@ -29,39 +29,57 @@ _LETTERS: Final = str.maketrans(
 )
 _ARTICLE: Final = re.compile(r"(?<!\w)(?:al|el|ad|ar|as|ash|at|az|an|ul|ur)-(?=\w)|(?<!\w)(?:al|el) (?=\w)")
 _SUFFIXES: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
-_SOUNDS: Final = (
-    (re.compile(r"[’'ʻʼ`]"), ""),
-    (re.compile("kh"), "h"),
-    (re.compile("gh"), "g"),
-    (re.compile("dj|dzh"), "j"),
-    (re.compile("tch|tsch"), "ch"),
-    (re.compile("sch|sh|š|ş"), "sh"),
-    (re.compile("ph"), "f"),
-    (re.compile("ck|q|c(?=[aou])"), "k"),
-    (re.compile("x"), "ks"),
-    (re.compile("w"), "v"),
-    (re.compile("ou|oo"), "u"),
-    (re.compile("ee|ie|ey|ei|ij|iy|yi|ay|ai|ii"), "i"),
-    (re.compile("y"), "i"),
-    (re.compile(r"(.)\1+"), r"\1"),
-    (re.compile("^ie|^ye"), "e"),
+_Rule = tuple[tuple[str, ...], re.Pattern[str], str]
+"""What a text holds at least one of if the pattern is in it, which is found out far sooner; pattern and replacement."""
+_SOUNDS: Final[tuple[_Rule, ...]] = (
+    (("’", "'", "ʻ", "ʼ", "`"), re.compile(r"[’'ʻʼ`]"), ""),
+    (("kh",), re.compile("kh"), "h"),
+    (("gh",), re.compile("gh"), "g"),
+    (("dj", "dzh"), re.compile("dj|dzh"), "j"),
+    (("tch", "tsch"), re.compile("tch|tsch"), "ch"),
+    (("sch", "š", "ş"), re.compile("sch|sh|š|ş"), "sh"),
+    (("ph",), re.compile("ph"), "f"),
+    (("c", "q"), re.compile("ck|q|c(?=[aou])"), "k"),
+    (("x",), re.compile("x"), "ks"),
+    (("w",), re.compile("w"), "v"),
+    (("ou", "oo"), re.compile("ou|oo"), "u"),
+    (("i", "y", "ee"), re.compile("ee|ie|ey|ei|ij|iy|yi|ay|ai|ii"), "i"),
+    (("y",), re.compile("y"), "i"),
+    (("",), re.compile(r"(.)\1+"), r"\1"),
+    (("ie", "ye"), re.compile("^ie|^ye"), "e"),
 )
 _COMPANY: Final = re.compile(r",? (?:inc|corp|ltd|llc|llp|plc|co|gmbh|ag|sa|spa|nv|bv|ab|asa|pty|se|bhd|pjsc|jsc)\.?$")
 _DOTTED: Final = re.compile(r"\b\w(?:\.\w)+\b\.?")
-_BRITISH: Final = (
-    (re.compile(r"\bdefence\b"), "defense"),
-    (re.compile(r"\borganis"), "organiz"),
-    (re.compile(r"\bcentre\b"), "center"),
-    (re.compile(r"\blabour\b"), "labor"),
-    (re.compile(r"\bprogramme\b"), "program"),
-    (re.compile(r"\bco-op"), "coop"),
+_WORDS: Final[tuple[_Rule, ...]] = (
+    (("defence",), re.compile(r"\bdefence\b"), "defense"),
+    (("organis",), re.compile(r"\borganis"), "organiz"),
+    (("centre",), re.compile(r"\bcentre\b"), "center"),
+    (("labour",), re.compile(r"\blabour\b"), "labor"),
+    (("programme",), re.compile(r"\bprogramme\b"), "program"),
+    (("co-op",), re.compile(r"\bco-op"), "coop"),
 )
+_NAMES: Final[tuple[_Rule, ...]] = (
+    (("-", "al ", "el "), _ARTICLE, "al-"),
+    (("united nations",), re.compile(r"\bunited nations\b"), "un"),
+    (("united states",), re.compile(r"\bunited states(?: of america)?\b"), "us"),
+    (("ministry ", "department "), re.compile(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$"), r"\2 \1"),
+    (("foreign affairs ministry",), re.compile(r"\bforeign affairs ministry\b"), "foreign ministry"),
+)
+
+
+def _rewritten(text: str, rules: tuple[_Rule, ...]) -> str:
+    for hints, pattern, replacement in rules:
+        for hint in hints:
+            if hint in text:
+                text = pattern.sub(replacement, text)
+                break
+    return text
 
 
 @lru_cache(maxsize=200_000)
 def name_key(text: str) -> str:
     """A name folded, without possessive, surrounding punctuation and leading article; look-alike letters are Latin."""
-    if any("a" <= char.lower() <= "z" for char in text) and not text.isascii():
+    if not text.isascii() and any("a" <= char.lower() <= "z" for char in text):
         text = "".join(_latin(char) for char in text)
     key = fold(text).replace("’", "'").replace("‘", "'").replace("‐", "-").replace("‑", "-").replace(" - ", "-")
     key = key.removesuffix("'s").strip(" '\".,;:")
@@ -78,9 +96,7 @@ def skeleton(word: str) -> str:
     variant = _variants().get(word)
     if variant:
         return variant
-    for pattern, replacement in _SOUNDS:
-        word = pattern.sub(replacement, word)
-    return word
+    return _rewritten(word, _SOUNDS)
 
 
 @cache
@@ -133,14 +149,10 @@ def place_key(text: str) -> str:
 @lru_cache(maxsize=200_000)
 def organisation_key(text: str) -> str:
     """The key of an organisation: American spelling, no dots in abbreviations, ministries in one form."""
-    key = name_key(text)
-    for pattern, replacement in _BRITISH:
-        key = pattern.sub(replacement, key)
-    key = _ARTICLE.sub("al-", _DOTTED.sub(lambda match: match.group().replace(".", ""), key))
-    key = re.sub(r"\bunited nations\b", "un", key)
-    key = re.sub(r"\bunited states(?: of america)?\b", "us", key)
-    key = re.sub(r"\b(ministry|department) (?:of|for) (?:the )?(.+)$", r"\2 \1", key)
-    key = re.sub(r"\bforeign affairs ministry\b", "foreign ministry", key)
+    key = _rewritten(name_key(text), _WORDS)
+    if "." in key:
+        key = _DOTTED.sub(lambda match: match.group().replace(".", ""), key)
+    key = _rewritten(key, _NAMES)
     return (_COMPANY.sub("", key) or key).replace("'s ", " ").replace(" the ", " ").replace("-", " ").replace("–", " ")
 
 

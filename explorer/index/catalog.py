@@ -190,6 +190,16 @@ class Catalog:
         """Path, size, time of the last change in nanoseconds, and status of every file."""
         yield from self.db.execute("SELECT path, size, mtime_ns, status FROM files").fetchall()
 
+    def remarkable(self) -> Iterator[FileRecord]:
+        """The records of files that are no articles, or of which there is something to say."""
+        query = "SELECT * FROM files WHERE reason <> '' OR status NOT IN (?, ?)"
+        yield from map(_record, self.db.execute(query, (FileStatus.INDEXED.value, FileStatus.UNCHANGED.value)))
+
+    def size(self, path: str) -> int:
+        """Bytes of a file; 0 where it is not known."""
+        found = self.db.execute("SELECT size FROM files WHERE path = ?", (path,)).fetchone()
+        return 0 if found is None else int(found[0])
+
     def put_record(self, record: FileRecord) -> None:
         """Remember a file."""
         row = (record.path, record.size, record.mtime_ns, record.sha256, record.status.value, record.reason)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -238,6 +238,20 @@ class Index(Connection):
             found = self._catalog.record(path)
             is_article = found is not None and found.status in (FileStatus.INDEXED, FileStatus.UNCHANGED)
             return None if is_article and not self._snapshot.holds(path) else found
+
+    def remarkable(self) -> dict[str, FileRecord]:
+        """Of ``records`` those that say more than that an article is there."""
+        with self._access, guarded():
+            return {
+                record.path: record
+                for record in self._catalog.remarkable()
+                if record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED) or self._snapshot.holds(record.path)
+            }
+
+    def sizes(self, paths: Iterable[str]) -> dict[str, int]:
+        """Bytes of some files."""
+        with self._access, guarded():
+            return {path: self._catalog.size(path) for path in paths}
 
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Size and time of the last change of every file as ``records`` has it, (-1, -1) of one that failed.
