@@ -121,10 +121,6 @@ class Corrections:
             found[block.key] = block if known is None else union(known, block)
         return cls(tuple(sorted(found.values(), key=lambda block: block.key)), comments)
 
-    def block(self, key: tuple[str, Kind]) -> Block | None:
-        """The block of a folded name and kind."""
-        return next((block for block in self.blocks if block.key == key), None)
-
     def text(self) -> str:
         """The file: header, then the blocks."""
         parts = [HEADER.rstrip("\n"), *("\n".join(block.lines()) for block in self.blocks)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from explorer.entities.corrections import Block, Corrections, kind_of, union
@@ -266,13 +267,26 @@ class _Revising:
         return self._changed(block, new), f"{one.name} and {two.name} are different."
 
 
-def told_apart(corrections: Corrections, one: Entity, two: Entity) -> bool:
-    """Whether the reader said that two entities are different."""
-    names = [{fold(entity.name), *(fold(spelling.text) for spelling in entity.spellings)} for entity in (one, two)]
-    for block in corrections.blocks:
-        if block.different and block.kind is one.kind is two.kind:
-            own = {fold(block.name), *map(fold, block.spellings)}
-            others = set(map(fold, block.different))
-            if any(own & mine and others & theirs for mine, theirs in (names, reversed(names))):
-                return True
-    return False
+class ToldApart:
+    """Which entities the reader said are different; asked for many pairs, so the corrections are gone through once."""
+
+    def __init__(self, corrections: Corrections) -> None:
+        self._others: defaultdict[tuple[Kind, str], set[str]] = defaultdict(set)
+        """What a name is not, by its kind; all folded."""
+        for block in corrections.blocks:
+            if block.different:
+                others = set(map(fold, block.different))
+                for name in {fold(block.name), *map(fold, block.spellings)}:
+                    self._others[block.kind, name] |= others
+
+    def __call__(self, one: Entity, two: Entity) -> bool:
+        """Whether the reader said so of two entities."""
+        return one.kind is two.kind and bool(self._others) and (self._says(one, two) or self._says(two, one))
+
+    def _says(self, one: Entity, two: Entity) -> bool:
+        others = [self._others[one.kind, name] for name in _folded(one) if (one.kind, name) in self._others]
+        return bool(others) and not set().union(*others).isdisjoint(_folded(two))
+
+
+def _folded(entity: Entity) -> set[str]:
+    return {fold(entity.name), *(fold(spelling.text) for spelling in entity.spellings)}

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from explorer.entities.corrections import Corrections
 from explorer.entities.known import by_fold
 from explorer.entities.lists import surnames
-from explorer.entities.operations import told_apart
+from explorer.entities.operations import ToldApart
 from explorer.entities.spelling import initials, name_key, organisation_key, person_parts, place_key, skeleton
 from explorer.model import Entity, Kind, Label
 from explorer.text import fold
@@ -64,7 +64,8 @@ def suggest(
         if pair not in found or suggestion.score > found[pair].score:
             found[pair] = suggestion
     likely = sorted(found.values(), key=_order)
-    likely = [it for it in likely if it.score >= _LEAST and not told_apart(corrections, it.keep, it.entity)]
+    told_apart = ToldApart(corrections)
+    likely = [it for it in likely if it.score >= _LEAST and not told_apart(it.keep, it.entity)]
     if together is not None:
         likely = [
             replace(it, score=min(0.99, it.score * (0.85 + 0.3 * together(it.keep, it.entity))))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from explorer.entities import resolve
 from explorer.entities.corrections import Corrections, parse
-from explorer.entities.operations import Different, Hide, Merge, Operation, Rename, Retype, Split, revise, told_apart
+from explorer.entities.operations import Different, Hide, Merge, Operation, Rename, Retype, Split, ToldApart, revise
 from explorer.entities.regrouping import Corrected, Names, apply
 from explorer.errors import CorrectionError
 from explorer.model import Entity, Kind, Label, Mention, Resolution, Spelling, Tagging
@@ -202,9 +202,10 @@ def test_what_is_hidden_has_no_mentions_and_can_be_shown_again(desk: Desk) -> No
 def test_what_was_said_to_be_different_is_remembered_under_any_name(desk: Desk) -> None:
     desk.do(Different("a2", "a1"), Rename("a1", "The spokesman"))
     entities = {entity.id: entity for entity in desk.applied().resolution.entities}
-    assert told_apart(desk.corrections, entities["a1"], entities["a2"])
-    assert told_apart(desk.corrections, entities["a2"], entities["a1"])
-    assert not told_apart(desk.corrections, entities["a3"], entities["a4"])
+    told_apart = ToldApart(desk.corrections)
+    assert told_apart(entities["a1"], entities["a2"])
+    assert told_apart(entities["a2"], entities["a1"])
+    assert not told_apart(entities["a3"], entities["a4"])
 
 
 @pytest.mark.parametrize(
