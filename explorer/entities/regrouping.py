@@ -280,16 +280,18 @@ class _Planning:
         for one, _ in self._parts:
             self._owner.setdefault(one, _Group(whole=[one]))
         tallies: dict[_Group, Counter[tuple[str, str]]] = {}
+        mains = {group: self._main(group).id for group in self._owner.values() if group.whole}
         for one in sorted(self._owner):
             for spelling in self._entity(one).spellings:
                 group = self._parts.get((one, fold(spelling.text)), self._owner[one])
-                own = group.whole and self._main(group).id == one
-                link = spelling.link if own else Link.CORRECTED.value
+                link = spelling.link if mains.get(group) == one else Link.CORRECTED.value
                 tallies.setdefault(group, Counter())[spelling.text, link] += spelling.mentions
         made: dict[_Group, Entity] = {}
+        taken: set[str] = set()
         # New ids come last, so that they keep clear of all others.
         for group in sorted(tallies, key=lambda group: (not group.whole, group.key, group.spelling or ("", ""))):
-            made[group] = self._made(group, tallies[group], {entity.id for entity in made.values()})
+            made[group] = self._made(group, tallies[group], taken)
+            taken.add(made[group].id)
         whole = {one: self._new_id(one, made) for one in self._owner}
         parts = {part: made[group].id for part, group in self._parts.items()}
         hidden = frozenset(entity.id for group, entity in made.items() if group.block and group.block.hidden)
