@@ -1,18 +1,18 @@
 """What corrections make of the entities that were found: which of them are one, and which mentions are another's.
 
 ``plan`` looks only at entities and their spellings, so it costs as much as there are names, not as there are
-articles; ``apply`` carries a plan out on a whole resolution.
+articles; the index carries it out.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from explorer.entities.corrections import Block, Corrections, kind_of
 from explorer.entities.known import slug
-from explorer.model import Entity, Kind, Label, Link, Regrouping, Resolution, Spelling, Tagging
+from explorer.model import Entity, Kind, Label, Link, Regrouping, Spelling
 from explorer.text import fold
 
 Name = tuple[str, Kind]
@@ -40,16 +40,6 @@ class Plan:
     unmet: tuple[Unmet, ...]
     blocks: Mapping[str, Block]
     """The block that made an entity what it is, by the entity's new id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Corrected:
-    """A resolution with corrections applied."""
-
-    resolution: Resolution
-    unmet: tuple[Unmet, ...]
-    hidden: tuple[Entity, ...]
-    """Entities that are not shown; their mentions have no entity."""
 
 
 class Names:
@@ -85,35 +75,6 @@ class Names:
             and self.spelt((fold(spelling.text), entity.kind)) == [entity.id]
             and set(self.shown((fold(spelling.text), entity.kind))) <= {entity.id}
         ]
-
-
-def apply(resolution: Resolution, taggings: Mapping[str, Tagging], corrections: Corrections) -> Corrected:
-    """A resolution as the reader corrected it.
-
-    Pure and deterministic. An entity that was merged keeps the id of the one it is shown as; hidden entities are left
-    out, and their mentions have an empty id.
-
-    Args:
-        taggings: what ``resolution`` was made from.
-    """
-    made = plan(Names(resolution.entities), corrections)
-    regrouping = made.regrouping
-    articles: Counter[str] = Counter()
-    assignments: dict[str, tuple[str, ...]] = {}
-    for article, ids in resolution.assignments.items():
-        if regrouping.whole.keys().isdisjoint(ids):
-            assignments[article] = ids
-            continue
-        pairs = zip(ids, taggings[article].mentions, strict=True)
-        corrected = [regrouped(regrouping, old, mention.text) for old, mention in pairs]
-        articles.update(set(corrected))
-        assignments[article] = tuple("" if new in regrouping.hidden else new for new in corrected)
-    counted = [replace(entity, articles=articles[entity.id]) for entity in regrouping.entities]
-    kept = [entity for entity in resolution.entities if entity.id not in regrouping.whole]
-    kept += [entity for entity in counted if entity.id not in regrouping.hidden]
-    entities = sorted(kept, key=lambda entity: (-entity.mentions, entity.id))
-    hidden = tuple(entity for entity in counted if entity.id in regrouping.hidden)
-    return Corrected(Resolution(tuple(entities), assignments), made.unmet, hidden)
 
 
 def regrouped(regrouping: Regrouping, entity_id: str, text: str) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given
@@ -11,13 +13,45 @@ from hypothesis import strategies as st
 from explorer.entities import resolve
 from explorer.entities.corrections import Corrections, parse
 from explorer.entities.operations import Different, Hide, Merge, Operation, Rename, Retype, Split, ToldApart, revise
-from explorer.entities.regrouping import Corrected, Names, apply
+from explorer.entities.regrouping import Names, Unmet, plan, regrouped
 from explorer.errors import CorrectionError
 from explorer.model import Entity, Kind, Label, Mention, Resolution, Spelling, Tagging
 from explorer.text import fold
 
 Found = dict[str, list[tuple[str, str]]]
 """Article to its mentions: id of the entity and text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A resolution with corrections applied."""
+
+    resolution: Resolution
+    unmet: tuple[Unmet, ...]
+    hidden: tuple[Entity, ...]
+    """Entities that are not shown; their mentions have no entity."""
+
+
+def apply(resolution: Resolution, taggings: Mapping[str, Tagging], corrections: Corrections) -> Corrected:
+    """A resolution as the reader corrected it; hidden entities are left out, and their mentions have an empty id."""
+    made = plan(Names(resolution.entities), corrections)
+    regrouping = made.regrouping
+    articles: Counter[str] = Counter()
+    assignments: dict[str, tuple[str, ...]] = {}
+    for article, ids in resolution.assignments.items():
+        if regrouping.whole.keys().isdisjoint(ids):
+            assignments[article] = ids
+            continue
+        pairs = zip(ids, taggings[article].mentions, strict=True)
+        corrected = [regrouped(regrouping, old, mention.text) for old, mention in pairs]
+        articles.update(set(corrected))
+        assignments[article] = tuple("" if new in regrouping.hidden else new for new in corrected)
+    counted = [replace(entity, articles=articles[entity.id]) for entity in regrouping.entities]
+    kept = [entity for entity in resolution.entities if entity.id not in regrouping.whole]
+    kept += [entity for entity in counted if entity.id not in regrouping.hidden]
+    entities = sorted(kept, key=lambda entity: (-entity.mentions, entity.id))
+    hidden = tuple(entity for entity in counted if entity.id in regrouping.hidden)
+    return Corrected(Resolution(tuple(entities), assignments), made.unmet, hidden)
 
 
 def corpus(found: Found, **names: str) -> tuple[Resolution, dict[str, Tagging]]:
