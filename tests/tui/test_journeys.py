@@ -357,6 +357,19 @@ async def test_a_long_list_of_files_says_how_many_it_leaves_out(  # type: ignore
         assert "and 2 more; explorer index --json lists all" in it.text()
 
 
+async def test_lists_that_nobody_moved_in_begin_at_their_top_after_every_search(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(120, 24)) as it:
+        first = it.screen.actors.rows.lines[0].id
+        await it.type("vuhledar")
+        rows = it.screen.actors.rows
+        assert [value.id for value in rows.lines].index(first) > 0
+        assert (rows.cursor, rows.scroll_offset.y) == (0, 0)
+        await it.press("f2", "j")
+        here = rows.current
+        await it.press("slash", "ctrl+u")
+        assert rows.current.id == here.id
+
+
 async def test_an_update_says_how_far_it_is_and_how_long_it_takes(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         it.screen.show_progress("Finding actors and places", 1200, 10_000, "40 a second · 4 min left")

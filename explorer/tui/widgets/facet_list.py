@@ -112,7 +112,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
         self._style = StyleBook(self, "facet")
 
     def show(self, values: Facet, filters: Filters) -> None:
-        """Show new values; the cursor stays on the value it was on."""
+        """Show new values; the cursor stays on the value it was on, at the top where nobody moved it."""
         self._values, self._filters = values, filters
         self._arrange()
 
@@ -133,7 +133,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
     def _arrange(self) -> None:
         if self._values is None:
             return
-        at = self.current.id if self.current else None
+        at = self.current.id if self.current and (self.cursor or self.has_focus) else None
         chosen = tuple(dict.fromkeys((*self._filters.include, *self._filters.exclude)))
         pinned = [value for one in chosen if (value := self._values.find(one)) is not None and self._fits(value)]
         rest = self._values.arranged(self._order, self._needle, chosen)
