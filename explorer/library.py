@@ -7,7 +7,7 @@ imported when it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -206,9 +206,16 @@ class Library:
 
     # Answers
 
-    def search(self, state: SearchState, *, typing: bool = False, explain: bool = False) -> SearchResults:
-        """Answer a search state; never raises for anything a person can type."""
-        return self.index.search(state, typing=typing, explain=explain)
+    def search(
+        self,
+        state: SearchState,
+        *,
+        typing: bool = False,
+        explain: bool = False,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> SearchResults:
+        """Answer a search state; never raises for anything a person can type. See ``Index.search``."""
+        return self.index.search(state, typing=typing, explain=explain, cancelled=cancelled)
 
     def hits(self, article_id: str, state: SearchState, *, typing: bool = False, limit: int = 3) -> ArticleHits:
         """Where an article answers a search state, with its best passages."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -69,16 +69,18 @@ class Answers:
         self._asked: float | None = None
         """When something was last read; None where memory was let go of since."""
 
-    def search(self, request: Search) -> Message:
-        """Answer a search; where it finds nothing, also why."""
+    def search(self, request: Search, overtaken: Callable[[], bool] = lambda: False) -> Message | None:
+        """Answer a search; where it finds nothing, also why. Nothing where another one has ``overtaken`` it."""
         self._asked = time.monotonic()
         begun = time.perf_counter()
         try:
-            results = self.library.search(request.state, typing=True, explain=request.explain)
-            if not results.total and not request.explain:
-                results = self.library.search(request.state, typing=True, explain=True)
+            results = self.library.search(request.state, typing=True, explain=request.explain, cancelled=overtaken)
+            if not results.total and not request.explain and not overtaken():
+                results = self.library.search(request.state, typing=True, explain=True, cancelled=overtaken)
         except ExplorerError as error:
             return failed(error)
+        if overtaken():
+            return None
         # The lines that come into sight first are made here, so that the screen does not wait for them.
         for facet in (results.actors, results.places):
             for value in facet[:_IN_SIGHT]:

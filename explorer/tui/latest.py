@@ -36,6 +36,12 @@ class Latest(Generic[Request]):
         """Whether a request is being answered, or will be after a pause."""
         return self._busy or self._pause is not None
 
+    @property
+    def waiting(self) -> Request | None:
+        """The request that comes next; may be asked from any thread."""
+        waiting = self._waiting
+        return waiting[0] if waiting else None
+
     def ask(self, request: Request, *, after: float = 0.0) -> None:
         """Answer a request, at once or unless another comes in so many seconds; its message goes to the owner."""
         if self._pause is not None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from textual import events, on
 from textual.content import Content
+from textual.message import Message
 from textual.widgets import Input
 
 from explorer.model import Kind, SearchState
@@ -80,7 +81,7 @@ class AskingScreen(PanesScreen):
         """Ask the first question: everything."""
         assert self.answers is not None
         self.session = Session(library.data_folder)
-        self._searches: Latest[Search] = Latest(self, "search", self.answers.search)
+        self._searches: Latest[Search] = Latest(self, "search", self._answered)
         self._loads: Latest[Load] = Latest(self, "load", self.answers.load)
         self._rows: Latest[Rows] = Latest(self, "rows", self.answers.rows)
         self._keeping: Latest[Mapping[str, Row]] = Latest(self, "keep", self.answers.keep)
@@ -129,6 +130,16 @@ class AskingScreen(PanesScreen):
         self.show_chips()
         if self.answers is not None:
             self._searches.ask(Search(state, explain))
+
+    def _answered(self, request: Search) -> Message | None:
+        """The answer to a search, in a thread; none where the next one asks for something else."""
+        assert self.answers is not None
+
+        def overtaken() -> bool:
+            following = self._searches.waiting
+            return following is not None and following.state != request.state
+
+        return self.answers.search(request, overtaken)
 
     @on(Input.Changed, "#search")
     def search_as_typed(self, event: Input.Changed) -> None:
