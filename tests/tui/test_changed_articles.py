@@ -90,3 +90,11 @@ async def test_that_another_process_reads_the_articles_is_no_failure(explore, co
                 assert not it.screen.status.has_class("-warning")
             library.update(entities=False)
         await it.until(lambda: len(it.articles) == 4, "what it brought")
+
+
+async def test_articles_that_name_nobody_are_said_to_once_they_are_read(explore, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "one.txt").write_text("bases\n")
+    async with explore([tmp_path]) as it:
+        assert len(it.articles) == 1
+        await it.until(lambda: not it.screen.is_updating, "the end of the update")
+        await it.until(lambda: it.text().count("none in these articles") == 2, "word that there are no names")

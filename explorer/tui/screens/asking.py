@@ -99,7 +99,7 @@ class AskingScreen(PanesScreen):
         self._progress.show(" · ".join(filter(None, (f"{text}{count}" if text else "", pace))), done, total)
         if self.results is not None and not self.results.corpus:
             self._explain_nothing(self.results)
-            self._expect_names()
+        self._expect_names()
 
     def tell(self, text: str, *, kind: str = "") -> None:
         """Say something in the status line."""
@@ -209,9 +209,11 @@ class AskingScreen(PanesScreen):
 
     def _expect_names(self) -> None:
         """Say what it means that a list is empty."""
-        for facet in (self.actors, self.places):
-            facet.rows.empty = "not read yet" if self.is_updating else "none in these articles"
-            facet.rows.refresh()
+        said = "not read yet" if self.is_updating else "none in these articles"
+        for rows in (self.actors.rows, self.places.rows):
+            if rows.empty != said:
+                rows.empty = said
+                rows.refresh()
 
     def _entitle(self, name: str, found: int, corpus: int, took_ms: float | None = None) -> None:
         """Say what is explored and how much of it was found; where there is nothing, there is nothing to count."""
