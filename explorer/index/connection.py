@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 from typing import Final, Self
 
-from explorer.errors import DamagedIndexError
+from whoosh.index import EmptyIndexError
+
+from explorer.errors import DamagedIndexError, IndexFault
 from explorer.index import storage
 from explorer.index.catalog import Catalog
-from explorer.index.damage import guarded
+from explorer.index.damage import LATER, guarded
 from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage
 
@@ -88,6 +90,9 @@ class Connection:
                 files.release()
                 # A commit meanwhile takes files away from under the reading, in whatever way Whoosh says so.
                 moved = isinstance(error, Exception) and self._seen != self._versions()
+                if isinstance(error, EmptyIndexError) and self._seen[0] >= 0 and not moved:
+                    # Whoosh takes a folder that the system does not let it list for an empty one.
+                    raise IndexFault("The index cannot be listed.", hint=LATER) from error
                 if not (moved or isinstance(error, FileNotFoundError)) or attempt == _RETRIES - 1:
                     raise
                 time.sleep(_RETRY_SECONDS)

@@ -295,6 +295,35 @@ def test_what_is_open_answers_until_an_index_made_again_is_whole(filled: Filled,
     assert ids(index, "words") == ()
 
 
+OPEN_WITH_FEW_FILES = """
+import resource, sys
+from pathlib import Path
+from explorer.errors import DamagedIndexError, IndexFault
+from explorer.index import Index
+Index.open(Path(sys.argv[1])).close()
+held = [open("/dev/null") for _ in range(20)]
+most = held[-1].fileno() + 1
+resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+while held:
+    try:
+        Index.open(Path(sys.argv[1])).close()
+        break
+    except IndexFault as error:
+        assert not isinstance(error, DamagedIndexError), error.message
+        held.pop().close()
+print(len(held))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_an_index_is_not_called_damaged_where_no_more_files_can_be_opened(filled: Filled, folder: Path) -> None:
+    filled("words").close()
+    command = [sys.executable, "-c", OPEN_WITH_FEW_FILES, str(folder)]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert tried.returncode == 0, tried.stderr
+    assert 0 < int(tried.stdout) < 20
+
+
 @pytest.mark.parametrize("error", [OSError(errno.EMFILE, "Too many open files"), MemoryError()])
 def test_an_index_that_the_system_does_not_let_us_read_is_not_called_damaged(
     filled: Filled, folder: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException
