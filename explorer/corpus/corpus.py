@@ -17,6 +17,8 @@ from explorer.model import Article, FileReport, FileStatus
 from explorer.text import digest, visible
 
 _METADATA_FILES: Final = frozenset({CORPUS_FILE, TABLE_FILE})
+_SAID: Final = 20
+"""Problems of a metadata file that are told; each of its lines can have one."""
 _READ: Final = "explorer reads " + ", ".join(sorted(READERS)) + " files."
 
 
@@ -62,7 +64,8 @@ class Corpus:
             root, label, known = self.roots[index], self._labels[index], self._metadata[index]
             prefix = f"{label}/" if label else ""
             for file, problems in known.problems.items():
-                yield FileReport(prefix + file, FileStatus.FAILED, "; ".join(problems))
+                said = "; ".join(problems[:_SAID]) + (f"; and {len(problems) - _SAID:,} more" * (len(problems) > _SAID))
+                yield FileReport(prefix + file, FileStatus.FAILED, said)
             if root.is_dir():
                 yield from walk(root, prefix, frozenset(READERS), _METADATA_FILES)
             else:

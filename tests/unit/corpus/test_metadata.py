@@ -228,3 +228,12 @@ def test_hostile_metadata_is_one_harmless_line(root, line):
     assert "\n" not in title
     assert "\x1b" not in title
     assert title.endswith(" x")
+
+
+def test_a_table_with_a_fault_in_every_line_is_told_in_a_few(root):
+    rows = "".join(f"{number}.txt,5/6/2024\n" for number in range(5000))
+    (root / "metadata.csv").write_text(f"path,date\n{rows}", encoding="utf-8")
+    (report,) = (item for item in Corpus([root]).files() if isinstance(item, FileReport))
+    assert report.path == "metadata.csv"
+    assert report.reason.startswith("line 2: the date “5/6/2024” is not understood")
+    assert report.reason.endswith("; and 4,980 more")
