@@ -10,7 +10,7 @@ from typing import Final
 
 from explorer.corpus.contents import Unreadable, describe, read_contents
 from explorer.corpus.metadata import CORPUS_FILE, TABLE_FILE, Metadata, RootMetadata, read_root
-from explorer.corpus.readers import PLAIN, READERS
+from explorer.corpus.readers import PLAIN, READERS, Document, Reader
 from explorer.corpus.tree import FoundFile, labels, look, walk, written
 from explorer.errors import CorpusError
 from explorer.model import Article, FileReport, FileStatus
@@ -77,8 +77,7 @@ class Corpus:
         Raises:
             Unreadable: it does not become an article.
         """
-        reader = READERS.get(file.path.suffix.lower(), PLAIN)
-        document = reader.read(read_contents(file.path))
+        document = _read(READERS.get(file.path.suffix.lower(), PLAIN), read_contents(file.path))
         if not document.text.strip():
             raise Unreadable("empty")
         known = document.metadata.over(self._known_of(file))
@@ -103,6 +102,17 @@ class Corpus:
             if file.path.is_relative_to(folder):
                 return known.of(written(file.path.relative_to(folder).as_posix()))
         return Metadata()
+
+
+def _read(reader: Reader, data: bytes) -> Document:
+    try:
+        return reader.read(data)
+    except Unreadable:
+        raise
+    except Exception as error:
+        # What a library makes of one file must not keep all others out of the index.
+        said = " ".join(str(error).split())[:200]
+        raise Unreadable(f"the reader failed on it ({type(error).__name__}: {said})", FileStatus.FAILED) from error
 
 
 def _checked(root: Path) -> Path:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explorer.corpus import Corpus, FoundFile, Unreadable, contents
+from explorer.corpus.readers import READERS
 from explorer.corpus.tree import labels, written
 from explorer.errors import CorpusError, ExplorerError
 from explorer.model import Article, FileReport, FileStatus
@@ -293,3 +294,17 @@ def test_any_bytes_become_an_article_or_a_reason(tmp_path, data, suffix):
     assert article.title.strip()
     for part in fields(Article):
         (getattr(article, part.name) or "").encode()
+
+
+def test_a_file_on_which_its_reader_fails_is_told_and_no_other_is_missed(tmp_path, monkeypatch):
+    class Failing:
+        def read(self, data):
+            raise ZeroDivisionError("of a library")
+
+    monkeypatch.setitem(READERS, ".md", Failing())
+    (tmp_path / "a.md").write_text("Text.")
+    (tmp_path / "b.txt").write_text("Text.")
+    corpus = Corpus([tmp_path])
+    reason = "the reader failed on it (ZeroDivisionError: of a library)"
+    assert failure(corpus, "a.md") == (FileStatus.FAILED, reason)
+    assert read(corpus, "b.txt")[0].text == "Text."
