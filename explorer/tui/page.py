@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import accumulate
@@ -30,6 +31,8 @@ _MOST_BLANK: Final = 2
 _NEVER_FIRST: Final = frozenset("、。，．）」』】〉》〕！？：；ー々…,.!?:;)]}”’»%")
 _JOINING: Final = re.compile("[\u200d\ufe0f]")
 _UNKNOWN: Final = 255
+_MOST_PAIRS: Final = 100_000
+"""Pairs of equal lines that are looked at to align two texts, a tenth of a second's work."""
 
 
 @cache
@@ -190,16 +193,25 @@ class Page:
 
 def carried(offsets: Sequence[int], before: str, after: str) -> list[int]:
     """Where characters of one text are in the next: in lines that are the same, or near by in what took their place."""
-    from difflib import SequenceMatcher
-
     old, new = before.split("\n"), after.split("\n")
     old_starts, new_starts = ([0, *accumulate(len(line) + 1 for line in lines)] for lines in (old, new))
-    blocks = SequenceMatcher(None, old, new).get_opcodes()
+    blocks = _aligned(old, new)
     found = []
     for offset in offsets:
         line = min(bisect_right(old_starts, offset), len(old)) - 1
-        first, taken, last = next((first, taken, last) for _, first, end, taken, last in blocks if line < end)
+        first, taken, last = next((first, taken, last) for first, end, taken, last in blocks if line < end)
         place = min(taken + line - first, max(last - 1, taken), len(new) - 1)
         within = min(offset - old_starts[line], len(new[place])) if place < last else 0
         found.append(new_starts[place] + within)
     return found
+
+
+def _aligned(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Stretches of lines and those that are the same or took their place; all in one where it would take long."""
+    from difflib import SequenceMatcher
+
+    counts = Counter(new)
+    rare = 1 + len(new) // 100  # What difflib looks at in texts of many lines.
+    if sum(counts[line] for line in old if counts[line] <= rare) > _MOST_PAIRS:
+        return [(0, len(old), 0, len(new))]
+    return [block[1:] for block in SequenceMatcher(None, old, new).get_opcodes()]
