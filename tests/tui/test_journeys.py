@@ -357,6 +357,13 @@ async def test_a_long_list_of_files_says_how_many_it_leaves_out(  # type: ignore
         assert "and 2 more; explorer index --json lists all" in it.text()
 
 
+async def test_only_what_one_reads_can_fill_the_screen(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        assert "Maximize" not in [command.title for command in it.app.get_system_commands(it.screen)]
+        await it.press("enter", "enter")
+        assert "Maximize" in [command.title for command in it.app.get_system_commands(it.screen)]
+
+
 async def test_lists_that_nobody_moved_in_begin_at_their_top_after_every_search(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore(size=(120, 24)) as it:
         first = it.screen.actors.rows.lines[0].id

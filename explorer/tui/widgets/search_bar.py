@@ -43,6 +43,7 @@ class QueryInput(Input):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.SEARCH)
     HELP = "Results follow every key; the last word is a prefix while you type."
+    ALLOW_MAXIMIZE = False  # Results follow every key: it is of no use without them.
 
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
         """Paint again; what is typed does not change how large the field is, so nothing is laid out anew."""
