@@ -126,14 +126,16 @@ def test_changes_come_to_what_everything_comes_to(steps: list[dict[int, Tagging 
     [
         "P:Ruiz & P:Amina Ruiz > P:Pedro Ruiz > -",
         "P:Ruiz & P:Amina Ruiz & P:Pedro Ruiz > P:Pedro Ruiz > -",
-        "P:Jon Ben Ruiz|P:Jon Ruiz & P:Jon Lee Ruiz > P:Jon Lee Ruiz|P:Jon Lee Ruiz|P:Jon Ruiz > -",
+        "P:Jon Carl Ruiz|P:Jon Ruiz & P:Jon Lee Ruiz > P:Jon Lee Ruiz|P:Jon Lee Ruiz|P:Jon Ruiz > -",
         "P:Amina Ruiz & P:Ruiz Amina > P:Amina Ruiz|P:Ruiz Amina > -",
         "O:ZOW > D:ZOW=Zelmin Ocean Watch > D:ZOW=Zonal Office of Works > -",
         "O:Zelmin University|O:Zelmin & O:Zelmin & O:Zelmin > O:Zelmin > -",
-        "N:Pedro Ruiz & O:Amina Sol > P:Pedro Ruiz|P:Sol Amina > -",
+        "N:Pedro Ruiz & O:Amina Sol > P:Pedro Ruiz|P:Amina Sol > -",
         "O:Peoples Democratic Party > D:PDP=Peoples’ Democratic Party > O:PDP > -",
         "G:Georgia & N:Georgian > G:Atlanta,|G:Georgia > G:Georgia|G:Alabama > -",
         "O:Zelmin|P:Zelmin > G:Zelmin > F:Zelmin > -",
+        "G:Kartus Hill > G:Kartous Hill > -",
+        "G:Hmel Air Base > F:Hmel > -",
     ],
 )
 def test_what_an_article_says_counts_in_others(history: str) -> None:
