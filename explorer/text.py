@@ -21,6 +21,7 @@ __all__ = [
     "digest",
     "fold",
     "hidden_characters",
+    "json_escape",
     "normalise",
     "paragraphs",
     "sentences",
@@ -78,6 +79,12 @@ def visible(line: str) -> str:
 def hidden_characters(text: str) -> int:
     """How many characters of the text ``visible`` would show as a sign; line ends do not count."""
     return sum(len(_hidden().findall(line)) for line in text.split("\n") if not line.isprintable())
+
+
+def json_escape(char: str) -> str:
+    """A character as JSON writes one that must not be seen as it is: its UTF-16 units in hexadecimal."""
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 _ACCENTS: Final = re.compile(

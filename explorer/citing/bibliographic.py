@@ -13,6 +13,7 @@ from typing import Any, Final
 from explorer.citing.records import Record, one_line
 from explorer.citing.sending import sendable
 from explorer.model import Locator
+from explorer.text import json_escape
 
 _LATEX: Final = str.maketrans(
     {
@@ -117,9 +118,6 @@ def locator_fields(locator: Locator) -> dict[str, Any]:
 def as_json(data: Any, *, indent: int | None = 2) -> str:
     """JSON in which every character that could act on a terminal or in a paste is escaped."""
     text = json.dumps(data, ensure_ascii=False, indent=indent)
-    return text.translate({ord(char): _escaped(char) for char in set(text) if char != "\n" and sendable(char) != char})
-
-
-def _escaped(char: str) -> str:
-    units = char.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
+    return text.translate(
+        {ord(char): json_escape(char) for char in set(text) if char != "\n" and sendable(char) != char}
+    )

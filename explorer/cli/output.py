@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from explorer.errors import ExplorerError
 from explorer.model import Entity, Spelling
 from explorer.results import FacetValue
-from explorer.text import visible
+from explorer.text import json_escape, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -60,13 +60,8 @@ def write_json(data: Any, *, indent: int | None = 2) -> None:
     """Print data as JSON on stdout; characters that would steer a terminal are escaped, so is what it cannot encode."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(data, ensure_ascii=not utf8, indent=indent)
-    escapes = {ord(char): _escaped(char) for char in set(text) if char != "\n" and visible(char) != char}
+    escapes = {ord(char): json_escape(char) for char in set(text) if char != "\n" and visible(char) != char}
     _print(text.translate(escapes))
-
-
-def _escaped(char: str) -> str:
-    units = char.encode("utf-16-be", "surrogatepass")
-    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def console(*, stderr: bool = False) -> Console:
