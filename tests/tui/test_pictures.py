@@ -46,7 +46,7 @@ async def test_searching_with_an_actor_chosen(  # type: ignore[no-untyped-def]
 ) -> None:
     async with explore(size=size) as it:
         await it.type("peskov bases")
-        await it.press("f2", "down", "enter")
+        await it.press("f2", "down", "down", "enter")
         assert await picture(it) == snapshot(extension_class=Picture)
 
 
