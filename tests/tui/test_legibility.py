@@ -95,3 +95,15 @@ async def test_where_there_is_nothing_to_count_nothing_is_counted(explore, tmp_p
         await it.until(lambda: "There are no articles" in it.text(), "why nothing is shown")
         assert it.text().splitlines()[0].split() == ["explorer", "Notes", "of", "1912"]
         assert " 0 " not in it.text()
+
+
+async def test_what_is_known_of_a_name_stands_back_behind_it(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.pilot.press("f3")
+        await it.until(lambda: "Sergei Lavrov  person" in it.text(), "the names")
+        segments = [one for strip in it.app.screen._compositor.render_strips() for one in strip]
+        for name in ("Kremlin", "Sergei Lavrov"):
+            at = next(number for number, one in enumerate(segments) if one.text == f" {name}")
+            known = segments[at + 1]
+            assert "articles" in known.text
+            assert _LEGIBLE < contrast(known.style) < contrast(segments[at].style)

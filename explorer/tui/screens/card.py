@@ -138,11 +138,7 @@ class CardScreen(DeskScreen):
         highlighted = self.spellings.highlighted
         self.spellings.set_options(
             [
-                Option(
-                    Content.assemble(
-                        (f"{one.mentions:>{width}}  ", "$text-muted"), visible(one.text), (_why(one), "$text-muted")
-                    )
-                )
+                Option(Content.assemble((f"{one.mentions:>{width}}  ", "dim"), visible(one.text), (_why(one), "dim")))
                 for one in entity.spellings
             ]
         )
@@ -342,7 +338,7 @@ def _facts(known: Evidence, corpus: int, width: int) -> Content:
         lines.insert(0, ("may be", names or "somebody who is not listed"))
     if entity.gazetteer is not None:
         lines.append(("place", whereabouts(entity.gazetteer)))
-    parts = [Content.assemble((f"{name:<{_NAMES}}", "$text-muted"), visible(text)) for name, text in lines]
+    parts = [Content.assemble((f"{name:<{_NAMES}}", "dim"), visible(text)) for name, text in lines]
     rows = [row for line in parts for row in hanging(line, width)]
     return Content("\n").join([*rows, Content(""), Content.styled("Written as", "bold $text-primary")])
 

@@ -270,7 +270,7 @@ def _explained(entry: Entry) -> str:
 
 def _described(entry: Entry) -> Iterator[Content]:
     fails, heading = _fails(entry), partial(Content.styled, style="bold $text-primary")
-    colour = "$text-error" if fails else "$text-success" if _sign(entry) == "✓" else "$text-muted"
+    colour = "$text-error" if fails else "$text-success" if _sign(entry) == "✓" else "dim"
     yield Content.assemble((f"{_sign(entry)} {_verdict(entry)}", f"bold {colour}"), f"  {_explained(entry)}")
     yield Content("")
     yield heading("In the draft" if isinstance(entry, Finding) else "In the locator")
@@ -314,9 +314,7 @@ def _marked(finding: Finding) -> Iterator[str | tuple[str, str]]:
 
 
 def _passage(heading: str, place: Place) -> Iterator[Content]:
-    yield Content.assemble(
-        (heading, "bold $text-primary"), (f"  {visible(place.article)}, ¶ {place.paragraph}", "$text-muted")
-    )
+    yield Content.assemble((heading, "bold $text-primary"), (f"  {visible(place.article)}, ¶ {place.paragraph}", "dim"))
     yield Content(safe_text(place.text))
     yield Content("")
 

@@ -167,4 +167,4 @@ class Chooser(ModalScreen[None]):
 
 def _line(choice: Choice, gap: str) -> Content:
     name, known = visible(choice.name.replace("\n", " ")), visible(choice.known.replace("\n", " "))
-    return Content.assemble(f" {name}", (f"{gap}{known}", "$text-muted"))
+    return Content.assemble(f" {name}", (f"{gap}{known}", "dim"))

@@ -194,7 +194,7 @@ class ClippingsScreen(DeskScreen):
             colour = {"good": "$text-success", "warning": "$text-warning"}.get(kind, "$text-primary")
             lines.append(Content.styled(text, colour))
         found = f", found with {visible(clipping.query)}" if clipping.query else ""
-        lines.append(Content.styled(f"Kept {visible(clipping.time[:16].replace('T', ' '))}{found}", "$text-muted"))
+        lines.append(Content.styled(f"Kept {visible(clipping.time[:16].replace('T', ' '))}{found}", "dim"))
         self.preview.update(Content("\n").join(lines))
 
     def _cited(self, clipping: Clipping) -> str:

@@ -203,7 +203,7 @@ def _described(known: Evidence) -> Iterable[Content]:
         (visible(entity.name), "bold $text-primary"),
         (
             f"  {TYPE_WORDS[entity.type]} · {known.articles:,} article{'s' if known.articles != 1 else ''}",
-            "$text-muted",
+            "dim",
         ),
     )
     spellings = " · ".join(f"{visible(one.text)} {one.mentions:,}" for one in entity.spellings[:8])
@@ -213,5 +213,5 @@ def _described(known: Evidence) -> Iterable[Content]:
     for sentence in known.sentences:
         text = Content(visible(sentence.text.replace("\n", " ")))
         start, end = sentence.mention.start - sentence.start, sentence.mention.end - sentence.start
-        yield Content.assemble(("▸ ", "$text-muted"), text.stylize("bold underline", start, end))
+        yield Content.assemble(("▸ ", "dim"), text.stylize("bold underline", start, end))
     yield Content("")
