@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -28,8 +27,6 @@ from explorer.results import Clause, Problem, SearchResults
 SECONDS: Final = 2.0
 """A search gives up after this time."""
 
-_LARGE: Final = 0.12
-"""Of results that are more of the corpus, few of the most mentioned actors and places can lead the facets."""
 _OFFERED: Final = 3
 _TRIED: Final = 8
 """How many spellings are tried to offer so many queries."""
@@ -163,8 +160,4 @@ class Answer:
                 numbers = distinct(np.concatenate([numbers, np.array(chosen)]))
             return numbers
 
-        leading = None
-        if choice.is_empty and 0 < _LARGE * case.corpus <= case.results:
-            prominent = case.entities.prominent(kind)
-            leading = partial(prominent.leading, case.counts.results, case.results / case.corpus)
-        return FacetLines(case, listed, leading=leading)
+        return FacetLines(case, listed)

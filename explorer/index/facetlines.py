@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, overload
+from typing import Any, Final
 
 import numpy as np
 
-from explorer.index.counts import Counts, FacetCounts, Numbers, distinctiveness
+from explorer.index.counts import FacetCounts, Numbers, distinctiveness
 from explorer.index.damage import guarded
 from explorer.index.grouping import Grouping
 from explorer.model import Entity
@@ -18,12 +18,10 @@ from explorer.sequences import Lazy
 
 Key = Callable[[Numbers], Any]
 """What numbers of entities are ordered by, smallest first."""
-Leading = Callable[[int], tuple[Numbers, Counts] | None]
-"""Entities among which so many first ones are, with their articles; None if that is not known."""
 
 _AT_FIRST: Final = 64
 _GROWTH: Final = 8
-_BLOCK: Final = 32
+_BLOCK: Final = 40
 """So many lines are made at once, which is about what a screen shows."""
 _FEW: Final = 1024
 """Fewer lines than these are sorted at once by all that may decide."""
@@ -58,18 +56,11 @@ class FacetCase:
         """How distinctive entities are of the results."""
         return distinctiveness(self.counts, numbers, self.results, self.corpus)
 
-    def values(self, numbers: Numbers, articles: Counts | None = None) -> list[FacetValue]:
-        """The lines of some entities; ``articles`` if they are counted already."""
+    def values(self, numbers: Numbers) -> list[FacetValue]:
+        """The lines of some entities."""
         block, ids = _Block(self, numbers), self.entities.ids(numbers)
-        counts = (self.counts.articles_of(numbers) if articles is None else articles).tolist()
+        counts = self.counts.articles_of(numbers).tolist()
         return [FacetValue(key, count, block, at) for at, (key, count) in enumerate(zip(ids, counts, strict=True))]
-
-    def leading(self, numbers: Numbers, articles: Counts) -> list[FacetValue]:
-        """The first lines, of entities among which they are."""
-        entities = self.entities
-        keys = entities.name_ranks.take(numbers), -entities.mentions.take(numbers), -articles
-        order = np.lexsort(keys)[:_BLOCK]
-        return self.values(numbers.take(order), articles.take(order))
 
     def first(self, numbers: Numbers, count: int, order: FacetOrder) -> Numbers:
         """The first of some numbers, and perhaps more of them."""
@@ -108,39 +99,15 @@ class FacetLines(Lazy[FacetValue], Facet):
         case: FacetCase,
         listed: Callable[[], Numbers],
         order: FacetOrder = FacetOrder.ARTICLES,
-        leading: Leading | None = None,
     ) -> None:
-        """``listed`` gives the entities, ascending; it is called when more than the first lines are looked at.
-
-        ``leading`` may give those of the first lines at less cost, see ``Prominence``.
-        """
-        self._case, self._order, self._listed, self._leading = case, order, listed, leading
+        """``listed`` gives the entities, ascending; it is called when lines are looked at."""
+        self._case, self._order, self._listed = case, order, listed
         self._blocks: dict[int, list[FacetValue]] = {}
 
     @cached_property
     def _numbers(self) -> Numbers:
         with guarded():
             return self._listed()
-
-    @overload
-    def __getitem__(self, index: int) -> FacetValue: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[FacetValue, ...]: ...
-    def __getitem__(self, index: int | slice) -> FacetValue | tuple[FacetValue, ...]:
-        if isinstance(index, slice) and index.step is None and not index.start and 0 <= (index.stop or -1) <= _BLOCK:
-            lines = self._first
-            if lines is not None:
-                return tuple(lines[: index.stop])
-        return super().__getitem__(index)
-
-    @cached_property
-    def _first(self) -> list[FacetValue] | None:
-        """The first lines, if they can be had without counting for all entities."""
-        if self._leading is None or "_numbers" in self.__dict__:
-            return None
-        with guarded():
-            found = self._leading(_BLOCK)
-        return None if found is None else self._case.leading(*found)
 
     @cached_property
     def _ordered(self) -> Numbers:

@@ -7,7 +7,7 @@ those not found where they are fewer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Final, Protocol, Self
@@ -130,22 +130,6 @@ class EntityMatrix:
             alive = there >= 0
             articles, counts = there[alive], counts[alive]
         return (np.append(articles, documents), np.append(counts, mentions)) if len(documents) else (articles, counts)
-
-    def documents_of_each(self, entities: Sequence[int]) -> list[Array]:
-        """For each of several entities the articles that mention it, in any order."""
-        told = set(self._loose.entities.tolist()) | set(self._cleared.tolist())
-        plain = [entity for entity in entities if entity < len(self._base) and entity not in told]
-        found = dict(zip(plain, self._of_base(plain), strict=True))
-        return [found[entity] if entity in found else self.documents_of(entity)[0] for entity in entities]
-
-    def _of_base(self, entities: Sequence[int]) -> list[Array]:
-        """The same from what was found alone, all looked up at once."""
-        if not entities:
-            return []
-        articles = [self._base.of_entity(entity)[0] for entity in entities]
-        documents = self._document_of.take(np.concatenate(articles))
-        each = np.split(documents, np.cumsum([len(of) for of in articles[:-1]]))
-        return each if self._living == len(self._alive) else [of[of >= 0] for of in each]
 
     def mentioning(self, entities: tuple[int, ...]) -> Mask:
         """Articles that mention any of these entities."""

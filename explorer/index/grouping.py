@@ -17,7 +17,6 @@ import numpy as np
 from explorer.index.counts import Mask, Numbers
 from explorer.index.facets import EntityMatrix, Pairs
 from explorer.index.names import NameIndex
-from explorer.index.prominence import Prominence
 from explorer.index.roster import Roster, codes_of, name_key
 from explorer.model import Entity, Kind, Regrouping
 from explorer.text import fold
@@ -52,7 +51,6 @@ class Grouping(Sequence[Entity]):
         self.shown[list(touched.values())] = False
         for entity in self._entities:
             self.shown[self._numbers[entity.id]] = bool(entity.articles) and entity.id not in regrouping.hidden
-        self._prominent: dict[Kind, Prominence] = {}
         self.counter = self._matrix(made, list(touched.values()), document_of, size)
         """Counts by number."""
 
@@ -196,14 +194,6 @@ class Grouping(Sequence[Entity]):
         made = np.array([list(Kind).index(entity.kind) for entity in self._entities], dtype=np.uint8)
         kinds = np.append(self.roster.kinds, made)
         return {kind: kinds == at for at, kind in enumerate(Kind)}
-
-    def prominent(self, kind: Kind) -> Prominence:
-        """What is shown of a kind, by articles."""
-        if kind not in self._prominent:
-            numbers = np.flatnonzero(self.of_kind(kind) & self.shown)
-            counter = self.counter
-            self._prominent[kind] = Prominence(numbers, counter.corpus, counter.documents_of_each)
-        return self._prominent[kind]
 
     @cached_property
     def mentions(self) -> Numbers:
