@@ -103,9 +103,8 @@ def put(
             return False
         found = uuid4().hex
         if change.is_whole:
-            catalog.db.execute("DELETE FROM entities")
             _clear_others(catalog, set(change.rows))
-        entities = dict(_put_entities(catalog, change))
+        entities = _put_entities(catalog, change)
         _put_assignments(catalog, change)
         catalog.db.execute("DELETE FROM changes WHERE number <= ?", (of.last,))
         catalog.set_meta(FOUND, found)
@@ -153,22 +152,25 @@ def _clear_others(catalog: Catalog, rows: Collection[int]) -> None:
     catalog.db.executemany("UPDATE taggings SET entities = NULL WHERE article = ?", others)
 
 
-def _put_entities(catalog: Catalog, change: ResolutionChange) -> Iterator[tuple[int, list[Any]]]:
-    """Write the entities that became other; gives their numbers and rows."""
-    fresh: list[tuple[int, list[Any]]] = []
+def _put_entities(catalog: Catalog, change: ResolutionChange) -> dict[int, list[Any]]:
+    """Write the entities that became other; gives their rows by number, but none where all are new."""
+    insert = "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    if change.is_whole:
+        catalog.db.execute("DELETE FROM entities")
+        catalog.db.executemany(insert, ((number, *_row(entity)) for number, entity in change.entities.items()))
+        return {}
+    fresh: dict[int, list[Any]] = {}
     query = "SELECT id, name, kind, type, articles, mentions, spellings, details FROM entities WHERE position = ?"
     for number, entity in change.entities.items():
         row = _row(entity)
-        known = None if change.is_whole else catalog.db.execute(query, (number,)).fetchone()
+        known = catalog.db.execute(query, (number,)).fetchone()
         if known is None or list(known) != row:
-            fresh.append((number, row))
-    old = [*change.gone, *(number for number, _ in fresh)]
-    if not change.is_whole:
-        catalog.db.executemany("DELETE FROM entities WHERE position = ?", [(number,) for number in old])
-    catalog.db.executemany(
-        "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", ((number, *row) for number, row in fresh)
-    )
-    yield from fresh
+            fresh[number] = row
+    # Ids may go from one to another, so all go before any comes.
+    old = [(number,) for number in (*change.gone, *fresh)]
+    catalog.db.executemany("DELETE FROM entities WHERE position = ?", old)
+    catalog.db.executemany(insert, ((number, *row) for number, row in fresh.items()))
+    return fresh
 
 
 def _row(it: Entity) -> list[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from explorer import tagging
 from explorer.entities.operations import Merge
+from explorer.errors import IndexFault
 from explorer.index import resolutions
 from explorer.index.roster import Roster
 from explorer.library import Library
@@ -175,3 +177,26 @@ def test_another_resolution_meanwhile_is_noticed(update: Callable[[dict[str, str
         assert len(roster) == len(library.entities())
         assert not index.store_changes(articles, nothing, "rules", {}, regroup)
         assert index.found()[0] == after
+
+
+def test_what_cannot_be_stored_is_stored_the_next_time(
+    update: Callable[[dict[str, str]], Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with update(STEPS[0]) as library:
+        before = library.entities(), found(library)
+
+        def full(*_: object) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        (tmp_path / "articles" / "e.txt").write_text("[P:Pedro Ruiz]")
+        with monkeypatch.context() as disk:
+            disk.setattr(resolutions, "_write_notes", full)
+            with pytest.raises(IndexFault):
+                library.update()
+            assert (library.entities(), found(library)) == before
+        library.update()
+        assert "Pedro Ruiz" in {entity.name for entity in library.entities()}
+        with library.index.unresolved() as articles:
+            assert not articles.rows
+            made = resolutions.make_roster(articles.catalog, tmp_path, "anew")
+        assert found(library, made) == found(library)
