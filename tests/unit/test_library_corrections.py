@@ -6,7 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,11 +17,11 @@ from hypothesis import strategies as st
 
 from explorer.entities.corrections import parse
 from explorer.entities.operations import Different, Hide, Merge, Operation, Rename, Retype, Split
-from explorer.entities.regrouping import apply
+from explorer.entities.regrouping import Names, plan, regrouped
 from explorer.errors import BusyIndexError, CorrectionError
 from explorer.index import Index
 from explorer.library import Library
-from explorer.model import Entity, Filters, Kind, Label, Resolution, SearchState
+from explorer.model import Entity, Filters, Kind, Label, SearchState
 
 TEXTS = {
     "a.txt": "Minister Anna Berg opened the harbour in Oslo. Berg spoke of fish. Ms Berg left.\n",
@@ -265,15 +267,22 @@ def test_the_index_shows_what_applying_the_file_gives(library: Library, steps: l
             continue
     found = tuple(library.index.found()[1])
     taggings = library.index.taggings()
-    by_id = {entity.id: entity for entity in found}
     catalog = library.index._catalog
     rows = {name: row for row, name in catalog.rows()}
     assignments = {a: tuple(it.entity or "" for it in catalog.mentions(rows[a])) for a in taggings}
-    wanted = apply(Resolution(tuple(by_id.values()), assignments), taggings, parse(library.export_corrections())[0])
-    assert library.entities() == wanted.resolution.entities
-    assert set(library.corrections.hidden) == set(wanted.hidden)
-    shown = {a: tuple(it.entity or "" for it in library.mentions(a)) for a in taggings}
-    assert shown == wanted.resolution.assignments
+    wanted = plan(Names(found), parse(library.export_corrections())[0]).regrouping
+    now = {
+        a: [regrouped(wanted, old, it.text) for old, it in zip(ids, taggings[a].mentions, strict=True)]
+        for a, ids in assignments.items()
+    }
+    articles = Counter(one for ids in now.values() for one in set(ids))
+    made = [replace(entity, articles=articles[entity.id]) for entity in wanted.entities]
+    kept = [entity for entity in found if entity.id not in wanted.whole]
+    entities = kept + [entity for entity in made if entity.id not in wanted.hidden]
+    assert library.entities() == tuple(sorted(entities, key=lambda entity: (-entity.mentions, entity.id)))
+    assert set(library.corrections.hidden) == {entity for entity in made if entity.id in wanted.hidden}
+    shown = {a: [it.entity or "" for it in library.mentions(a)] for a in taggings}
+    assert shown == {a: ["" if one in wanted.hidden else one for one in ids] for a, ids in now.items()}
     counted = {value.id: value.articles for value in library.search(SearchState()).actors}
     assert counted == {entity.id: entity.articles for entity in library.entities(Kind.ACTOR)}
     while library.corrections.undoable:
