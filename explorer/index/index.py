@@ -363,9 +363,8 @@ class Index(Connection):
     def hits(self, article_id: str, state: SearchState, *, typing: bool = False, limit: int = 3) -> ArticleHits:
         """Where an article answers a search state, with its ``limit`` best passages; raises ArticleError.
 
-        What cannot be marked in the time of a search is not marked.
+        What cannot be marked in the time of a search, once the text is cut into words, is not marked.
         """
-        deadline = Deadline(self.seconds)
         with guarded():
             with self._access:
                 analysis = self._analysis(self._number(article_id))
@@ -377,6 +376,8 @@ class Index(Connection):
                         positions = named(leaf, self._snapshot, typing=typing)
                         chosen.update(self._snapshot.entities[at].id for at in positions)
                 mentions = self.mentions(article_id) if chosen else ()
+            analysis.places  # noqa: B018 - read and kept
+            deadline = Deadline(self.seconds)
             try:
                 found = marks(analysis, clauses, typing=typing, check=deadline.check)
             except TimeIsUpError:

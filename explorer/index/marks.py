@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from math import fsum
 
 from explorer.index.literals import literal_spans
 from explorer.index.positions import windows
@@ -112,7 +114,9 @@ def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool, check: Cal
 def passages(
     article: str, analysis: Analysis, found: list[Mark], mentions: Sequence[Span], limit: int
 ) -> tuple[Passage, ...]:
-    """The best passages of whole sentences: more words of the query, more as typed, more marks, more mentions, earlier.
+    """The best passages of whole sentences: more words of the query, more as typed, rarer ones, more marks, mentions.
+
+    Of equal ones the earlier one. A word is the rarer the fewer marks it has in the article.
 
     ``mentions`` are those of chosen entities; where there are no marks, they make the passages, and without them the
     beginning of the article is one.
@@ -122,12 +126,15 @@ def passages(
     ordered = _Ordered([(mark.start, mark.end) for mark in found])
     named = _Ordered(sorted(mentions))
 
-    def rank(window: Span) -> tuple[int, ...]:
+    frequency = Counter(word for mark in found for word in mark.wanted)
+
+    def rank(window: Span) -> tuple[float, ...]:
         inside = found[ordered.inside(window)]
-        different = len({word for mark in inside for word in mark.wanted})
-        as_typed = len({word for mark in inside for word in mark.as_typed})
+        different = {word for mark in inside for word in mark.wanted}
+        as_typed = {word for mark in inside for word in mark.as_typed}
+        rarity = fsum(1 / frequency[word] for word in different)
         several = named.inside(window)
-        return -different, -as_typed, -len(inside), several.start - several.stop, *window
+        return -len(different), -len(as_typed), -rarity, -len(inside), several.start - several.stop, *window
 
     grounds = found or [Mark(start, end) for start, end in mentions]
     ranked = sorted(_windows(analysis, grounds), key=rank)

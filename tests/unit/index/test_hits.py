@@ -3,6 +3,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
@@ -10,10 +11,10 @@ from hypothesis import strategies as st
 from whoosh.analysis import Token
 
 from explorer.errors import ArticleError
-from explorer.index import Index
+from explorer.index import Index, deadline, marks
 from explorer.index.positions import windows
 from explorer.index.schema import schema
-from explorer.index.words import form, stem, words
+from explorer.index.words import Words, form, stem, words
 from explorer.model import Article, Filters, Order, SearchState
 from explorer.text import normalise
 
@@ -111,6 +112,30 @@ def test_passages_are_whole_sentences_with_the_most_different_words_first(
         assert all(passage.start <= start and end <= passage.end for start, end in passage.marks)
     assert [text[slice(*mark)] for mark in best.marks] == ["peace", "talks"]
     assert len(index.hits("a", SearchState("peace talks"), limit=1).passages) == 1
+
+
+def test_a_passage_with_the_rarer_word_comes_before_one_with_more_marks(index: Index, add: Add, article: Make) -> None:
+    text = "Peace, peace and peace. It rained for a week. The danger of nuclear war remains. Nothing else happened."
+    add(index, [article("a", text)])
+    best, second = index.hits("a", SearchState('peace "nuclear war"'), limit=2).passages
+    assert "nuclear war" in best.text
+    assert second.text.startswith("Peace")
+
+
+def test_an_article_that_takes_long_to_cut_into_words_has_its_hits(
+    index: Index, add: Add, article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(index, [article("a", "The talks went on.")])
+    now = [0.0]
+    cut = marks.words
+
+    def slowly(text: str) -> Words:
+        now[0] += 60
+        return cut(text)
+
+    monkeypatch.setattr(marks, "words", slowly)
+    monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    assert index.hits("a", SearchState("talks")).spans == ((4, 9),)
 
 
 def test_mentions_of_chosen_entities_make_passages_better(filled: Callable[..., Index]) -> None:
