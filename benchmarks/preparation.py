@@ -25,6 +25,7 @@ from explorer.errors import IndexFault
 from explorer.index import FileRecord, Index
 from explorer.library import Library
 from explorer.model import FileStatus
+from explorer.tagging import FRESH, RESOLUTION
 
 _COMMIT: Final = 10_000
 _PASSED: Final = 100
@@ -155,7 +156,7 @@ def make_index(root: Path, documents: Iterable[Document]) -> None:
         index.store_resolution(census.resolution())
         index.set_meta("metadata", Corpus([root]).metadata_stamp)
         index.set_meta("tagged", pipeline)
-        index.set_meta("resolution", "fresh")
+        index.set_meta(RESOLUTION, FRESH)
 
 
 def _size(folder: Path) -> int:

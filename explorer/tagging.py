@@ -20,7 +20,8 @@ from explorer.progress import Progress, Stage, Teller
 
 RESOLUTION: Final = "resolution"
 """Under this name the index notes whether its entities are ``FRESH``."""
-FRESH: Final = "fresh"
+FRESH: Final = "fresh 2"
+"""Changes with the rules by which names are brought together: that is done anew then, without tagging."""
 TAGGED: Final = "tagged"
 """Under this name the index notes which pipeline has seen all articles that were there when it was last ``FRESH``."""
 
