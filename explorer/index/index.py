@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Self
+from typing import Self
 
 from whoosh.index import FileIndex
 
@@ -22,7 +21,7 @@ from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.decoding import columns
 from explorer.index.evaluation import named
-from explorer.index.marks import Analysis, marks, passages
+from explorer.index.marks import Analyses, Analysis, marks, passages
 from explorer.index.parser import parse
 from explorer.index.resolutions import Regroup, Unresolved
 from explorer.index.roster import Roster
@@ -46,8 +45,6 @@ from explorer.model import (
 )
 from explorer.results import ArticleHits, SearchResults
 from explorer.text import digest
-
-_CACHED_CHARACTERS: Final = 8_000_000
 
 
 class Index(Connection):
@@ -102,8 +99,7 @@ class Index(Connection):
         return storage.exists(folder)
 
     def _connect(self) -> None:
-        self._analyses: OrderedDict[int, Analysis] = OrderedDict()
-        self._characters = 0
+        self._analyses = Analyses()
         super()._connect()
 
     # Writing
@@ -226,27 +222,22 @@ class Index(Connection):
     def records(self) -> dict[str, FileRecord]:
         """What became of every file, by its path; an article that a crash took is not there, so it is read again."""
         with self._access, guarded():
-            return {
-                record.path: record
-                for record in self._catalog.records()
-                if record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED) or self._snapshot.holds(record.path)
-            }
+            return {record.path: record for record in self._catalog.records() if self._is_true(record)}
 
     def record(self, path: str) -> FileRecord | None:
         """What became of one file; see ``records``."""
         with self._access, guarded():
             found = self._catalog.record(path)
-            is_article = found is not None and found.status in (FileStatus.INDEXED, FileStatus.UNCHANGED)
-            return None if is_article and not self._snapshot.holds(path) else found
+            return found if found is not None and self._is_true(found) else None
 
     def remarkable(self) -> dict[str, FileRecord]:
         """Of ``records`` those that say more than that an article is there."""
         with self._access, guarded():
-            return {
-                record.path: record
-                for record in self._catalog.remarkable()
-                if record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED) or self._snapshot.holds(record.path)
-            }
+            return {record.path: record for record in self._catalog.remarkable() if self._is_true(record)}
+
+    def _is_true(self, record: FileRecord) -> bool:
+        """Whether the article of a record is there, where it says that there is one."""
+        return record.status not in (FileStatus.INDEXED, FileStatus.UNCHANGED) or self._snapshot.holds(record.path)
 
     def sizes(self, paths: Iterable[str]) -> dict[str, int]:
         """Bytes of some files."""
@@ -417,14 +408,7 @@ class Index(Connection):
     def _analysis(self, number: int) -> Analysis:
         """An article's text with what was found out about it; those used last are kept."""
         with self._access:
-            row = int(self._snapshot.rows[number])
-            if row not in self._analyses:
-                self._analyses[row] = Analysis(self._snapshot.text(number))
-                self._characters += len(self._analyses[row].text)
-                while len(self._analyses) > 1 and self._characters > _CACHED_CHARACTERS:
-                    self._characters -= len(self._analyses.popitem(last=False)[1].text)
-            self._analyses.move_to_end(row)
-            return self._analyses[row]
+            return self._analyses.get(int(self._snapshot.rows[number]), lambda: self._snapshot.text(number))
 
 
 def _no_article(article_id: str) -> ArticleError:

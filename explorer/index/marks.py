@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -21,6 +21,7 @@ from explorer.sentences import sentences
 
 _LONGEST = 320
 """Passages of more than one sentence are at most so many characters long."""
+_CACHED_CHARACTERS = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,24 @@ class Analysis:
         """Numbers of the words that a word of a query finds."""
         accepts = slot.accepts()
         return sorted(at for form, places in self.places.items() if accepts(form, stem(form)) for at in places)
+
+
+class Analyses:
+    """The analyses used last, by the row of their article; at least one, else of so many characters."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[int, Analysis] = OrderedDict()
+        self._characters = 0
+
+    def get(self, row: int, read: Callable[[], str]) -> Analysis:
+        """The analysis of an article, whose text is read if it is not kept."""
+        if row not in self._kept:
+            self._kept[row] = Analysis(read())
+            self._characters += len(self._kept[row].text)
+            while len(self._kept) > 1 and self._characters > _CACHED_CHARACTERS:
+                self._characters -= len(self._kept.popitem(last=False)[1].text)
+        self._kept.move_to_end(row)
+        return self._kept[row]
 
 
 @dataclass(frozen=True, slots=True)
