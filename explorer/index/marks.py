@@ -133,9 +133,10 @@ def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool, check: Cal
 def passages(
     article: str, analysis: Analysis, found: list[Mark], mentions: Sequence[Span], limit: int
 ) -> tuple[Passage, ...]:
-    """The best passages of whole sentences: more words of the query, more as typed, rarer ones, more marks, mentions.
+    """The best passages of whole sentences: more words of the query, rarer ones, more inflections, marks, mentions.
 
-    Of equal ones the earlier one. A word is the rarer the fewer marks it has in the article.
+    Of equal ones the earlier one. A word that stands in the article as it was typed counts only where it does so: who
+    looks for ``bases`` is not led to ``based``. It is the rarer the fewer marks it has in the article.
 
     ``mentions`` are those of chosen entities; where there are no marks, they make the passages, and without them the
     beginning of the article is one.
@@ -145,15 +146,17 @@ def passages(
     ordered = _Ordered([(mark.start, mark.end) for mark in found])
     named = _Ordered(sorted(mentions))
 
-    frequency = Counter(word for mark in found for word in mark.wanted)
+    typed = {word for mark in found for word in mark.as_typed}
+    frequency = Counter(word for mark in found for word in mark.as_typed | (mark.wanted - typed))
 
     def rank(window: Span) -> tuple[float, ...]:
         inside = found[ordered.inside(window)]
         different = {word for mark in inside for word in mark.wanted}
         as_typed = {word for mark in inside for word in mark.as_typed}
-        rarity = fsum(1 / frequency[word] for word in different)
+        counted = as_typed | (different - typed)
+        rarity = fsum(1 / frequency[word] for word in counted)
         several = named.inside(window)
-        return -len(different), -len(as_typed), -rarity, -len(inside), several.start - several.stop, *window
+        return -len(counted), -rarity, -len(different), -len(inside), several.start - several.stop, *window
 
     grounds = found or [Mark(start, end) for start, end in mentions]
     ranked = sorted(_windows(analysis, grounds), key=rank)

@@ -230,6 +230,14 @@ def test_a_passage_with_the_word_as_typed_comes_before_one_of_its_stem(index: In
     assert [passage.text for passage in passages] == ["All bases stayed open.", "The claims were based on hearsay."]
 
 
+def test_another_inflection_beside_a_second_word_makes_no_better_passage(index: Index, add: Add, article: Make) -> None:
+    text = "Ivanov spoke. Ivanov said that claims were based on hearsay. It rained for a week. All bases stayed open."
+    add(index, [article("a", text), article("b", "Ivanov was silent. Ivanov said that claims were based on hearsay.")])
+    best = {it: index.hits(it, SearchState("ivanov bases"), limit=1).passages[0].text for it in "ab"}
+    assert best["a"].endswith("All bases stayed open.")
+    assert best["b"].endswith("Ivanov said that claims were based on hearsay.")
+
+
 def test_marking_one_article_takes_no_longer_than_a_search(
     index: Index, add: Add, article: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
