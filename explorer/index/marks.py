@@ -14,7 +14,7 @@ from explorer.index.literals import literal_spans
 from explorer.index.positions import windows
 from explorer.index.slots import Slot, slots
 from explorer.index.syntax import Exact, Leaf, Near, Phrase, Word
-from explorer.index.words import Words, stem, words
+from explorer.index.words import Words, words
 from explorer.model import Passage, Span
 from explorer.paragraphs import paragraphs
 from explorer.sentences import sentences
@@ -56,7 +56,7 @@ class Analysis:
     def standing(self, slot: Slot) -> list[int]:
         """Numbers of the words that a word of a query finds."""
         accepts = slot.accepts()
-        return sorted(at for form, places in self.places.items() if accepts(form, stem(form)) for at in places)
+        return sorted(at for form, places in self.places.items() if accepts(form) for at in places)
 
 
 class Analyses:

@@ -31,7 +31,7 @@ WRITTEN: Final = {"text": "forms", "title": "title_forms"}
 def schema() -> Any:
     """The Whoosh schema; ``row`` is the row of the article in the catalog."""
     written = RegexTokenizer(PATTERN) | LowercaseFilter() | CharsetFilter(FOLDING)
-    stemmed = written | StemFilter()
+    stemmed = written | StemFilter(lang="en")
     return Schema(
         id=ID(unique=True, stored=True),
         text=TEXT(stemmed, stored=True),

@@ -27,18 +27,18 @@ class Slot:
         """Whether inflections count."""
         return not self.distance and "*" not in self.form
 
-    def accepts(self) -> Callable[[str, str], bool]:
-        """A test for one word of a text, given its form and stem."""
+    def accepts(self) -> Callable[[str], bool]:
+        """A test for the form of one word of a text."""
         if self.distance:
-            like = lru_cache(4096)(lambda form: is_like(self.form, form, self.distance))
-            return lambda form, _: like(form)
+            return lru_cache(4096)(lambda form: is_like(self.form, form, self.distance))
         if "*" in self.form:
             match = wildcard(self.form).fullmatch
-            return lambda form, _: match(form) is not None
-        wanted, begun = stem(self.form), self.form
+            return lambda form: match(form) is not None
+        wanted, begun, first = stem(self.form), self.form, self.form[0]
+        # Words that begin with another letter, which are most, need not be stemmed.
         if self.beginning:
-            return lambda form, found: found == wanted or form.startswith(begun)
-        return lambda _, found: found == wanted
+            return lambda form: form.startswith(begun) or (form[0] == first and stem(form) == wanted)
+        return lambda form: form[0] == first and stem(form) == wanted
 
 
 def slots(leaf: Word | Phrase | Near | Exact, *, typing: bool) -> tuple[Slot, ...]:

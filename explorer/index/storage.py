@@ -17,7 +17,7 @@ from whoosh.util.filelock import FileLock
 from explorer.errors import BusyIndexError, DamagedIndexError, ForeignIndexError, IndexFault
 from explorer.index.columns import is_columns
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Changes with anything that makes older indexes unreadable or wrong; they are made again."""
 APPLICATION: Final = "explorer-tui"
 MARKER: Final = "explorer-index.json"

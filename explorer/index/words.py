@@ -2,7 +2,8 @@
 
 A word is a run of letters and digits with the combining marks and invisible joiners inside it; a Chinese or Japanese
 character is a word of its own. Its *form* is lower case without accents, its *stem* the form without its English
-ending (Porter 1980). ``schema`` gives Whoosh the same pattern, folding and stemmer, so that both see the same words.
+ending (Porter's stemmer of 2001, "Porter2", as Snowball has it). ``schema`` gives Whoosh the same pattern, folding and
+stemmer, so that both see the same words.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from whoosh.lang.porter import stem as porter
+from whoosh.lang.snowball.english import EnglishStemmer
 
 _IDEOGRAPHS: Final = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARK_BLOCKS: Final = (range(0xAD, 0xAE), range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB1E, 0x10000))
@@ -71,10 +72,15 @@ FOLDING: Final = _folding()
 """What ``str.translate`` does to a lower-case word to make its form."""
 
 
+_LONGEST: Final = 1000
+"""Letters of a word that is stemmed: the stemmer takes the square of the time for longer ones, which are no words."""
+_snowball: Final = EnglishStemmer().stem
+
+
 @lru_cache(100_000)
 def stem(form: str) -> str:
-    """The stem of a form."""
-    return str(porter(form))
+    """The stem of a form; it begins with the same letter."""
+    return str(_snowball(form)) if len(form) <= _LONGEST else form
 
 
 @lru_cache(200_000)
@@ -90,7 +96,6 @@ class Words:
     starts: list[int]
     ends: list[int]
     forms: list[str]
-    stems: list[str]
 
 
 def words(text: str) -> Words:
@@ -100,7 +105,7 @@ def words(text: str) -> Words:
         starts.append(match.start())
         ends.append(match.end())
         forms.append(form(match.group()))
-    return Words(starts, ends, forms, [stem(written) for written in forms])
+    return Words(starts, ends, forms)
 
 
 def has_word(text: str) -> bool:

@@ -32,6 +32,7 @@ from explorer.index.columns import ColumnsWriter, is_columns
 from explorer.index.guard import ForbiddenPickle, loads
 from explorer.index.schema import schema
 from explorer.index.segments import SegmentWriter
+from explorer.index.storage import FORMAT
 from explorer.model import Article, FileStatus, Filters, Kind, Mention, Resolution, SearchState, Summary, Tagging
 
 Add = Callable[[Index, list[Article]], None]
@@ -506,7 +507,8 @@ def test_making_an_index_again_leaves_other_files_alone(filled: Filled, folder: 
 
 def test_an_index_of_another_version_or_half_made_is_made_again(index: Index, folder: Path) -> None:
     marker = folder / "explorer-index.json"
-    for text in (marker.read_text().replace('"format": 1', '"format": 0'), "", "[]", '{"application": "explorer-tui"}'):
+    of_another = marker.read_text().replace(f'"format": {FORMAT}', '"format": 1')
+    for text in (of_another, "", "[]", '{"application": "explorer-tui"}'):
         marker.write_text(text)
         with pytest.raises(DamagedIndexError) as caught:
             Index.open(folder)
