@@ -27,6 +27,8 @@ NEW, ROW, COLD = "new", "row", "cold"
 _EVERY: Final = ("explorer", "tantivy", "sqlite")
 """Peers that answer every question; slower ones as many as their time allows, but at least a few."""
 _FEW: Final = 3
+_PATIENCE: Final = 10.0
+"""Seconds after which a slow peer is not even asked a few, nor what it took so long for once more in a row."""
 _SESSIONS, _ROUNDS = 2, 5
 _COLD: Final = ("explorer", "tantivy")
 
@@ -127,8 +129,10 @@ class Search:
     def _open_all(self, running: dict[str, Contestant]) -> None:
         for peer in running.values():
             peer.open()
+            spent = 0.0
             for question in self._warm_up:
-                peer.ask(question, full=True)
+                if spent < self._seconds:
+                    spent += peer.ask(question, full=True).get("wall", 0.0) / 1000
 
     def _ask(
         self,
@@ -157,13 +161,15 @@ class Search:
                 new, times = (self._times[state][peer, questions[0].kind, operation] for state in (NEW, ROW))
                 order = [each for each in questions if self._questions.index(each) in new.cpu]
                 chance.shuffle(order)
-                if not new.unable and (turn == 0 or times.spent < self._seconds):
+                slow = new.spent > _PATIENCE and peer not in _EVERY
+                if not (new.unable or slow) and (turn == 0 or times.spent < self._seconds):
                     answers = running[peer].ask_all(order, full=operation == "full")
                     for question, answer in zip(order, answers, strict=True):
                         times.add(self._questions.index(question), answer)
 
     def _has_time(self, peer: str, times: Times) -> bool:
-        return peer in _EVERY or len(times.cpu) < _FEW or times.spent < self._seconds
+        few = len(times.cpu) < _FEW and times.spent < _PATIENCE
+        return peer in _EVERY or few or times.spent < self._seconds
 
     def _ask_cold(self, running: dict[str, Contestant], questions: Sequence[Question]) -> None:
         for question in questions:
