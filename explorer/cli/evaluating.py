@@ -30,8 +30,8 @@ def evaluate(gold: Path, roots: tuple[Path, ...], *, model: str | None, as_json:
     "start", "end" and "label", and where known "kind" and "entity". Nothing is indexed.
     """
     from explorer.entities import load_pipeline
+    from explorer.entities.gold import read_gold
     from explorer.entities.scoring import evaluate as measure
-    from explorer.entities.scoring import read_gold
 
     texts = _Texts(given(roots))
     try:

@@ -1,29 +1,17 @@
-"""How well a pipeline does on articles whose mentions and entities somebody marked by hand.
-
-A gold file has one article a line, as JSON: ``{"file" or "text": …, "mentions": [{"start", "end", "label", "kind",
-"entity"}, …]}``. ``text``, ``kind`` and ``entity`` of a mention may be left out, and with them what needs them is not
-measured. Files of the training data (``"ents": [[start, end, label], …]``) are read as well.
-"""
+"""How well a pipeline does on articles whose mentions and entities somebody marked by hand."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
+from explorer.entities.gold import GoldArticle
 from explorer.entities.resolution import resolve
-from explorer.errors import EntityError
 from explorer.model import Kind, Label, Mention, Tagging
 
-_LABELS: Final = {
-    **{str(label): str(label) for label in Label},
-    "PER": "PERSON",
-    "PLACE": "PLACE",
-}
-_TRIPLE: Final = ("start", "end", "label")
 _PLACES: Final = frozenset(("GPE", "LOC", "FAC", "PLACE"))
 COUNTED: Final = ("PERSON", "ORG", "PLACE")
 """Classes of the figure that entity recognisers are compared by."""
@@ -36,26 +24,6 @@ class Tagger(Protocol):
 
     def tag(self, texts: Iterable[str]) -> Iterable[Tagging]:
         """One tagging for each text, in order."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoldMention:
-    """A mention as it should be found."""
-
-    start: int
-    end: int
-    label: str
-    kind: Kind | None = None
-    entity: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class GoldArticle:
-    """An article with its mentions by start."""
-
-    name: str
-    text: str
-    mentions: tuple[GoldMention, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,52 +89,6 @@ class Evaluation:
     def all_labels(self) -> Score:
         """PERSON, ORG, PLACE and NORP together."""
         return self.micro + self.labels.get("NORP", Score())
-
-
-def read_gold(lines: Iterable[str], text_of: Callable[[str], str]) -> list[GoldArticle]:
-    """The articles of a gold file.
-
-    Args:
-        text_of: the text of an article by its ``file``.
-
-    Raises:
-        EntityError: a line is not as it should be; the message has its number.
-    """
-    articles = []
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                articles.append(_article(json.loads(line), number, text_of))
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                raise EntityError(
-                    f"Line {number} of the gold file cannot be used: {_said(error)}.",
-                    hint='A line: {"text": "Ana left.", "mentions": [{"start": 0, "end": 3, "label": "PERSON"}]}',
-                ) from error
-    if not articles:
-        raise EntityError("The gold file has no articles.")
-    return articles
-
-
-def _said(error: Exception) -> str:
-    return f"{error} is missing" if isinstance(error, KeyError) else str(error).rstrip(".")
-
-
-def _article(row: Any, number: int, text_of: Callable[[str], str]) -> GoldArticle:
-    name = str(row.get("file") or row.get("doc") or f"line {number}")
-    text = row["text"] if "text" in row else text_of(row["file"])
-    raw = row["mentions"] if "mentions" in row else [dict(zip(_TRIPLE, it, strict=True)) for it in row["ents"]]
-    mentions = [_mention(it, text) for it in raw if _LABELS.get(it["label"])]
-    return GoldArticle(name, text, tuple(sorted(mentions, key=lambda it: (it.start, it.end))))
-
-
-def _mention(row: Any, text: str) -> GoldMention:
-    start, end = int(row["start"]), int(row["end"])
-    if not 0 <= start < end <= len(text):
-        raise ValueError(f"the mention {start} to {end} is not in the text")
-    if "text" in row and text[start:end] != row["text"]:
-        raise ValueError(f"the mention {start} to {end} reads “{text[start:end]}”, not “{row['text']}”")
-    kind = Kind(row["kind"]) if row.get("kind") else None
-    return GoldMention(start, end, _LABELS[row["label"]], kind, row.get("entity"))
 
 
 def evaluate(pipeline: Tagger, gold: Sequence[GoldArticle]) -> Evaluation:

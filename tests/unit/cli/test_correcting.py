@@ -196,7 +196,10 @@ class TestEvaluate:
     @pytest.mark.parametrize(
         ("line", "said"),
         [
-            ("{", "Line 1 of the gold file cannot be used"),
+            (
+                "Anna Berg came to Oslo.",
+                "Line 1 of the gold file cannot be used: it is not JSON from character 1 on.\n",
+            ),
             ('{"text": "Oslo", "mentions": [{"start": 0, "end": 9, "label": "GPE"}]}', "is not in the text"),
             ('{"text": "Oslo", "mentions": [{"start": 0, "end": 3, "label": "GPE", "text": "Lim"}]}', "reads “Osl”"),
             ('{"text": "Oslo"}', "is missing"),

@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from explorer.entities import EntityPipeline
-from explorer.entities.scoring import evaluate, read_gold
+from explorer.entities.gold import read_gold
+from explorer.entities.scoring import evaluate
 from explorer.model import Kind, Label
 
 GOLD = Path(__file__).parents[2] / "data/articles-gold.jsonl"

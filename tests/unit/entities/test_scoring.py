@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 
 import pytest
 
-from explorer.entities.scoring import GoldArticle, Rates, b_cubed, evaluate, read_gold
+from explorer.entities.gold import GoldArticle, read_gold
+from explorer.entities.scoring import Rates, b_cubed, evaluate
 from explorer.model import Label, Mention, Tagging
 
 TEXT = "Anna Berg met Carla Ruiz in Oslo. Berg left Oslo for the UN."
