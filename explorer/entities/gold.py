@@ -1,6 +1,6 @@
 """Articles whose mentions and entities somebody marked by hand, as a file has them.
 
-It has one article a line, as JSON: ``{"file" or "text": …, "mentions": [{"start", "end", "label", "kind", "entity"}]}``.
+A line is an article, as JSON: ``{"file" or "text": …, "mentions": [{"start", "end", "label", "kind", "entity"}]}``.
 ``text``, ``kind`` and ``entity`` of a mention may be left out, and with them what needs them is not measured. Files of
 the training data (``"ents": [[start, end, label], …]``) are read as well.
 """
