@@ -43,6 +43,7 @@ def kept(resolver: Resolver) -> dict[str, Array]:
     """All that a resolver knows."""
     ledger, showing = resolver.ledger, resolver.showing
     made: dict[str, Array] = {"rows": ledger.rows, "basis": resolver.basis.ravel(), "resorts": resolver.last_resorts}
+    made["beside"] = resolver.beside
     for name, lists in (("names", ledger.names), ("said", ledger.said)):
         made[f"{name}.ends"] = lists.ends
         made |= {f"{name}.{at}": field for at, field in enumerate(lists.fields)}
@@ -84,6 +85,7 @@ def restored(arrays: Callable[[str], Array]) -> Resolver:
     resolver.ledger = Ledger(arrays("rows"), names, said)
     resolver.basis = arrays("basis").reshape(-1, DIGEST)
     resolver.last_resorts = arrays("resorts")
+    resolver.beside = arrays("beside")
     showing = resolver.showing
     showing.tally = Tally(*(arrays(f"tally.{at}") for at in range(3)))
     showing.articles = arrays("articles")

@@ -55,9 +55,20 @@ class Keying:
         }
 
     def basis(self, form: Form) -> bytes:
-        """A digest of all that ``of_article`` reads of the corpus for a form but for ``last_resort``."""
+        """A digest of what ``of_article`` reads of the corpus for a form, but for ``last_resort`` and ``beside``."""
         text, label = form
         return hashlib.blake2b(repr(self._basis[label](text)).encode(), digest_size=DIGEST).digest()
+
+    def beside(self, form: Form) -> int:
+        """What ``of_article`` reads too of the corpus for a form in the articles that say ``said_beside`` of it."""
+        if form[1] is not Label.ORG:
+            return 0
+        one, two = self._organisations.beside(form[0])
+        return one << 1 | two
+
+    def said_beside(self, form: Form) -> Evidence:
+        """What an article says where a longer name stands beside the name of an organisation."""
+        return self._organisations.said_beside(form[0])
 
     def last_resort(self, form: Form) -> Choice | None:
         """The choice for a form where nothing in the article speaks for another, if that may be more than the form."""

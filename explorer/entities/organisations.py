@@ -10,7 +10,7 @@ from typing import Final
 
 from explorer.entities.known import Known, by_fold
 from explorer.entities.linking import Choice, Evidence
-from explorer.entities.shortening import LEAST, Here, OrganisationName, Standing, heads, is_people
+from explorer.entities.shortening import BESIDE, LEAST, Here, OrganisationName, Standing, heads, is_people
 from explorer.entities.spelling import initials, name_key, organisation_key
 from explorer.model import Kind, Label, Link
 from explorer.text import fold
@@ -55,9 +55,17 @@ class Organisations:
         yield from Standing.evidence([_organisation(form) for form in forms])
 
     def basis(self, form: str) -> Hashable:
-        """All that ``in_article`` reads of the corpus for a form."""
+        """What ``in_article`` reads of the corpus for a form in any article."""
         name = self._names[form]
-        return (self._defined.get(name.folded), *self._standing.about(name))
+        return self._defined.get(name.folded), self._standing.about(name)
+
+    def beside(self, form: str) -> tuple[bool, bool]:
+        """What it reads too in the articles that say ``said_beside`` of the form."""
+        return self._standing.beside(self._names[form])
+
+    def said_beside(self, form: str) -> Evidence:
+        """What an article says where a longer name stands beside a form."""
+        return BESIDE, self._names[form].key
 
     def key(self, form: str) -> str:
         """The key of an organisation where nothing else in an article leads to another one."""

@@ -99,6 +99,8 @@ class Resolver:
         """Of each form the digest of its basis; zeros where it is in no article."""
         self.last_resorts: Array = np.zeros(0, dtype=np.uint32)
         """Of each form the number of the choice that is its last resort, if it has one."""
+        self.beside: Array = np.zeros(0, dtype=np.uint8)
+        """Of each form what counts in articles that have a longer name beside it."""
         self.showing = Showing(self.keys, self.choices, self.forms)
 
     @property
@@ -138,25 +140,36 @@ class Resolver:
 
     def _shaken(self, keying: Keying) -> Array:
         """Articles, by number, with a form of which the corpus says something else than it did."""
-        basis = np.zeros((len(self.forms), DIGEST), dtype=np.uint8)
-        resorts = np.full(len(self.forms), _NONE, dtype=np.uint32)
-        digests = bytearray()
-        for at in self._in_use:
-            form = self.forms.ordered[at]
-            digests += keying.basis(form)
-            if (choice := keying.last_resort(form)) is not None:
-                resorts[at] = self.choices[choice]
-        basis[self._in_use] = np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGEST)
+        basis, resorts, beside = self._read_of_corpus(keying)
         known = len(self.basis)
         moved = (basis[:known] != self.basis).any(axis=1)
         before, changed = self.last_resorts, resorts[:known] != self.last_resorts
-        self.basis, self.last_resorts = basis, resorts
+        elsewhere = np.intersect1d(np.flatnonzero(beside[:known] != self.beside), self._in_use).tolist()
+        self.basis, self.last_resorts, self.beside = basis, resorts, beside
         if not len(self.ledger.rows):
             return np.zeros(0, dtype=np.int64)
         forms, choices, _ = self.ledger.names.fields
         # Where the last resort was not what was chosen, it was not asked for.
         held = moved[forms] | (changed[forms] & (choices == before[forms]))
-        return self.ledger.names.holding(np.flatnonzero(held))
+        told = [self.said.get(keying.said_beside(self.forms.ordered[at]), _NONE) for at in elsewhere]
+        saying = np.isin(self.ledger.said.fields[0], np.array(told, dtype=np.uint32))
+        lists = (self.ledger.names, held), (self.ledger.said, saying)
+        return np.union1d(*(each.holding(np.flatnonzero(items)) for each, items in lists))
+
+    def _read_of_corpus(self, keying: Keying) -> tuple[Array, Array, Array]:
+        """Of each form what its articles read of the corpus: ``basis``, ``last_resorts`` and ``beside``."""
+        basis = np.zeros((len(self.forms), DIGEST), dtype=np.uint8)
+        resorts = np.full(len(self.forms), _NONE, dtype=np.uint32)
+        beside = np.zeros(len(self.forms), dtype=np.uint8)
+        digests = bytearray()
+        for at in self._in_use:
+            form = self.forms.ordered[at]
+            digests += keying.basis(form)
+            beside[at] = keying.beside(form)
+            if (choice := keying.last_resort(form)) is not None:
+                resorts[at] = self.choices[choice]
+        basis[self._in_use] = np.frombuffer(digests, dtype=np.uint8).reshape(-1, DIGEST)
+        return basis, resorts, beside
 
 
 class _Batch:

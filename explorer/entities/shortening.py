@@ -34,7 +34,7 @@ _SOME: Final = 3
 """A name stands for itself that is alone in some articles, in so many times as many as have a longer one beside it."""
 _LONGEST_PLACE: Final = 3
 _ALONE: Final = "alone"
-_BESIDE: Final = "beside"
+BESIDE: Final = "beside"
 _SPELT_OUT: Final = "spelt out"
 _ORDINAL: Final = re.compile(
     r"\d+(?:st|nd|rd|th|d)|first|second|third|(?:\w+teen|\w+ie|four|fif|six|seven|eigh|nin|ten|hundred)th"
@@ -103,7 +103,7 @@ class Standing:
                     places[name.words[size:]].add(place)
         self.of_many = {words for words, several in places.items() if len(several) > 1}
         """What several countries have: ``socialist party``."""
-        beside = {said[1]: count for said, count in evidence.items() if said[0] == _BESIDE}
+        beside = {said[1]: count for said, count in evidence.items() if said[0] == BESIDE}
         alone = {said[1]: count for said, count in evidence.items() if said[0] == _ALONE}
         self.keys = {key for key, count in beside.items() if alone.get(key, 0) >= max(_SOME, _FAR_MORE * count)}
         """Of the names that stand for themselves."""
@@ -122,11 +122,15 @@ class Standing:
                 if among.spelt_out(letters):
                     yield _SPELT_OUT, folded
         for key in dict.fromkeys([name.key for name in short]):
-            yield (_BESIDE if key in beside else _ALONE), key
+            yield (BESIDE if key in beside else _ALONE), key
 
-    def about(self, name: OrganisationName) -> tuple[bool, bool, str | None]:
-        """All that ``choice`` reads of the corpus for a name."""
-        return name.key in self.keys, name.words in self.of_many, self._spelt_out.get(name.folded)
+    def about(self, name: OrganisationName) -> str | None:
+        """What ``choice`` reads of the corpus for a name in any article."""
+        return self._spelt_out.get(name.folded)
+
+    def beside(self, name: OrganisationName) -> tuple[bool, bool]:
+        """What it reads too in an article that has a longer name beside it, which is ``evidence``."""
+        return name.key in self.keys, name.words in self.of_many
 
     def choice(self, name: OrganisationName, here: Here) -> Choice | None:
         """The only longer name of the article, or else of the corpus, that a name is the initials or a part of."""

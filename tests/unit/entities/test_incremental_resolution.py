@@ -172,6 +172,15 @@ def test_only_articles_are_looked_at_whose_keys_may_be_others() -> None:
     assert corpus.looked_at == [0]
 
 
+def test_a_name_that_comes_to_stand_for_itself_counts_where_a_longer_one_is_beside_it() -> None:
+    corpus = Corpus()
+    alone = tagging("O:Zelmin")
+    corpus.change({0: tagging("O:Zelmin University", "O:Zelmin"), 1: alone, 2: alone})
+    corpus.change({3: alone})
+    assert sorted(corpus.looked_at) == [0, 3]
+    assert corpus.incremental() == corpus.full()
+
+
 def test_what_is_gone_is_not_kept_for_ever() -> None:
     corpus = Corpus()
     for at in range(20):
