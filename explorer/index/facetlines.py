@@ -130,11 +130,13 @@ class FacetLines(Lazy[FacetValue], Facet):
     def _block(self, block: int) -> list[FacetValue]:
         if block not in self._blocks:
             end = min((block + 1) * _BLOCK, len(self))
-            if end > len(self._ordered):
+            # Another thread may put fewer in their place meanwhile.
+            ordered = self._ordered
+            if end > len(ordered):
                 # Few lines are ever looked at; who goes on is likely to go far.
                 count = _AT_FIRST if end <= _AT_FIRST else end * _GROWTH
-                self._ordered = self._case.first(self._numbers, count, self._order)
-            self._blocks[block] = self._case.values(self._ordered[block * _BLOCK : end])
+                ordered = self._ordered = self._case.first(self._numbers, count, self._order)
+            self._blocks[block] = self._case.values(ordered[block * _BLOCK : end])
         return self._blocks[block]
 
     def find(self, entity: str) -> FacetValue | None:
