@@ -68,24 +68,27 @@ class Library:
         corpus = Corpus(roots)
         folder = paths.index_folder(corpus.roots)
         warnings: list[str] = []
-        if rebuild and model is None:
-            with suppress(IndexFault), Index.open(folder) as old:
-                model = old.meta(_MODEL)
-        if rebuild or not Index.exists(folder):
-            index = Index.create(folder)
-        else:
+        index: Index | None = None
+        if not rebuild and Index.exists(folder):
             try:
                 index = Index.open(folder)
             except DamagedIndexError as error:
                 warnings.append(f"{error.message} It is made again from the articles.")
-                index = Index.create(folder)
-        if model is not None:
-            index.set_meta(_MODEL, "" if model == _DEFAULT else model)
-        library = cls(corpus, index, model=index.meta(_MODEL) or usual_model)
-        library.warnings += warnings + library._curation.warnings()
-        # Whoever is writing shows corrections as they are in the end.
-        with suppress(IndexFault):
-            library._curation.refresh()
+        if index is None:
+            # Which model was named for a corpus stands nowhere else.
+            model = Index.noted(folder, _MODEL) if model is None else model
+            index = Index.create(folder, unless_sound=not rebuild)
+        try:
+            if model is not None:
+                index.set_meta(_MODEL, "" if model == _DEFAULT else model)
+            library = cls(corpus, index, model=index.meta(_MODEL) or usual_model)
+            library.warnings += warnings + library._curation.warnings()
+            # Whoever is writing shows corrections as they are in the end.
+            with suppress(IndexFault):
+                library._curation.refresh()
+        except BaseException:
+            index.close()
+            raise
         return library
 
     def close(self) -> None:

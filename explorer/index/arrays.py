@@ -123,7 +123,7 @@ def narrowed(values: Array) -> Array:
 
 
 def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> bool:
-    """Write a file that has either all of its content or is not there; False where the folder cannot be written."""
+    """Write a file that has either all of its content or is not there; False where the system does not let it."""
     fresh = path.with_name(f"{path.name}.{uuid4().hex}")
     try:
         with fresh.open("xb") as file:
@@ -131,10 +131,12 @@ def write_whole(path: Path, write: Callable[[IO[bytes]], object]) -> bool:
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
-    except OSError:
+    except BaseException as error:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
-        return False
+        if isinstance(error, OSError):
+            return False
+        raise
     return True
 
 
@@ -198,11 +200,16 @@ class Arrays:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Map a file. Raises StaleColumnsError where there is none, or it is not whole."""
+        """Map a file.
+
+        Raises:
+            StaleColumnsError: there is none, or it is not whole.
+            OSError: it cannot be opened; to make it again, which may take minutes, would not help.
+        """
         try:
             with path.open("rb") as file:
                 data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except (OSError, ValueError) as error:
+        except (FileNotFoundError, IsADirectoryError, ValueError) as error:
             raise StaleColumnsError("it cannot be opened") from error
         if len(data) < len(_MAGIC) + _TRAILER.size:
             raise StaleColumnsError("it was cut short")

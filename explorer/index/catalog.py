@@ -10,14 +10,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault
+from explorer.errors import DamagedIndexError
 from explorer.index.regrouping import details_from_json, from_json, to_json
 from explorer.index.storage import REBUILD
 from explorer.model import (
@@ -79,47 +79,41 @@ class Catalog:
         self._still: tuple[int, int] | None = None
         """Time and size of a file that is read as it is, because its disk takes no writes; else None."""
         try:
-            self._connect("rwc" if create else "rw")
-        except IndexFault as error:
-            if create or not _is_of_disk(error.__cause__) or not self._is_settled():
+            self.db = self._connect("rwc" if create else "rw")
+        except sqlite3.Error as error:
+            if create or not _is_of_disk(error) or not self._is_settled():
                 raise
             self._still = self._state()
-            self._connect("ro&immutable=1")
+            self.db = self._connect("ro&immutable=1")
 
-    def _connect(self, mode: str) -> None:
-        try:
-            self.db = sqlite3.connect(
-                f"{self._path.absolute().as_uri()}?mode={mode}",
-                uri=True,
-                timeout=10.0,
-                isolation_level=None,
-                check_same_thread=False,
-            )
-        except sqlite3.Error as error:
-            raise fault(error) from error
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        db = sqlite3.connect(
+            f"{self._path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            timeout=10.0,
+            isolation_level=None,
+            check_same_thread=False,
+        )
         try:
             if self._still is None:
-                self.db.execute("PRAGMA journal_mode=WAL")
-            self.db.execute("PRAGMA trusted_schema=OFF")
+                db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA trusted_schema=OFF")
             if mode == "rwc":
-                with self.transaction():
+                with _whole(db, "BEGIN IMMEDIATE"):
                     for statement in filter(str.strip, _TABLES.split(";")):
-                        self.db.execute(statement)
-                    self.db.execute(f"PRAGMA user_version={_VERSION}")
-            version = self.db.execute("PRAGMA user_version").fetchone()[0]
-        except sqlite3.Error as error:
-            self.db.close()
-            raise fault(error) from error
-        if version != _VERSION:
-            self.db.close()
-            raise DamagedIndexError("The catalog of the index was made by another version of explorer.", hint=REBUILD)
-        self._complete()
-
-    def _complete(self) -> None:
-        """Add the table of changes where it is not there yet and can be added."""
-        if self._still is None and not self.db.execute("SELECT 1 FROM sqlite_master WHERE name = 'changes'").fetchone():
-            with suppress(sqlite3.OperationalError):
-                self.db.execute(_CHANGES)
+                        db.execute(statement)
+                    db.execute(f"PRAGMA user_version={_VERSION}")
+            if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+                raise DamagedIndexError(
+                    "The catalog of the index was made by another version of explorer.", hint=REBUILD
+                )
+            if mode == "rw" and not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'changes'").fetchone():
+                with suppress(sqlite3.OperationalError):
+                    db.execute(_CHANGES)
+        except BaseException:
+            db.close()
+            raise
+        return db
 
     def _is_settled(self) -> bool:
         """Whether all that was written is in the file itself, so that it can be read without its log."""
@@ -134,32 +128,20 @@ class Catalog:
         """Let go of the file."""
         self.db.close()
 
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self) -> AbstractContextManager[None]:
         """Write all or nothing."""
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
+        return _whole(self.db, "BEGIN IMMEDIATE")
 
-    @contextmanager
-    def reading(self) -> Iterator[None]:
+    def reading(self) -> AbstractContextManager[None]:
         """Read several things as of one moment."""
-        self.db.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self.db.execute("COMMIT")
+        return _whole(self.db, "BEGIN")
 
     def version(self) -> int:
         """A number that changes when another connection writes."""
         if self._still is not None and (self._still != self._state() or not self._is_settled()):
-            self.db.close()
-            self._still = None
-            self._connect("rw")
+            fresh = Catalog(self._path)
+            self.close()
+            self.db, self._still = fresh.db, fresh._still
             return -1
         return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
@@ -286,13 +268,6 @@ class Catalog:
             WHERE pipeline IS NOT ? OR taggings.sha256 <> articles.sha256"""
         return {row[0] for row in self.db.execute(query, (pipeline,))}
 
-    def tagged(self) -> Iterator[tuple[str, list[Any], list[Any]]]:
-        """Id, mentions and definitions of the articles as they are now, both as lists of their fields."""
-        query = """SELECT article, mentions, definitions FROM taggings
-            JOIN articles ON id = article AND articles.sha256 = taggings.sha256 ORDER BY article"""
-        for article, mentions, definitions in self.db.execute(query):
-            yield article, decoded(mentions)[0], decoded(definitions)[0]
-
     def mentions(self, row: int) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities as they were found, where they are resolved."""
         query = """SELECT mentions, entities FROM taggings
@@ -381,28 +356,23 @@ def _mentions(packed: str, ids: Sequence[str | None] | None = None) -> tuple[Men
     return tuple(map(mention_of, found, ids or [None] * len(found)))
 
 
+@contextmanager
+def _whole(db: sqlite3.Connection, begin: str) -> Iterator[None]:
+    db.execute(begin)
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        # A full disk ends a transaction by itself.
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
 _DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 """SQLite opens files beside the one it reads; a full disk or one that takes no writes refuses these."""
 
-_WRITING: Final = (
-    sqlite3.SQLITE_IOERR_WRITE,
-    sqlite3.SQLITE_IOERR_FSYNC,
-    sqlite3.SQLITE_IOERR_TRUNCATE,
-    sqlite3.SQLITE_IOERR_SHMSIZE,
-)
 
-
-def _is_of_disk(error: BaseException | None) -> bool:
+def _is_of_disk(error: sqlite3.Error) -> bool:
     code = getattr(error, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in _DISK
-
-
-def fault(error: sqlite3.Error) -> IndexFault:
-    """What a failure of SQLite means to the reader."""
-    code = getattr(error, "sqlite_errorcode", None)
-    primary = None if code is None else code & 0xFF
-    if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return BusyIndexError("Another explorer is writing the index.", hint="Try again in a moment.")
-    if primary in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM) or code in _WRITING:
-        return IndexFault("The index cannot be written: its disk is full or takes no writes.")
-    return DamagedIndexError(f"The catalog of the index cannot be read: {error}.", hint=REBUILD)

@@ -64,9 +64,7 @@ class Connection:
         What is deleted stands in the table of contents only, so that is compared whole.
         """
         for name, (size, sha256) in self._known_files().items():
-            path = self._folder / name
-            sound = path.is_file() and path.stat().st_size == size
-            if not sound or (name.endswith(".toc") and storage.digest(path) != sha256):
+            if not _is_sound(self._folder / name, size, sha256):
                 # A commit that has just replaced the file is no damage.
                 if name not in self._known_files():
                     return
@@ -151,3 +149,10 @@ class Connection:
             snapshot = self._read_snapshot()
             self._snapshot.close()
             self._snapshot = snapshot
+
+
+def _is_sound(path: Path, size: int, sha256: str) -> bool:
+    try:
+        return path.stat().st_size == size and (path.suffix != ".toc" or storage.digest(path) == sha256)
+    except FileNotFoundError:
+        return False

@@ -1,4 +1,8 @@
-"""Turns whatever Whoosh and SQLite raise over broken files into one error with one sentence."""
+"""Turns whatever Whoosh, SQLite and the system raise over an index into one error with one sentence.
+
+An index that is damaged may be made again, so nothing is called damage that says nothing of the files: that memory or
+file handles ran out, that a disk is full, or is away.
+"""
 
 from __future__ import annotations
 
@@ -9,21 +13,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from explorer.errors import DamagedIndexError, ExplorerError, IndexFault
-from explorer.index.catalog import fault
+from explorer.errors import BusyIndexError, DamagedIndexError, ExplorerError, IndexFault
 from explorer.index.deadline import TimeIsUpError
 from explorer.index.storage import REBUILD
 
-_OF_SYSTEM: Final = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EPERM, errno.EIO)
-"""What the system refuses, whatever the files hold: an index that is sound must not be made again for it."""
-_OF_SYSTEM_IN_SQLITE: Final = (
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_NOMEM,
-    sqlite3.SQLITE_PERM,
-)
-"""The same as SQLite says it."""
 LATER: Final = "Try again when the system lets it."
+
+_OF_FILES: Final = (None, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
+"""What the system says of files that are not there, or lead to a place in them that there cannot be."""
+_BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+_FULL: Final = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+_WRITING: Final = (
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+)
+_OF_SYSTEM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM)
 
 
 @contextmanager
@@ -34,21 +40,17 @@ def guarded(*, writing: bool = False) -> Iterator[None]:
     """
     try:
         yield
-    except DamagedIndexError as error:
-        if _is_of_system(error.__cause__):
-            raise IndexFault(error.message, hint=LATER) from error
-        raise
     except (ExplorerError, TimeIsUpError):
         raise
     except sqlite3.Error as error:
-        raise fault(error) from error
+        raise _fault(error) from error
     except OSError as error:
         if writing and not isinstance(error, FileNotFoundError):
             reason = os.strerror(error.errno) if error.errno else str(error)
             raise IndexFault(
                 f"The index cannot be written: {reason}.", hint="What was there before is unharmed."
             ) from error
-        if _is_of_system(error):
+        if error.errno not in _OF_FILES:
             raise IndexFault(f"The index cannot be read: {error}.", hint=LATER) from error
         raise DamagedIndexError(f"The index cannot be read: {error}.", hint=REBUILD) from error
     except MemoryError as error:
@@ -58,9 +60,14 @@ def guarded(*, writing: bool = False) -> Iterator[None]:
         raise DamagedIndexError(message, hint=REBUILD) from error
 
 
-def _is_of_system(error: BaseException | None) -> bool:
-    """Whether the system refused something that says nothing of the files."""
-    if isinstance(error, sqlite3.Error):
-        code = getattr(error, "sqlite_errorcode", None)
-        return code is not None and code & 0xFF in _OF_SYSTEM_IN_SQLITE
-    return isinstance(error, OSError) and error.errno in _OF_SYSTEM
+def _fault(error: sqlite3.Error) -> IndexFault:
+    """What a failure of SQLite means to the reader."""
+    code = getattr(error, "sqlite_errorcode", None)
+    primary = None if code is None else code & 0xFF
+    if primary in _BUSY:
+        return BusyIndexError("Another explorer is writing the index.", hint="Try again in a moment.")
+    if primary in _FULL or code in _WRITING:
+        return IndexFault("The index cannot be written: its disk is full or takes no writes.")
+    if primary in _OF_SYSTEM:
+        return IndexFault(f"The index cannot be read: {error}.", hint=LATER)
+    return DamagedIndexError(f"The catalog of the index cannot be read: {error}.", hint=REBUILD)

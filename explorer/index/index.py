@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from whoosh.index import FileIndex
 
-from explorer.errors import ArticleError, DamagedIndexError
+from explorer.errors import ArticleError, DamagedIndexError, IndexFault
 from explorer.index import resolutions, storage
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.arrays import Array
-from explorer.index.catalog import Catalog, FileRecord, mention_of
+from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.company import Company
 from explorer.index.connection import Connection
 from explorer.index.damage import guarded
@@ -71,8 +71,11 @@ class Index(Connection):
         return cls(folder)
 
     @classmethod
-    def create(cls, folder: Path) -> Self:
+    def create(cls, folder: Path, *, unless_sound: bool = False) -> Self:
         """Make an empty index, in place of one of ours if there is one.
+
+        With ``unless_sound`` one that can be opened once nobody writes it is opened: another process may have made it
+        since somebody looked.
 
         Raises:
             ForeignIndexError: something else is there.
@@ -83,6 +86,9 @@ class Index(Connection):
             storage.prepare(folder)
         lock = WriteLock(folder)
         try:
+            if unless_sound and storage.exists(folder):
+                with suppress(DamagedIndexError):
+                    return cls.open(folder)
             with guarded(writing=True):
                 storage.mark(folder, complete=False)
                 storage.clear(folder)
@@ -96,7 +102,17 @@ class Index(Connection):
     @staticmethod
     def exists(folder: Path) -> bool:
         """Whether an index of ours, sound or not, lies in the folder."""
-        return storage.exists(folder)
+        with guarded():
+            return storage.exists(folder)
+
+    @staticmethod
+    def noted(folder: Path, key: str) -> str | None:
+        """A value of the small store of an index that may be damaged or of another format; None where there is none."""
+        with suppress(IndexFault), guarded():
+            storage.check_owner(folder)
+            with closing(Catalog(folder / storage.CATALOG)) as catalog:
+                return catalog.meta(key)
+        return None
 
     def _connect(self) -> None:
         self._analyses = Analyses()
@@ -208,15 +224,6 @@ class Index(Connection):
         with self._access, guarded():
             return [name for name in sorted(self._catalog.untagged(pipeline)) if self._snapshot.holds(name)]
 
-    def taggings(self) -> dict[str, Tagging]:
-        """What is known of the mentions of every article, by its id."""
-        with self._access, guarded():
-            return {
-                name: Tagging(tuple(map(mention_of, mentions)), tuple((short, long) for short, long in definitions))
-                for name, mentions, definitions in self._catalog.tagged()
-                if self._snapshot.holds(name)
-            }
-
     # Reading
 
     def records(self) -> dict[str, FileRecord]:
@@ -274,7 +281,9 @@ class Index(Connection):
 
     def article_ids(self) -> list[str]:
         """Ids of all articles, sorted."""
-        return sorted(self._snapshot.numbers)
+        # They are read from mapped files, for which no search has to wait.
+        with guarded():
+            return sorted(self._snapshot.numbers)
 
     def summary(self, article_id: str) -> Summary:
         """What the results say of an article; raises ArticleError where there is none."""

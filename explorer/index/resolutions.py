@@ -61,14 +61,12 @@ class Unresolved:
         """The arrays that were noted under these rules when entities were found; None where they are of no use."""
         if not self.is_whole:
             return None
-        try:
+        with guarded(), suppress(StaleColumnsError):
             arrays = Arrays.open(_notes(self.folder, self.found or "none"))
-            if (arrays.table.get("version"), arrays.table.get("rules")) != (self.found, rules):
-                return None
-            arrays.check()
-        except StaleColumnsError:
-            return None
-        return arrays.__getitem__
+            if (arrays.table.get("version"), arrays.table.get("rules")) == (self.found, rules):
+                arrays.check()
+                return arrays.__getitem__
+        return None
 
     def read(self, rows: Collection[int] | None) -> Iterator[Article]:
         """The articles of some rows that have mentions, by row; None stands for all."""

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import stat
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -61,10 +62,11 @@ def check_marker(folder: Path) -> None:
         if not _is_empty(folder):
             raise ForeignIndexError(f"What lies at {folder} was not made by explorer.", hint="Move it away.")
         raise IndexFault(f"There is no index at {folder}.", hint="Make one with: explorer index")
+    said = marker.read_bytes()
     try:
-        found = json.loads(marker.read_bytes())
+        found = json.loads(said)
         application, version = found["application"], found["format"]
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise DamagedIndexError("The index does not say what it is.", hint=REBUILD) from error
     if application != APPLICATION:
         raise ForeignIndexError(f"The index at {folder} was made by {application!s:.40}.", hint="Move it away.")
@@ -209,8 +211,10 @@ class WriteLock:
             raise BusyIndexError(
                 f"{self._holder()} is indexing these articles.", hint="Try again when it has finished."
             )
-        os.ftruncate(self._lock.fd, 0)
-        os.write(self._lock.fd, str(os.getpid()).encode())
+        # Who it is, is only said to others; a full disk need not keep anybody from making room.
+        with suppress(OSError):
+            os.ftruncate(self._lock.fd, 0)
+            os.write(self._lock.fd, str(os.getpid()).encode())
 
     def _holder(self) -> str:
         try:

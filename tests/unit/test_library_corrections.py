@@ -266,22 +266,18 @@ def test_the_index_shows_what_applying_the_file_gives(library: Library, steps: l
         except CorrectionError:
             continue
     found = tuple(library.index.found()[1])
-    taggings = library.index.taggings()
     catalog = library.index._catalog
     rows = {name: row for row, name in catalog.rows()}
-    assignments = {a: tuple(it.entity or "" for it in catalog.mentions(rows[a])) for a in taggings}
+    mentions = {a: catalog.mentions(row) for a, row in rows.items()}
     wanted = plan(Names(found), parse(library.export_corrections())[0]).regrouping
-    now = {
-        a: [regrouped(wanted, old, it.text) for old, it in zip(ids, taggings[a].mentions, strict=True)]
-        for a, ids in assignments.items()
-    }
+    now = {a: [regrouped(wanted, it.entity or "", it.text) for it in its] for a, its in mentions.items()}
     articles = Counter(one for ids in now.values() for one in set(ids))
     made = [replace(entity, articles=articles[entity.id]) for entity in wanted.entities]
     kept = [entity for entity in found if entity.id not in wanted.whole]
     entities = kept + [entity for entity in made if entity.id not in wanted.hidden]
     assert library.entities() == tuple(sorted(entities, key=lambda entity: (-entity.mentions, entity.id)))
     assert set(library.corrections.hidden) == {entity for entity in made if entity.id in wanted.hidden}
-    shown = {a: [it.entity or "" for it in library.mentions(a)] for a in taggings}
+    shown = {a: [it.entity or "" for it in library.mentions(a)] for a in rows}
     assert shown == {a: ["" if one in wanted.hidden else one for one in ids] for a, ids in now.items()}
     counted = {value.id: value.articles for value in library.search(SearchState()).actors}
     assert counted == {entity.id: entity.articles for entity in library.entities(Kind.ACTOR)}

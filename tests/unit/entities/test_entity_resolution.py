@@ -376,8 +376,13 @@ def test_time_grows_with_the_corpus_not_with_its_square() -> None:
 
 
 def test_rows_of_an_index_come_to_the_same_as_taggings(seed_library: Library) -> None:
-    taggings = seed_library.index.taggings()
-    assert len(taggings) == 5
     with seed_library.index.unresolved() as articles:
         rows = [(str(row), mentions, definitions) for row, mentions, definitions in articles.read(None)]
+    assert len(rows) == 5
+    taggings = {
+        row: Tagging(
+            tuple(Mention(a, b, Label(c), *rest) for a, b, c, *rest in mentions), tuple(map(tuple, definitions))
+        )
+        for row, mentions, definitions in rows
+    }
     assert resolve_rows(rows).entities == resolve(taggings).entities

@@ -48,17 +48,17 @@ def resolve_all(index: Index) -> None:
     names = PEOPLE | PLACES
     index.store_taggings(PIPELINE, {key: tag(index.article(key).text, names) for key in index.untagged(PIPELINE)})
     owner = {spelling: name for name, known in names.items() for spelling in known}
-    taggings = index.taggings()
+    found = {key: index.mentions(key) for key in index.article_ids()}
     entities = []
     for name, spellings in names.items():
-        counts = {s: sum(m.text == s for t in taggings.values() for m in t.mentions) for s in spellings}
+        counts = {s: sum(m.text == s for mentions in found.values() for m in mentions) for s in spellings}
         kind = Kind.ACTOR if name in PEOPLE else Kind.PLACE
         written = tuple(Spelling(s, count) for s, count in counts.items() if count)
-        holding = sum(any(owner[m.text] == name for m in t.mentions) for t in taggings.values())
+        holding = sum(any(owner[m.text] == name for m in mentions) for mentions in found.values())
         label = Label.PERSON if kind is Kind.ACTOR else Label.GPE
         entities.append(Entity(f"{kind}:{name}", name, kind, label, written, holding, sum(counts.values())))
     ids = {entity.name: entity.id for entity in entities}
-    assignments = {key: tuple(ids[owner[m.text]] for m in t.mentions) for key, t in taggings.items()}
+    assignments = {key: tuple(ids[owner[m.text]] for m in mentions) for key, mentions in found.items()}
     index.store_resolution(Resolution(tuple(entities), assignments))
 
 

@@ -173,7 +173,6 @@ def test_mentions_and_entities(filled: Filled, add: Add, article: Make, resolve:
     add(index, [article("a0", "Changed: Lavrov.")])
     assert index.mentions("a0") == ()
     assert index.untagged("names 1") == ["a0"]
-    assert set(index.taggings()) == {"a1"}
     resolve(index)
     assert [m.entity for m in index.mentions("a0")] == ["actor:Sergei Lavrov"]
 
@@ -183,7 +182,6 @@ def test_a_new_tagging_is_unresolved_until_it_is_resolved(filled: Filled) -> Non
     tagging = Tagging((index.mentions("a0")[1],), (("NATO", "North Atlantic Treaty Organization"),))
     index.store_taggings("other 1", {"a0": tagging, "unknown": tagging})
     assert [m.entity for m in index.mentions("a0")] == [None]
-    assert index.taggings()["a0"].definitions == (("NATO", "North Atlantic Treaty Organization"),)
     with index.unresolved() as articles:
         ((row, mentions, definitions),) = articles.read(None)
         assert set(articles.rows) == {row}
