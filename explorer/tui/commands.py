@@ -92,6 +92,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("previous-hit", _T, "N", "hit(-1)", "Previous hit", "previous hit"),
     Command("next-mention", _T, "e", "mention(1)", "Mention", "next mention of the chosen entities", footer=True),
     Command("previous-mention", _T, "E", "mention(-1)", "Previous mention", "previous mention"),
+    Command("include-mention", _T, "plus", "include", "Include", "only articles that mention the one named here"),
+    Command("mention-card", _T, "i", "card", "Card", "what is known of the one named here, and keys to put it right"),
     Command("passage", _T, "v", "passage", "Choose", "choose a sentence; j and k extend and shrink", footer=True),
     Command("paragraph", _T, "p", "paragraph", "Paragraph", "extend the passage to the whole paragraph"),
     Command(

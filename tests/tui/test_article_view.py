@@ -235,6 +235,23 @@ async def test_a_passage_begins_at_the_current_hit() -> None:
         assert events[-1].span == app.view.passage
 
 
+async def test_a_passage_begins_at_the_hit_or_mention_that_was_gone_to_last() -> None:
+    hits = spans_of("Nobody signed")
+    mentions = mentions_of(berg=("Anna Berg", Label.PERSON))
+    async with reading(hits=hits, at=hits[3][0], mentions=mentions) as (app, _):
+        view = app.view
+        view.next_mention()
+        mention = view.mention_in_sight
+        view.start_passage()
+        assert mention is not None
+        assert view.passage is not None
+        assert view.passage[0] <= mention.start < view.passage[1]
+        view.cancel_passage()
+        view.next_hit()
+        view.start_passage()
+        assert any(view.passage[0] <= start < view.passage[1] for start, _ in hits)
+
+
 async def test_without_a_hit_a_passage_begins_with_the_first_sentence_in_sight() -> None:
     async with reading() as (app, pilot):
         view = app.view

@@ -15,6 +15,7 @@ from explorer.library import Library
 from explorer.model import Filters, Kind, Order, SearchState
 from explorer.results import FacetValue
 from explorer.settings import Settings
+from explorer.tui.screens.card import CardScreen
 
 pytestmark = pytest.mark.usefixtures("warm_home")
 
@@ -418,3 +419,21 @@ async def test_an_explanation_that_was_overtaken_does_not_come_up_over_another_s
         assert it.app.screen is it.screen
         await it.press("f9")
         assert "Explain search" in it.text()
+
+
+async def test_whom_the_text_names_is_followed_from_there(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.screen.results_list.focus()
+        await it.press("enter", "plus")
+        view = it.screen.article_pane.view
+        first = view.mention_in_sight
+        assert first is not None
+        assert first.text in it.status
+        assert not it.screen.state.filters.include
+        await it.press("e", "plus")
+        second = view.mention_in_sight
+        assert second is not None
+        assert it.screen.state.filters.include == (second.entity,)
+        await it.pilot.press("i")
+        await it.until(lambda: isinstance(it.app.screen, CardScreen), "the card")
+        assert it.app.screen.entity_id == second.entity

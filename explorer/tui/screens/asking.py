@@ -304,6 +304,14 @@ class AskingScreen(PanesScreen):
         """A click on an entity includes it."""
         self.ask(including(self.state, event.entity_id))
 
+    @on(ArticlePane.IncludeRequested)
+    def include_mentioned(self, event: ArticlePane.IncludeRequested) -> None:
+        """Only articles that mention whom the text names here."""
+        if event.entity in self.state.filters.include:
+            self.tell("It is included already; f7 lets go of all.")
+        else:
+            self.ask(including(self.state, event.entity))
+
     @on(ArticlePane.Told)
     def tell_of_article(self, event: ArticlePane.Told) -> None:
         """Pass on what the article pane has to say."""

@@ -17,6 +17,7 @@ from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import Corrected
 from explorer.tui.screens.leading import LeadingScreen
+from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
 
 if TYPE_CHECKING:
@@ -41,12 +42,20 @@ class CuratingScreen(LeadingScreen):
         self.corrections = InTurn(self, "corrections", failed)
 
     @on(FacetRows.CardRequested)
-    def show_card(self, event: FacetRows.CardRequested) -> None:
-        """Show what is known of an actor or a place."""
+    def show_card_of_value(self, event: FacetRows.CardRequested) -> None:
+        """Show what is known of an actor or a place in the lists."""
+        self._show_card(event.value.id)
+
+    @on(ArticlePane.CardRequested)
+    def show_card_of_mention(self, event: ArticlePane.CardRequested) -> None:
+        """Show what is known of an actor or a place in the text."""
+        self._show_card(event.entity)
+
+    def _show_card(self, entity: str) -> None:
         if self.library is not None:
             from explorer.tui.screens.card import CardScreen
 
-            self.app.push_screen(CardScreen(self.library, event.value.id, self.corrections.ask), self.go)
+            self.app.push_screen(CardScreen(self.library, entity, self.corrections.ask), self.go)
 
     def action_merges(self) -> None:
         """Show names that are likely one."""

@@ -62,6 +62,18 @@ class ArticlePane(Frame, can_focus=False):
         """One for each part of it."""
 
     @dataclass
+    class IncludeRequested(Message):
+        """The reader wants only articles that mention the one whom the mention at hand names."""
+
+        entity: str
+
+    @dataclass
+    class CardRequested(Message):
+        """The reader wants to know more of the one whom the mention at hand names."""
+
+        entity: str
+
+    @dataclass
     class Told(Message):
         """Something the reader should be told."""
 
@@ -235,6 +247,28 @@ class ArticlePane(Frame, can_focus=False):
             self.post_message(self.Told("No mention in this article."))
         elif self.view.next_mention(step):
             self.post_message(self.Told(f"Round to the {'first' if step > 0 else 'last'} mention."))
+
+    def action_include(self) -> None:
+        """Include the one whom the mention at hand names."""
+        if (entity := self._named()) is not None:
+            self.post_message(self.IncludeRequested(entity))
+
+    def action_card(self) -> None:
+        """Show what is known of the one whom the mention at hand names."""
+        if (entity := self._named()) is not None:
+            self.post_message(self.CardRequested(entity))
+
+    def _named(self) -> str | None:
+        """Whom the mention names that the reader went to; where there is none, the next one is gone to and shown."""
+        if (mention := self.view.mention_in_sight) is None:
+            self.action_mention(1)
+            mention = self.view.mention_in_sight
+            if mention is not None:
+                self.post_message(self.Told(f"{visible(mention.text)}? Press it again, or e for the next mention."))
+            return None
+        if mention.entity is None:
+            self.post_message(self.Told(f"It is not known whom “{visible(mention.text)}” names."))
+        return mention.entity
 
     def action_passage(self) -> None:
         """Choose the sentence where the reader is."""

@@ -6,7 +6,7 @@ from bisect import bisect_left
 
 from textual.reactive import reactive
 
-from explorer.model import Span
+from explorer.model import Mention, Span
 from explorer.tui.widgets.article_rows import ArticleRows
 
 
@@ -19,6 +19,8 @@ class ArticleStops(ArticleRows):
     """Ids of the chosen entities."""
 
     _followed: list[int]
+    _at_mention = False
+    """Whether it was a mention that the reader went to last, and not a hit."""
 
     def watch_highlight(self) -> None:
         """Mark other mentions."""
@@ -67,7 +69,7 @@ class ArticleStops(ArticleRows):
         current = None if layers.hit is None else bisect_left(layers.stops, layers.hit)
         index, wrapped = self._next([layers.hits[hit][0] for hit in layers.stops], current, step)
         if index is not None:
-            layers.hit = layers.stops[index]
+            layers.hit, self._at_mention = layers.stops[index], False
             here = layers.current_hits
             self._visit((layers.hits[here.start][0], layers.hits[here.stop - 1][1]))
         return wrapped
@@ -79,7 +81,7 @@ class ArticleStops(ArticleRows):
         starts = [layers.mentions[index].start for index in followed]
         index, wrapped = self._next(starts, position - 1 if position else None, step)
         if index is not None:
-            layers.mention = followed[index]
+            layers.mention, self._at_mention = followed[index], True
             mention = layers.mentions[layers.mention]
             self._visit((mention.start, mention.end))
         return wrapped
@@ -101,7 +103,18 @@ class ArticleStops(ArticleRows):
             self.scroll_to_offset(span[0])
         self._changed()
 
-    def _hit_in_sight(self) -> Span | None:
-        layers = self._layers
+    def _stops_in_sight(self) -> list[Span]:
+        """The current hit and the current mention, as far as they are in sight, first the one that was gone to last."""
+        layers, mention = self._layers, self.mention_in_sight
         hit = None if layers.hit is None else layers.hits[layers.hit]
-        return hit if hit is not None and self.is_in_sight(hit[0]) else None
+        stops = [hit] if hit is not None and self.is_in_sight(hit[0]) else []
+        if mention is not None:
+            stops.insert(0 if self._at_mention else len(stops), (mention.start, mention.end))
+        return stops
+
+    @property
+    def mention_in_sight(self) -> Mention | None:
+        """The mention that was gone to, if it is in sight."""
+        index = self._layers.mention
+        mention = None if index is None else self._layers.mentions[index]
+        return mention if mention is not None and self.is_in_sight(mention.start) else None

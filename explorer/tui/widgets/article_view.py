@@ -102,6 +102,7 @@ class ArticleView(ArticleStops):
         self._open(article, article.text)
         self._layers = Layers(len(article.text), mentions)
         self._layers.set_hits(hits, article.text, match_ends)
+        self._at_mention = False
         self._adopt_choice()
         if at is not None:
             self._layers.hit = self._layers.hit_from(at)
@@ -202,15 +203,14 @@ class ArticleView(ArticleStops):
         return self._selection.spans
 
     def start_passage(self) -> None:
-        """Choose the sentence at the current hit if it is in sight, else the first one in sight; again: choose none."""
+        """Choose the sentence at the hit or mention gone to last, if in sight, else the first in sight; again: none."""
         if self.passage is not None:
             self.cancel_passage()
             return
         if self.article is None or not len(self._page):
             return
-        hit = self._hit_in_sight()
-        if hit is not None:
-            self._selection.choose(hit[0])
+        if stops := self._stops_in_sight():
+            self._selection.choose(stops[0][0])
         else:
             rows = self._rows_in_sight
             self._selection.choose_first(self._page.starts[rows.start], self._page.ends[rows[-1]])
@@ -248,11 +248,8 @@ class ArticleView(ArticleStops):
 
         False where that one is chosen already.
         """
-        layers, rows = self._layers, self._rows_in_sight
-        mention = None if layers.mention is None else layers.mentions[layers.mention]
-        places = [self._hit_in_sight(), (mention.start, mention.end) if mention else None]
-        starts = [span[0] for span in places if span is not None and self.is_in_sight(span[0])]
-        starts += [max(start, 0) for start in (self._page.starts[row] for row in rows)]
+        starts = [start for start, _ in self._stops_in_sight()]
+        starts += [max(self._page.starts[row], 0) for row in self._rows_in_sight]
         done = any(self._selection.choose_further(start, start + 1) for start in starts)
         self._passage_moved()
         return done
