@@ -18,10 +18,10 @@ from explorer.results import FacetValue, SearchResults
 from explorer.session import Session, clearing, excluding, including
 from explorer.settings import Settings
 from explorer.text import visible
-from explorer.tui.answers import Load, Rows, Search
+from explorer.tui.answers import Load, Rows, Search, failed
 from explorer.tui.explanations import described, why_nothing
 from explorer.tui.first_page import FacetBeginning, FirstPage, FirstPages
-from explorer.tui.latest import Latest
+from explorer.tui.latest import InTurn, Latest
 from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
 from explorer.tui.screens.panes import PanesScreen
 from explorer.tui.widgets.article_pane import ArticlePane
@@ -52,6 +52,7 @@ class AskingScreen(PanesScreen):
         self.first_page: FirstPage | None = None
         """What is shown until the first answer is there."""
         self.session = Session()
+        self._notes = InTurn(self, "notes", failed)
         self.names: dict[str, FacetValue] = {}
         self._shown_state: SearchState | None = None
         self._wanted: str | None = None
@@ -80,7 +81,7 @@ class AskingScreen(PanesScreen):
     def library_opened(self, library: Library) -> None:
         """Ask the first question: everything."""
         assert self.answers is not None
-        self.session = Session(library.data_folder)
+        self.session = Session(library.data_folder, self._notes.ask)
         self._searches: Latest[Search] = Latest(self, "search", self._answered)
         self._loads: Latest[Load] = Latest(self, "load", self.answers.load)
         self._rows: Latest[Rows] = Latest(self, "rows", self.answers.rows)
@@ -200,7 +201,7 @@ class AskingScreen(PanesScreen):
 
     def _show_first_page(self, page: FirstPage) -> None:
         """Show what was found when the program was last started."""
-        self.session = Session(self.pages.data_folder)
+        self.session = Session(self.pages.data_folder, self._notes.ask)
         self.results_list.seen = self.session.seen
         self._entitle(page.name, len(page.articles), len(page.articles))
         self.actors.show(page.actors, self.state.filters)
@@ -365,7 +366,11 @@ class AskingScreen(PanesScreen):
         elif results is not None and results.total and self.state.text.strip():
             text = f"Read as: {results.understood}"
         elif not self.state.text.strip() and (results.corpus if results is not None else self.first_page):
-            text = "Type to search. ↓ to the results, tab to the next pane, f1 for all keys."
+            text = self.invitation()
         else:
             text = ""
         self.status.state(text)
+
+    def invitation(self) -> str:
+        """What can be done where nothing is asked yet."""
+        return "Type to search. ↓ to the results, tab to the next pane, f1 for all keys."

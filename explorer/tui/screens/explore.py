@@ -39,8 +39,6 @@ class ExploreScreen(CuratingScreen):
     AUTO_FOCUS = "#search"
 
     _resumed = False
-    _recalled: int | None = None
-    _draft = ""
 
     @property
     def command_panes(self) -> tuple[Pane, ...]:
@@ -61,7 +59,7 @@ class ExploreScreen(CuratingScreen):
 
     def action_focus_results(self) -> None:
         """Go to the results, and keep the query in the history."""
-        self.session.remember(self.state.text)
+        self.remember()
         self._recalled = None
         self.set_focus(self.results_list)
 
@@ -71,9 +69,8 @@ class ExploreScreen(CuratingScreen):
         if article is None:
             self.tell("There is no article to read here.")
             return
-        self.session.mark_seen(article.id)
-        self.results_list.seen = self.session.seen
-        self.session.remember(self.state.text)
+        self.mark_seen(article.id)
+        self.remember()
         self.set_focus(self.article_pane.view)
 
     @on(ResultsList.Chosen)
@@ -98,7 +95,7 @@ class ExploreScreen(CuratingScreen):
         place = self.pane_in_focus()
         if place == 0:
             if self.state.text:
-                self.session.remember(self.state.text)
+                self.remember()
                 self.action_clear_search()
             elif self.state.filters.include or self.state.filters.exclude:
                 self.tell("F7 forgets the chosen actors and places, ctrl+q leaves.")
@@ -131,25 +128,8 @@ class ExploreScreen(CuratingScreen):
 
     def action_clear_search(self) -> None:
         """Empty the search box."""
-        self.session.remember(self.state.text)
+        self.remember()
         self.search_bar.field.value = ""
-
-    def action_recall(self, step: int) -> None:
-        """Show an earlier or later query; after the last one comes what was being typed."""
-        queries = self.session.queries
-        if self._recalled is None:
-            if step > 0 or not queries:
-                return
-            self._draft = self.search_bar.field.value
-            self._recalled = len(queries)
-            if self._draft and queries[-1] == self._draft:
-                self._recalled -= 1
-        self._recalled = max(0, self._recalled + step)
-        if self._recalled >= len(queries):
-            self._recalled = None
-            self._type(self._draft)
-        else:
-            self._type(queries[self._recalled])
 
     def _type(self, text: str) -> None:
         self.search_bar.field.value = text
@@ -187,6 +167,7 @@ class ExploreScreen(CuratingScreen):
 
     def action_clear_filters(self) -> None:
         """Let go of all chosen entities."""
+        self.remember()
         self.ask(clearing(self.state))
 
     def action_toggle_any(self) -> None:

@@ -19,7 +19,7 @@ from explorer.settings import Settings
 from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import ArticleLoaded
-from explorer.tui.screens.asking import AskingScreen
+from explorer.tui.screens.recalling import RecallingScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Done(Message):
     kind: str = "good"
 
 
-class LeadingScreen(AskingScreen):
+class LeadingScreen(RecallingScreen):
     """Keeps passages, and opens the screens that lead to a place in an article."""
 
     def __init__(self, roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:
@@ -75,7 +75,7 @@ class LeadingScreen(AskingScreen):
     def open_article(self, article_id: str) -> None:
         """Go to an article; where the search does not find it, the search gives way."""
         if self.results is None or article_id not in self.results.articles:
-            self.session.remember(self.state.text)
+            self.remember()
             self.tell("The search gave way: it does not find this article.")
             self.state = clearing(replace(self.state, text=""))
             with self.prevent(self.search_bar.field.Changed):
@@ -90,8 +90,7 @@ class LeadingScreen(AskingScreen):
         if destination is None:
             return
         self._destination = destination
-        self.session.mark_seen(destination.article)
-        self.results_list.seen = self.session.seen
+        self.mark_seen(destination.article)
         self.open_article(destination.article)
         self.show_pane(2)
         self.set_focus(self.article_pane.view)

@@ -156,6 +156,16 @@ class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
             self._top = self._page.starts[row]
         self._moved()
 
+    @property
+    def top(self) -> int:
+        """Offset of the first character in sight; of the one that will be, while the pane is hidden."""
+        return self._pending[0] if self._pending else self._top
+
+    def return_to(self, offset: int) -> None:
+        """Show the text from a character on that was the first in sight."""
+        self._pending = (offset, False)
+        self._set()
+
     def row_of(self, offset: int) -> int:
         """The row, counted from the top of the article, in which a character stands."""
         return self._page.row_of(offset)

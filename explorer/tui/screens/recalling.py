@@ -1,0 +1,119 @@
+"""What was asked before: kept with the place where the reader was, and asked again at that place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from textual import on
+
+from explorer.errors import ExplorerError
+from explorer.model import Filters
+from explorer.results import FacetValue
+from explorer.session import Asked, clearing
+from explorer.tui.answers import failed
+from explorer.tui.commands import BY_ID, current_keys
+from explorer.tui.messages import ArticleLoaded
+from explorer.tui.screens.asking import AskingScreen
+
+
+class RecallingScreen(AskingScreen):
+    """Keeps the history of searches and read articles, and leads back."""
+
+    _recalled: int | None = None
+    """Index of the search that was asked again last; None where the reader asks something of their own."""
+    _recalled_question: tuple[str, Filters] | None = None
+    _draft = Asked()
+    _return_to: Asked | None = None
+    """Where to go once the article is there."""
+
+    def on_unmount(self) -> None:
+        """Keep the place, so that the next start can lead back to it."""
+        if self.library is not None:
+            self.session.remember(self.asked, leaving=True)
+
+    @property
+    def asked(self) -> Asked:
+        """What is asked now, and where the reader is."""
+        filters = self.state.filters
+        names = {
+            entity: (value.kind, value.name)
+            for entity in (*filters.include, *filters.exclude)
+            if (value := self.names.get(entity)) is not None
+        }
+        article, offset = self.article_pane.article, self.article_pane.view.top
+        # Who only looked at the first lines of everything has no place to come back to.
+        is_begun = bool(self.state.text.strip() or names or self.results_list.cursor or offset)
+        at = article.id if article is not None and is_begun else None
+        return Asked(self.state.text, filters, names, at, offset if at else 0)
+
+    def remember(self) -> None:
+        """Keep what is asked in the history."""
+        self.session.remember(self.asked)
+
+    def mark_seen(self, article_id: str) -> None:
+        """Note that an article is read, and show it."""
+        self.session.mark_seen(article_id)
+        self.results_list.seen = self.session.seen
+
+    def invitation(self) -> str:
+        """What can be done where nothing is asked yet: also to go back to what was asked last."""
+        searches = self.session.searches
+        if not searches:
+            return super().invitation()
+        key = current_keys(BY_ID["earlier-query"], self.app._keymap).split()[0]
+        return f"Type to search, f1 for all keys. {key} goes back to {searches[-1].query or searches[-1].article}"
+
+    def action_recall(self, step: int) -> None:
+        """Ask an earlier or later search again; after the last one comes what the reader was asking."""
+        searches = self.session.searches
+        asked = self.asked
+        if asked.question != self._recalled_question:
+            self._recalled = None
+        if self._recalled is None:
+            if step > 0 or not searches:
+                return
+            self._draft = asked
+            self._recalled = len(searches)
+            if asked.query and searches[-1].question == asked.question:
+                self._recalled -= 1
+        place = max(0, self._recalled + step)
+        self._recalled = place if place < len(searches) else None
+        self.ask_again(self._draft if self._recalled is None else searches[place])
+        self._recalled_question = self.asked.question
+
+    def ask_again(self, asked: Asked) -> None:
+        """Ask what was asked, and go to the article and line where the reader was."""
+        gone: list[str] = []
+        if self.library is not None:
+            try:
+                for entity in (*asked.filters.include, *asked.filters.exclude):
+                    known = self.library.index.entity(entity)
+                    if known is None:
+                        gone.append(entity)
+                    else:
+                        self.names[entity] = FacetValue.of(known)
+            except ExplorerError as error:
+                self.post_message(failed(error))
+                return
+        state = replace(self.state, text=asked.text, filters=asked.filters)
+        self._wanted, self._return_to = asked.article, asked
+        with self.prevent(self.search_bar.field.Changed):
+            self.search_bar.field.value = asked.text
+        self.search_bar.field.cursor_position = len(asked.text)
+        self.ask(clearing(state, gone))
+        if gone:
+            names = ", ".join(asked.names[one][1] if one in asked.names else one for one in gone)
+            self.tell(f"Left out, since nothing has that name any more: {names}", kind="warning")
+
+    @on(ArticleLoaded)
+    def return_to_place(self) -> None:
+        """An article came; once it is shown, go to the line where the reader was."""
+        self.call_next(self._return)
+
+    def _return(self) -> None:
+        asked, article = self._return_to, self.article_pane.article
+        if asked is None or article is None or article.id != self.results_list.current:
+            return
+        self._return_to = None
+        if asked.article == article.id and asked.offset:
+            self.article_pane.view.return_to(asked.offset)
