@@ -25,7 +25,7 @@ from explorer.errors import IndexFault
 from explorer.index import FileRecord, Index
 from explorer.library import Library
 from explorer.model import FileStatus
-from explorer.tagging import FRESH, RESOLUTION
+from explorer.tagging import note_settled
 
 _COMMIT: Final = 10_000
 _PASSED: Final = 100
@@ -155,8 +155,7 @@ def make_index(root: Path, documents: Iterable[Document]) -> None:
                 index.store_taggings(pipeline, {made.article.id: corpus.tagging(made) for made in batch})
         index.store_resolution(census.resolution())
         index.set_meta("metadata", Corpus([root]).metadata_stamp)
-        index.set_meta("tagged", pipeline)
-        index.set_meta(RESOLUTION, FRESH)
+        note_settled(index, pipeline, index.last_row())
 
 
 def _size(folder: Path) -> int:

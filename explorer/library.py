@@ -115,12 +115,12 @@ class Library:
 
     def is_current(self) -> bool:
         """Whether the index speaks of the files as they are now, with all entities; reads no file."""
-        from explorer.tagging import FRESH, RESOLUTION, TAGGED
+        from explorer.tagging import is_settled
         from explorer.updating import METADATA
 
-        if self.index.meta(METADATA) != self.corpus.metadata_stamp or self.index.meta(RESOLUTION) != FRESH:
+        if self.index.meta(METADATA) != self.corpus.metadata_stamp or not self._curation.is_current():
             return False
-        if not self._curation.is_current():
+        if not is_settled(self.index, pipeline_name(self.model)):
             return False
         known = self.index.stamps()
         for item in self.corpus.files():
@@ -129,8 +129,7 @@ class Library:
                     return False
             elif known.pop(item.path, None) is None:
                 return False
-        name = pipeline_name(self.model)
-        return not known and (self.index.meta(TAGGED) == name or not self.index.untagged(name))
+        return not known
 
     def update(self, progress: Report = silent, *, jobs: int = 1, entities: bool = True) -> IndexReport:
         """Bring the index up to date with the files: read what changed, drop what is gone, tag what is new.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import partial
 from typing import Final
 
@@ -18,12 +18,12 @@ from explorer.model import Tagging
 from explorer.pace import Pace, Rhythm
 from explorer.progress import Progress, Stage, Teller
 
-RESOLUTION: Final = "resolution"
-"""Under this name the index notes whether its entities are ``FRESH``."""
-FRESH: Final = "fresh 2"
-"""Changes with the rules by which names are brought together: that is done anew then, without tagging."""
-TAGGED: Final = "tagged"
-"""Under this name the index notes which pipeline has seen all articles that were there when it was last ``FRESH``."""
+_RULES: Final = "resolution"
+"""Under this name the index notes the rules by which names were brought together."""
+_PRESENT_RULES: Final = "fresh 2"
+"""Changes with the rules: names are brought together anew then, without tagging."""
+_SEEN: Final = "tagged through"
+"""Under this name the index notes up to which row a pipeline has seen all articles, and which pipeline."""
 
 _BATCH: Final = 60_000
 """Characters that are tagged together, about half a second's work."""
@@ -35,6 +35,25 @@ _RESOLVE_SHARE: Final = 0.05
 _TRIES: Final = 3
 
 
+def is_settled(index: Index, pipeline: str) -> bool:
+    """Whether a pipeline has seen all articles of an index as they are, and what it found is brought together."""
+    if index.meta(_RULES) != _PRESENT_RULES or index.has_changes():
+        return False
+    return not index.untagged(pipeline, _seen(index, pipeline))
+
+
+def note_settled(index: Index, pipeline: str, row: int) -> None:
+    """Note that a pipeline has seen all articles up to a row, and that they are brought together by present rules."""
+    index.set_meta(_SEEN, f"{row} {pipeline}")
+    index.set_meta(_RULES, _PRESENT_RULES)
+
+
+def _seen(index: Index, pipeline: str) -> int:
+    """The row up to which a pipeline has seen all articles."""
+    row, _, name = (index.meta(_SEEN) or "0").partition(" ")
+    return int(row) if name == pipeline else 0
+
+
 class EntityUpdate:
     """Tags in one process or several; may begin while articles are still being read."""
 
@@ -44,8 +63,11 @@ class EntityUpdate:
         self._load = partial(load_pipeline, model)
         self._taggers: Taggers | None = None
         self._fault: EntityError | None = None
+        self._turn = ExitStack()
+        self._has_turn = False
         self._waiting: deque[str] = deque()
-        self._given: set[str] = set()
+        self._given: dict[str, str] = {}
+        """Digests of the texts that are at work."""
         self._sizes: dict[str, int] = {}
         """Bytes of every article that is not tagged yet; with ``_left`` as their sum."""
         self._left = self._done = self._done_size = 0
@@ -56,11 +78,13 @@ class EntityUpdate:
         """What the last bringing together took for each article that was tagged then."""
         self.failures: dict[str, str] = {}
         """Why the entities of an article are missing."""
+        self.is_left_to_others = False
+        """Another process is tagging, which sees to all articles that are in the index."""
 
     def expect(self, sizes: Mapping[str, int]) -> None:
         """Articles of these sizes in bytes are about to be read; where it pays, workers get ready meanwhile."""
         self._expect(sizes)
-        if self._count > 1:
+        if self._count > 1 and self._take_turn():
             # One processor is busy with reading.
             self._taggers = Workers(self._load, self._count - 1)
 
@@ -80,7 +104,7 @@ class EntityUpdate:
                     self._taggers.give(batch)
             outcomes = self._taggers.take(seconds)
         except EntityError as error:
-            self.close()
+            self._dismiss()
             self._fault = error
             return False
         if not outcomes:
@@ -93,23 +117,40 @@ class EntityUpdate:
 
     def finish(self) -> None:
         """Tag all that waits, then bring it together. Raises EntityError where no pipeline can be loaded."""
-        waiting = [] if self._is_fresh else self._index.untagged(self._name)
-        if waiting:
-            self._expect_all(waiting)
-            self._tell()
-            self._get_ready()
-            while self._taggers is not None and (self._waiting or self._taggers.is_busy):
-                self._tell(committed=self.go_on(_LISTEN_SECONDS))
+        while not self._is_settled:
+            if not self._take_turn():
+                self.is_left_to_others = True
+                break
+            self._catch_up()
+            # Others do not wait: what they write until here is seen by the next look.
+            self.close()
         self.close()
+        self._curation.refresh()
+
+    def _catch_up(self) -> None:
+        """Tag and bring together what is in the index."""
+        # What comes from here on has a higher row, whether it is seen below or not.
+        row, seen = self._index.last_row(), _seen(self._index, self._name)
+        self._index.refresh()
+        if waiting := self._index.untagged(self._name, seen):
+            # Where this is cut short, the pipeline that was at it before has not seen all any more.
+            self._index.set_meta(_SEEN, f"{seen} {self._name}")
+            self._tag(waiting)
         if self._fault is not None:
             raise self._fault
-        if self._done or self._index.meta(RESOLUTION) != FRESH:
+        if self._index.has_changes() or self._index.meta(_RULES) != _PRESENT_RULES:
             self._teller.say(Progress(Stage.RESOLVING))
             self._resolve()
-            self._index.set_meta(TAGGED, self._name)
-            self._index.set_meta(RESOLUTION, FRESH)
-        else:
-            self._curation.refresh()
+        note_settled(self._index, self._name, row)
+
+    def _tag(self, waiting: Iterable[str]) -> None:
+        self._expect_all(waiting)
+        self._tell()
+        self._get_ready()
+        while self._taggers is not None and (self._waiting or self._taggers.is_busy):
+            self._tell(committed=self.go_on(_LISTEN_SECONDS))
+        # Their memory is needed for bringing together.
+        self._dismiss()
 
     def seconds_after(self, reading: float) -> float | None:
         """How long tagging takes beyond the seconds that reading takes, by its pace so far; None before it has any."""
@@ -121,14 +162,28 @@ class EntityUpdate:
         return left / (self._pace.rate * self._count / max(1, self._count - 1)) + self._resolving_left
 
     def close(self) -> None:
-        """Stop; what is not stored is lost."""
+        """Stop, and let others tag; what is not stored is lost."""
+        self._dismiss()
+        self._turn.close()
+        self._has_turn = False
+
+    def _dismiss(self) -> None:
         if self._taggers is not None:
             self._taggers.close()
             self._taggers = None
 
+    def _take_turn(self) -> bool:
+        """Whether this process is the one that tags; another one that dies has it no longer."""
+        if not self._has_turn:
+            with suppress(BusyIndexError):
+                self._turn.enter_context(self._index.tagging())
+                self._has_turn = True
+        return self._has_turn
+
     @property
-    def _is_fresh(self) -> bool:
-        return self._index.meta(RESOLUTION) == FRESH and self._index.meta(TAGGED) == self._name
+    def _is_settled(self) -> bool:
+        self._index.refresh()
+        return is_settled(self._index, self._name)
 
     @property
     def _count(self) -> int:
@@ -163,9 +218,10 @@ class EntityUpdate:
             name = self._waiting.popleft()
             # One that was taken away meanwhile has no text.
             with suppress(ArticleError):
-                batch.append((name, self._index.article(name).text))
-                self._given.add(name)
-                size += len(batch[-1][1])
+                article = self._index.article(name)
+                batch.append((name, article.text))
+                self._given[name] = article.sha256
+                size += len(article.text)
         return batch
 
     def _store(self, outcomes: Iterable[tuple[str, Outcome]]) -> None:
@@ -178,8 +234,7 @@ class EntityUpdate:
             else:
                 taggings[name] = outcome
             size += self._sizes.pop(name, 0)
-            self._given.discard(name)
-        self._index.store_taggings(self._name, taggings)
+        self._index.store_taggings(self._name, taggings, {name: self._given.pop(name) for name in taggings})
         self._done += len(taggings)
         self._done_size += size
         self._left -= size

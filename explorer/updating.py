@@ -19,7 +19,7 @@ from explorer.index import FileRecord, Index
 from explorer.model import Article, FileReport, FileStatus, IndexReport
 from explorer.pace import Pace, Rhythm
 from explorer.progress import Progress, Report, Stage, Teller
-from explorer.tagging import RESOLUTION, EntityUpdate
+from explorer.tagging import EntityUpdate
 
 METADATA: Final = "metadata"
 """Under this name the index notes the stamp of the metadata files it was made with."""
@@ -116,7 +116,6 @@ class Update:
 
     def _write(self, changes: _Changes, noted: list[FileRecord]) -> list[FileReport]:
         reports: list[FileReport] = []
-        self._index.set_meta(RESOLUTION, "stale")
         reading = _Reading(changes.changed, self._teller, self._entities)
         with self._index.writer(reading.merging) as writer:
             reading.settling = writer.settling
@@ -161,6 +160,8 @@ class Update:
             self._entities.finish()
         except EntityError as error:
             self.warnings.append(f"{error.message} Search works; actors and places are missing. {error.hint}".strip())
+        if self._entities.is_left_to_others:
+            self.warnings.append("Another explorer is finding actors and places; some are missing until it is done.")
         reasons = self._entities.failures
         if not reasons:
             return reports

@@ -249,12 +249,19 @@ class Catalog:
         """Whether this is one of Whoosh's files as they were when articles were last changed here."""
         return self.db.execute("SELECT 1 FROM segments WHERE name = ?", (name,)).fetchone() is not None
 
-    def put_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:
-        """Keep what a pipeline found in articles; those that are not known are left out."""
+    def has_changes(self) -> bool:
+        """Whether articles came, changed or went since entities were found."""
+        return self.db.execute("SELECT 1 FROM changes LIMIT 1").fetchone() is not None
+
+    def put_taggings(self, pipeline: str, taggings: Mapping[str, Tagging], texts: Mapping[str, str]) -> None:
+        """Keep what a pipeline found in articles; those that are not known are left out.
+
+        ``texts`` has digests of texts that were looked at; an article that has another text is left out.
+        """
         with self.transaction():
             for article, tagging in taggings.items():
                 known = self.db.execute("SELECT sha256, row FROM articles WHERE id = ?", (article,)).fetchone()
-                if known is None:
+                if known is None or texts.get(article, known[0]) != known[0]:
                     continue
                 self._note_changes([known[1]])
                 mentions = json.dumps([[m.start, m.end, m.label, m.text, m.role] for m in tagging.mentions])
@@ -262,11 +269,11 @@ class Catalog:
                 row = (article, pipeline, known[0], len(tagging.mentions), mentions, definitions)
                 self.db.execute("INSERT OR REPLACE INTO taggings VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
 
-    def untagged(self, pipeline: str) -> set[str]:
-        """Ids of the articles whose present text this pipeline has not seen."""
+    def untagged(self, pipeline: str, after: int) -> set[str]:
+        """Ids of the articles with a row behind this one whose present text a pipeline has not seen."""
         query = """SELECT id FROM articles LEFT JOIN taggings ON article = id
-            WHERE pipeline IS NOT ? OR taggings.sha256 <> articles.sha256"""
-        return {row[0] for row in self.db.execute(query, (pipeline,))}
+            WHERE row > ? AND (pipeline IS NOT ? OR taggings.sha256 <> articles.sha256)"""
+        return {row[0] for row in self.db.execute(query, (after, pipeline))}
 
     def mentions(self, row: int) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities as they were found, where they are resolved."""

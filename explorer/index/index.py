@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
 from whoosh.index import FileIndex
 
-from explorer.errors import ArticleError, DamagedIndexError, IndexFault
+from explorer.errors import ArticleError, BusyIndexError, DamagedIndexError, IndexFault
 from explorer.index import resolutions, storage
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.arrays import Array
@@ -30,6 +30,7 @@ from explorer.index.segments import Merging, unheard
 from explorer.index.storage import REBUILD, Storage, WriteLock
 from explorer.index.syntax import Named, leaves
 from explorer.index.writer import Ground, IndexWriter
+from explorer.locks import locked
 from explorer.model import (
     Article,
     Entity,
@@ -145,10 +146,31 @@ class Index(Connection):
         with self.writer(merging) as writer:
             writer.optimize()
 
-    def store_taggings(self, pipeline: str, taggings: Mapping[str, Tagging]) -> None:
-        """Keep what an entity pipeline found; articles that are not in the index are left out."""
+    @contextmanager
+    def tagging(self) -> Iterator[None]:
+        """The right to find entities, which one process has at a time, and loses by ending.
+
+        Raises BusyIndexError while somebody else has it.
+        """
+        with ExitStack() as held:
+            with guarded(writing=True):
+                try:
+                    held.enter_context(locked(self._folder / storage.TAGGING_LOCK, seconds=0.0))
+                except TimeoutError as error:
+                    raise BusyIndexError(
+                        "Another explorer is finding actors and places.", hint="Try again when it has finished."
+                    ) from error
+            yield
+
+    def store_taggings(
+        self, pipeline: str, taggings: Mapping[str, Tagging], texts: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep what an entity pipeline found; articles that are not in the index are left out.
+
+        ``texts`` has digests of texts that were looked at; an article that has another text by now is left out, too.
+        """
         with self._access, guarded(writing=True):
-            self._catalog.put_taggings(pipeline, taggings)
+            self._catalog.put_taggings(pipeline, taggings, texts or {})
 
     def store_resolution(self, resolution: Resolution, regrouping: Regrouping | None = None) -> None:
         """Replace all entities, and what corrections make of them.
@@ -219,10 +241,23 @@ class Index(Connection):
         with self._access, guarded():
             return self._snapshot.entities.hidden
 
-    def untagged(self, pipeline: str) -> list[str]:
-        """Ids of articles whose present text this pipeline has not seen."""
+    def untagged(self, pipeline: str, after: int = 0) -> list[str]:
+        """Ids of articles whose present text this pipeline has not seen, of those that came after ``last_row`` was so.
+
+        An article that is changed comes anew.
+        """
         with self._access, guarded():
-            return [name for name in sorted(self._catalog.untagged(pipeline)) if self._snapshot.holds(name)]
+            return [name for name in sorted(self._catalog.untagged(pipeline, after)) if self._snapshot.holds(name)]
+
+    def last_row(self) -> int:
+        """A number that grows with every article that comes."""
+        with self._access, guarded():
+            return self._catalog.last_row()
+
+    def has_changes(self) -> bool:
+        """Whether articles came, changed or went since entities were found."""
+        with self._access, guarded():
+            return self._catalog.has_changes()
 
     # Reading
 

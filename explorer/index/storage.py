@@ -25,6 +25,7 @@ MARKER: Final = "explorer-index.json"
 ROSTER: Final = "entities-"
 """What the names of the files begin with that hold the entities of a resolution."""
 CATALOG: Final = "catalog.sqlite"
+TAGGING_LOCK: Final = "tagging.lock"
 REBUILD: Final = "Make it again with: explorer index --rebuild"
 
 _LOCK: Final = "MAIN_WRITELOCK"

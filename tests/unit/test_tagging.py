@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -82,3 +84,84 @@ def test_articles_that_another_pipeline_tagged_are_tagged_again(corpus: Path, mo
     monkeypatch.setattr("explorer.library.pipeline_name", lambda _: "another")
     with Library.open([corpus]) as library:
         assert not library.is_current()
+
+
+class Busy(Stub):
+    """Has something else happen while it looks at its first text."""
+
+    def __init__(self, meanwhile: Callable[[], object]) -> None:
+        self.meanwhile: Callable[[], object] | None = meanwhile
+        self.seen: list[str] = []
+
+    def tag(self, texts: Iterable[str]) -> Iterator[Tagging]:
+        for text in texts:
+            self.seen.append(text.strip())
+            meanwhile, self.meanwhile = self.meanwhile, None
+            if meanwhile is not None:
+                meanwhile()
+            yield from super().tag([text])
+
+
+def test_what_one_explorer_tags_no_other_one_does(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+
+    def update() -> None:
+        (corpus / "0.txt").write_text("Nothing came.\n")
+        (corpus / "new.txt").write_text("Oslo replied.\n")
+        with Library.open([corpus]) as other:
+            assert other.update().count(FileStatus.INDEXED) == 2
+            assert other.search(SearchState("replied")).total == 1
+            said.extend(other.warnings)
+
+    busy = Busy(update)
+    monkeypatch.setattr(tagging, "load_pipeline", lambda _: busy)
+    with Library.open([corpus]) as library:
+        library.update()
+        assert said == ["Another explorer is finding actors and places; some are missing until it is done."]
+        # What came meanwhile is seen to by the one that was at work, and what was found in another text is not kept.
+        assert sorted(busy.seen) == sorted(
+            [*(f"Report {number} came from Oslo." for number in range(6)), "Nothing came.", "Oslo replied."]
+        )
+        assert library.search(SearchState("place:Oslo")).total == 6
+        assert not library.mentions("0.txt")
+        assert library.is_current()
+
+
+def test_an_explorer_that_was_killed_leaves_tagging_to_the_next(corpus: Path) -> None:
+    with Library.open([corpus]) as library:
+        library.update(entities=False)
+        lock = library.index._folder / "tagging.lock"
+        program = (
+            "import sys, pathlib, time; from explorer.locks import locked\n"
+            "with locked(pathlib.Path(sys.argv[1])): print(flush=True); time.sleep(60)"
+        )
+        with subprocess.Popen([sys.executable, "-c", program, str(lock)], stdout=subprocess.PIPE) as holder:
+            assert holder.stdout is not None
+            holder.stdout.readline()
+            library.update()
+            assert not library.entities()
+            holder.kill()
+        library.update()
+        assert [entity.name for entity in library.entities()] == ["Oslo"]
+
+
+def test_a_pipeline_that_was_tried_for_a_while_leaves_nothing(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Blind:
+        def tag(self, texts: Iterable[str]) -> Iterator[Tagging]:
+            for text in texts:
+                if "3" in text:
+                    raise KeyboardInterrupt
+                yield Tagging()
+
+    with Library.open([corpus]) as library:
+        library.update()
+    with monkeypatch.context() as other:
+        other.setattr(tagging, "_BATCH", 1)
+        other.setattr(tagging, "pipeline_name", lambda _: "blind")
+        other.setattr(tagging, "load_pipeline", lambda _: Blind())
+        with Library.open([corpus]) as library, pytest.raises(KeyboardInterrupt):
+            library.update()
+    with Library.open([corpus]) as library:
+        assert not library.is_current()
+        library.update()
+        assert library.search(SearchState("place:Oslo")).total == 6
