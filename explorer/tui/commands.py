@@ -70,7 +70,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("suspend", _A, "ctrl+z", "app.suspend_process", "Suspend", "to the shell; fg leads back", palette=False),
     Command("quit", _A, "ctrl+q", "app.quit", "Quit", "leave", palette=False),
     Command("to-results", _S, "down,enter", "screen.focus_results", "Results", "go to the results", footer=True),
-    Command("earlier-query", _S, "up", "screen.recall(-1)", "Earlier", "an earlier search, where you were", True, False),
+    Command("earlier-query", _S, "up", "screen.recall(-1)", "Earlier", "an earlier search and its place", True, False),
     Command("later-query", _S, "ctrl+down", "screen.recall(1)", "Later", "a later search, at last your own again"),
     Command("clear-search", _S, "ctrl+u", "screen.clear_search", "Clear", "empty the search box", footer=True),
     Command("take-suggestion", _S, "ctrl+g", "screen.take_suggestion", "Take it", "take the spelling that is offered"),
