@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -100,12 +100,16 @@ class Notebook:
             return made.summary
 
     def undoable(self) -> str | None:
-        """What would be undone next."""
-        return next((entry.summary for entry in reversed(self._entries()) if not entry.undone), None)
+        """What would be undone next; None where that is not known."""
+        with suppress(OSError):
+            return next((entry.summary for entry in reversed(self._entries()) if not entry.undone), None)
+        return None
 
     def redoable(self) -> str | None:
-        """What would be done again next."""
-        return next((entry.summary for entry in self._entries() if entry.undone), None)
+        """What would be done again next; None where that is not known."""
+        with suppress(OSError):
+            return next((entry.summary for entry in self._entries() if entry.undone), None)
+        return None
 
     def undo(self) -> str:
         """Take back the last operation; the answer says which. Raises CorrectionError where there is none."""
@@ -156,10 +160,13 @@ class Notebook:
         raise CorrectionError("There is nothing to redo.")
 
     def _entries(self) -> list[_Entry]:
-        """The journal: what was done, then what was undone; lines that cannot be read are left out."""
+        """The journal: what was done, then what was undone; lines that make no sense are left out.
+
+        Raises OSError where it is there and cannot be read: it must not be written anew then.
+        """
         try:
             lines = self._journal.read_text(encoding="utf-8", errors="replace").split("\n")
-        except OSError:
+        except FileNotFoundError:
             return []
         entries = [entry for line in lines if (entry := _read_entry(line)) is not None]
         return sorted(entries, key=lambda entry: entry.undone)
@@ -169,7 +176,8 @@ class Notebook:
         target = self.path.resolve()
         if kept.problems:
             copy = target.with_name(f"corrections-{kept.stamp[:12]}.txt")
-            write_atomically(copy, target.read_text(encoding="utf-8", errors="surrogateescape"))
+            # Not read as text, which would end all lines alike.
+            write_atomically(copy, target.read_bytes().decode("utf-8", errors="surrogateescape"))
         write_atomically(self._journal, "".join(f"{entry.line()}\n" for entry in entries[-_REMEMBERED:]))
         write_atomically(target, corrections.text())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -78,14 +79,14 @@ def test_undo_leaves_the_rest_of_a_file_edited_by_hand(notebook: Notebook) -> No
 
 def test_a_file_with_broken_lines_is_kept_beside_the_new_one(notebook: Notebook) -> None:
     notebook.path.parent.mkdir()
-    written = "Anna\n  kind: river\n\nBerta\n"
-    notebook.path.write_text(written)
+    written = b"Anna\r\n  kind: river\r\n\r\nBerta\n"
+    notebook.path.write_bytes(written)
     assert [problem.line for problem in notebook.read().problems] == [2]
     notebook.change(adding("Carla"))
     assert names(notebook) == ["Anna", "Berta", "Carla"]
     assert notebook.read().problems == ()
     [copy] = notebook.path.parent.glob("corrections-????????????.txt")
-    assert copy.read_text() == written
+    assert copy.read_bytes() == written
 
 
 def test_a_crash_between_journal_and_file_costs_nothing(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +108,21 @@ def test_a_torn_journal_costs_only_what_was_torn(notebook: Notebook) -> None:
     journal.write_text('[1]\n{"summary": 3}\nnull\n')
     with pytest.raises(CorrectionError, match="nothing to undo"):
         notebook.undo()
+
+
+def test_a_journal_that_cannot_be_read_is_not_written_anew(notebook: Notebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook.change(adding("Anna"))
+
+    def refuse(*_: object, **__: object) -> str:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "read_text", refuse)
+        with pytest.raises(CorrectionError, match="Too many open files"):
+            notebook.change(adding("Berta"))
+        assert notebook.undoable() is notebook.redoable() is None
+    assert names(notebook) == ["Anna"]
+    assert notebook.undo() == "Added Anna."
 
 
 def test_a_file_under_version_control_can_be_linked(notebook: Notebook, tmp_path: Path) -> None:
