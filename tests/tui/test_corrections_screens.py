@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Event
+
 import pytest
 
+from explorer.entities.suggestions import Suggestion
+from explorer.library import Library
 from explorer.tui.screens.card import CardScreen
 from explorer.tui.screens.merges import MergesScreen
 
@@ -202,3 +206,56 @@ async def test_likely_merges_are_decided_with_yes_no_and_later(explore) -> None:
         await it.until(lambda: "Undone" in screen.status.text, "the undo")
         await corrected(it)
         assert names(it) == before
+
+
+async def test_a_decision_does_not_wait_until_all_names_are_compared(explore, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    goes_on, calls = Event(), []
+
+    def slow(library: Library, limit: int) -> list[Suggestion]:
+        calls.append(limit)
+        assert len(calls) == 1 or goes_on.wait(60)
+        return [Suggestion(*library.entities()[:2], 1.0, "alike")]
+
+    monkeypatch.setattr(Library, "suggestions", slow)
+    async with explore() as it:
+        it.screen.actors.focus()
+        await it.pilot.press("m")
+        await it.until(lambda: getattr(it.app.screen, "suggestions", None), "the suggestions")
+        screen = it.app.screen
+        try:
+            await it.pilot.press("y")
+            await it.until(lambda: len(calls) > 1 and "Merged" in screen.status.text, "the merge")
+            await it.pilot.press("u")
+            await it.until(lambda: "Undone" in screen.status.text, "the way back")
+            assert not screen.suggestions
+        finally:
+            goes_on.set()
+        await it.until(lambda: screen.suggestions, "what was found in the end")
+
+
+async def test_names_to_merge_with_can_be_chosen_before_they_are_compared(explore, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        card = await card_of(it, "actors", "Dmitry Peskov")
+        goes_on, find = Event(), Library.suggestions
+
+        def slow(library: Library, limit: int = 50) -> object:
+            assert goes_on.wait(60)
+            one, two = library.entities()[:2]
+            known = card.evidence.entity
+            return [*find(library, limit), Suggestion(known, one, 1.0, "alike"), Suggestion(two, known, 1.0, "alike")]
+
+        monkeypatch.setattr(Library, "suggestions", slow)
+        try:
+            await it.pilot.press("m")
+            chooser = it.app.screen
+            await it.until(lambda: getattr(chooser, "shown", None), "the names")
+            await it.until(lambda: "comparing names" in it.text(), "what goes on")
+            await it.pilot.press("down")
+            before = chooser.shown
+        finally:
+            goes_on.set()
+        await it.until(lambda: "comparing names" not in it.text(), "the comparison")
+        assert chooser.shown is before
+        await it.pilot.press(*"a", "backspace")
+        await it.until(lambda: chooser.shown[0].known == "suggested: alike", "the likely ones first")
+        assert chooser.shown[1].known == "suggested: alike"

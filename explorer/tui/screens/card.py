@@ -76,6 +76,7 @@ class CardScreen(DeskScreen):
         self.facts_pane = Vertical(self._facts, self.spellings, id="facts-pane")
         self._loads: Latest[str] = Latest(self, "evidence", self._load)
         self._corrected: Latest[str] = Latest(self, "entity", self._look_up)
+        self._partners: Latest[tuple[Entity, Chooser]] = Latest(self, "partners", self._find_partners)
 
     def compose(self) -> ComposeResult:
         """What is known and how it is written on the left, where it stands on the right."""
@@ -236,33 +237,45 @@ class CardScreen(DeskScreen):
             # It is there at once, so that what is typed while the names are read goes into it.
             chooser = Chooser(f"{visible(entity.name)} is the same as")
             self.app.push_screen(chooser)
-            self._curate(partial(self._find_partners, entity, chooser))
+            self._partners.ask((entity, chooser))
 
-    def _find_partners(self, entity: Entity, chooser: Chooser) -> None:
-        """Who may be the same, found in a thread: suggestions first, then its kind, then the other kind."""
-        partners: list[tuple[Entity, str, bool]] = []
-        for suggestion in self.library.suggestions(_SUGGESTED):
-            if entity.id in (suggestion.keep.id, suggestion.entity.id):
-                is_kept = suggestion.keep.id != entity.id
-                other = suggestion.keep if is_kept else suggestion.entity
-                partners.append((other, f"suggested: {suggestion.reason}", is_kept))
-        known = {entity.id, *(one.id for one, _, _ in partners)}
-        rest = [one for one in self.library.entities() if one.id not in known]
-        rest.sort(key=lambda one: (one.type is not entity.type, one.kind is not entity.kind, -one.articles, one.name))
-        partners += [(one, _known(one), False) for one in rest]
-        choices = [
-            Choice(
-                one.name,
-                " ".join(spelling.text for spelling in one.spellings),
-                known,
-                partial(self._correct, Merge(one.id, entity.id) if is_kept else Merge(entity.id, one.id)),
+    def _find_partners(self, request: tuple[Entity, Chooser]) -> Message | None:
+        """Offer all others, those of its kind first; and once all names are compared, the likely ones before them."""
+        entity, chooser = request
+        try:
+            others = [one for one in self.library.entities() if one.id != entity.id]
+            others.sort(
+                key=lambda one: (one.type is not entity.type, one.kind is not entity.kind, -one.articles, one.name)
             )
-            for one, known, is_kept in partners[:_MOST_CHOICES]
-        ]
-        left_out = ""
-        if len(partners) > _MOST_CHOICES:
-            left_out = f"Only the first {_MOST_CHOICES:,} names are here; explorer correct --merge takes any."
-        self.app.call_from_thread(chooser.offer, findable(choices), left_out)
+            left_out = ""
+            if len(others) > _MOST_CHOICES:
+                left_out = f"Only the first {_MOST_CHOICES:,} names are here; explorer correct --merge takes any."
+                del others[_MOST_CHOICES:]
+            known = findable(self._choice(entity, one) for one in others)
+            self.app.call_from_thread(chooser.offer, known, left_out, following="comparing names …")
+            # Comparing takes seconds in a large corpus.
+            likely = {} if chooser.is_closed else self._likely(entity)
+        except ExplorerError as error:
+            return failed(error)
+        rest = [pair for pair, one in zip(known, others, strict=True) if one.id not in likely]
+        self.app.call_from_thread(chooser.offer, [*findable(likely.values()), *rest], left_out)
+        return None
+
+    def _likely(self, entity: Entity) -> dict[str, Choice]:
+        """Who is likely the same, by id."""
+        likely = {}
+        for suggestion in self.library.suggestions(_SUGGESTED):
+            keep, other = suggestion.keep, suggestion.entity
+            merge = Merge(keep.id, other.id)
+            if entity.id in (keep.id, other.id):
+                partner = other if keep.id == entity.id else keep
+                likely[partner.id] = self._choice(entity, partner, f"suggested: {suggestion.reason}", merge)
+        return likely
+
+    def _choice(self, entity: Entity, partner: Entity, known: str = "", merge: Merge | None = None) -> Choice:
+        spellings = " ".join(spelling.text for spelling in partner.spellings)
+        run = partial(self._correct, merge or Merge(entity.id, partner.id))
+        return Choice(partner.name, spellings, known or _known(partner), run)
 
     def action_split(self) -> None:
         """Say that one spelling is somebody else: the one under the cursor, or that of the sentence."""
@@ -313,6 +326,11 @@ class CardScreen(DeskScreen):
     def action_redo(self) -> None:
         """Make the correction again."""
         self._curate(lambda: Corrected(self.library.redo()))
+
+
+def _nearness(entity: Entity, other: Entity) -> tuple[bool, bool, int, str]:
+    """Sorts those of the same type and kind first, each by the number of articles."""
+    return other.type is not entity.type, other.kind is not entity.kind, -other.articles, other.name
 
 
 def _known(entity: Entity) -> str:

@@ -20,6 +20,7 @@ from explorer.text import fold, visible
 
 _MOST = 100
 _WIDEST = 92
+_KEYS = "enter choose · esc close"
 
 
 @dataclass(frozen=True)
@@ -91,15 +92,19 @@ class Chooser(ModalScreen[None]):
         self._choices: Sequence[Findable] = findable(choices)
         self._awaited = not choices
         self._left_out = ""
+        self._following = ""
+        self.is_closed = False
+        """Whether nobody waits for choices any more."""
         self._field = Input(placeholder="any part of a name", compact=True)
         self._list = OptionList(markup=False)
+        self._frame = Vertical()
         self.shown: list[Choice] = []
 
     def compose(self) -> ComposeResult:
         """The field, and the list."""
-        with Vertical() as frame:
-            frame.border_title = Content(self._title)
-            frame.border_subtitle = Content("enter choose · esc close")
+        with self._frame:
+            self._frame.border_title = Content(self._title)
+            self._say_keys()
             yield self._field
             yield self._list
 
@@ -108,14 +113,30 @@ class Chooser(ModalScreen[None]):
         self._list.can_focus = False
         self._narrow("")
 
-    def offer(self, choices: Sequence[Findable], left_out: str = "") -> None:
+    def on_unmount(self) -> None:
+        """Nothing is to be chosen any more."""
+        self.is_closed = True
+
+    def offer(self, choices: Sequence[Findable], left_out: str = "", *, following: str = "") -> None:
         """Take the choices where they come later than the screen; what was typed meanwhile holds.
 
-        ``left_out`` says what is not among them, and is told where nothing fits.
+        Those that come a second time take the place of the first at the next key only, where the reader has begun to
+        choose: what is shown must not move under the hand that chooses it.
+
+        Args:
+            left_out: what is not among them, told where nothing fits.
+            following: what is still looked for.
         """
+        has_begun = not self._awaited and bool(self._field.value or self._list.highlighted)
         self._choices, self._awaited, self._left_out = choices, False, left_out
+        self._following = following
         if self.is_attached and self.is_mounted:
-            self._narrow(self._field.value)
+            self._say_keys()
+            if not has_begun:
+                self._narrow(self._field.value)
+
+    def _say_keys(self) -> None:
+        self._frame.border_subtitle = Content(" · ".join(filter(None, (self._following, _KEYS))))
 
     @on(Input.Changed)
     def narrow(self, event: Input.Changed) -> None:

@@ -28,6 +28,7 @@ from explorer.tui.widgets.results_list import Row
 
 _MOST: Final = 50
 _SENTENCES: Final = 4
+_COMPARING: Final = "Comparing names …"
 
 
 @dataclass
@@ -60,33 +61,38 @@ class MergesScreen(DeskScreen):
         self._later: list[tuple[str, str]] = []
         self._serial = 0
         self._both: tuple[Evidence | None, Evidence | None] = (None, None)
+        self._has_more = False
         self._loads: Latest[Suggestion] = Latest(self, "pair", self._load)
+        self._finding: Latest[int] = Latest(self, "suggestions", self._compare)
 
     def begin(self) -> None:
         """Look for names that may be one."""
-        self.entries.show_message("Comparing names …")
+        self.entries.show_message(_COMPARING)
         self._find()
 
     def _find(self) -> None:
         self._serial += 1
-        serial = self._serial
+        self._finding.ask(self._serial)
 
-        def job() -> None:
-            self.post_message(SuggestionsFound(serial, self.library.suggestions(_MOST)))
-
-        self._curate(job)
+    def _compare(self, serial: int) -> Message:
+        """Compare all names, in a thread of its own: what is decided meanwhile does not wait for it."""
+        try:
+            return SuggestionsFound(serial, self.library.suggestions(_MOST))
+        except ExplorerError as error:
+            return failed(error)
 
     @on(SuggestionsFound)
     def show_suggestions(self, event: SuggestionsFound) -> None:
         """Show what may be one, those that were put off last."""
         if event.serial == self._serial:
             later = {pair: place for place, pair in enumerate(self._later)}
+            self._has_more = len(event.suggestions) == _MOST
             self.suggestions = sorted(event.suggestions, key=lambda one: later.get(_pair(one), -1))
             self._show_list()
 
     def _show_list(self) -> None:
         count = len(self.suggestions)
-        self.entries_pane.border_title = Content(f"Likely merges {count}")
+        self.entries_pane.border_title = Content(f"Likely merges {count}{'+' if self._has_more else ''}")
         if count:
             rows = {"\n".join(_pair(one)): one for one in self.suggestions}
             place = self.entries.cursor
@@ -94,6 +100,8 @@ class MergesScreen(DeskScreen):
             self.entries.set_results(tuple(rows), lambda one: _row(rows[one]))
             if gone:
                 self.entries.move_to(place)
+        elif self._has_more:
+            self.entries.show_message(_COMPARING)
         else:
             self.entries.show_message("No names look like one and the same. u takes back the last correction.")
         self.show_current()
@@ -141,7 +149,8 @@ class MergesScreen(DeskScreen):
     # Keys
 
     def _decide(self, job: Job) -> None:
-        """Carry out a decision; the next suggestion is there at once."""
+        """Carry out a decision; the next suggestion is there at once. Those that are being looked for are outdated."""
+        self._serial += 1
         self.suggestions = [one for one in self.suggestions if one != self.current]
         self._show_list()
         self._curate(job)
