@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from explorer.curation import Curation
 from explorer.entities import load_pipeline, pipeline_name
@@ -17,6 +17,10 @@ from explorer.index import Index
 from explorer.model import Tagging
 from explorer.pace import Pace, Rhythm
 from explorer.progress import Progress, Stage, Teller
+
+if TYPE_CHECKING:
+    from explorer.entities.resolver import Resolver
+    from explorer.index.resolutions import Unresolved
 
 _RULES: Final = "resolution"
 """Under this name the index notes the rules by which names were brought together."""
@@ -29,6 +33,8 @@ _BATCH: Final = 60_000
 """Characters that are tagged together, about half a second's work."""
 _WORTH: Final = 500_000
 """Bytes of articles for each process that tags, about five seconds' work; getting ready takes it two."""
+_MANY: Final = 5_000
+"""In an index of so many articles it takes longer to get names ready than to start a process."""
 _LISTEN_SECONDS: Final = 0.25
 _RESOLVE_SECONDS: Final = 2.0
 _RESOLVE_SHARE: Final = 0.05
@@ -71,6 +77,8 @@ class EntityUpdate:
         self._sizes: dict[str, int] = {}
         """Bytes of every article that is not tagged yet; with ``_left`` as their sum."""
         self._left = self._done = self._done_size = 0
+        self._restored: tuple[str | None, Resolver | None] = (None, None)
+        """What is known of names, and of which entities."""
         self._pace = Pace()
         self._resolving = Rhythm(_RESOLVE_SECONDS, _RESOLVE_SHARE)
         self._resolved = False
@@ -84,9 +92,10 @@ class EntityUpdate:
     def expect(self, sizes: Mapping[str, int]) -> None:
         """Articles of these sizes in bytes are about to be read; where it pays, workers get ready meanwhile."""
         self._expect(sizes)
-        if self._count > 1 and self._take_turn():
-            # One processor is busy with reading.
-            self._taggers = Workers(self._load, self._count - 1)
+        # One processor is busy with reading, and in a large index with names even where there is little to tag.
+        count = max(self._count - 1, int(self._jobs > 1 and bool(sizes) and len(self._index) >= _MANY))
+        if count and self._take_turn():
+            self._taggers = Workers(self._load, count)
 
     def add(self, articles: Iterable[str]) -> None:
         """These articles are in the index from here on."""
@@ -147,8 +156,9 @@ class EntityUpdate:
         self._expect_all(waiting)
         self._tell()
         self._get_ready()
+        steps = self._preparation()
         while self._taggers is not None and (self._waiting or self._taggers.is_busy):
-            self._tell(committed=self.go_on(_LISTEN_SECONDS))
+            self._tell(committed=self.go_on(0.0 if next(steps, False) else _LISTEN_SECONDS))
         # Their memory is needed for bringing together.
         self._dismiss()
 
@@ -211,6 +221,24 @@ class EntityUpdate:
             self._taggers.grow(self._count)
         self._pace.start()
 
+    def _preparation(self) -> Iterator[bool]:
+        """Have at hand what bringing together needs, step by step, while another process tags a few articles."""
+        if self._count > 1 or not isinstance(self._taggers, Workers):
+            return
+        from explorer.entities import keeping
+        from explorer.entities.resolver import collector_paused
+
+        yield True
+        with self._index.unresolved() as waiting:
+            arrays = waiting.kept(keeping.rules())
+        if arrays is None:
+            return
+        with collector_paused():
+            resolver = keeping.restored(arrays)
+        self._restored = waiting.found, resolver
+        yield True
+        yield from resolver.look_ahead()
+
     def _next_batch(self) -> list[tuple[str, str]]:
         batch: list[tuple[str, str]] = []
         size = 0
@@ -261,9 +289,8 @@ class EntityUpdate:
         from explorer.entities.resolver import Resolver
 
         with self._index.unresolved() as waiting:
-            arrays = waiting.kept(keeping.rules())
-            resolver = keeping.restored(arrays) if arrays else Resolver()
-            if arrays and resolver.is_of_use:
+            resolver = self._resolver(waiting)
+            if resolver is not None and resolver.is_of_use:
                 change = resolver.update(waiting.rows, waiting.read)
             else:
                 resolver = Resolver()
@@ -272,6 +299,16 @@ class EntityUpdate:
         # Its memory is needed for storing.
         del resolver
         return self._index.store_changes(waiting, change, keeping.rules(), notes, self._curation.regrouping)
+
+    def _resolver(self, waiting: Unresolved) -> Resolver | None:
+        """What was known when the entities were found that there are."""
+        from explorer.entities import keeping
+
+        (found, resolver), self._restored = self._restored, (None, None)
+        if resolver is not None and found == waiting.found and waiting.is_whole:
+            return resolver
+        arrays = waiting.kept(keeping.rules())
+        return None if arrays is None else keeping.restored(arrays)
 
     def _tell(self, *, committed: bool = False) -> None:
         seconds = self._pace.seconds(self._left)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from explorer.entities.known import Known
@@ -33,6 +33,17 @@ def evidence(named: Named, definitions: Definitions) -> Iterator[Evidence]:
     """What an article says that counts in others, by its names; each once."""
     yield from People.evidence(named.get(Label.PERSON, {}))
     yield from Organisations.evidence(named.get(Label.ORG, {}), dict.fromkeys(definitions))
+
+
+def take_apart(forms: Iterable[Form]) -> None:
+    """Look at each name by itself as ``Keying`` does, which remembers what comes of it."""
+    for text, label in forms:
+        if label is Label.PERSON:
+            People.take_apart(text)
+        elif label in PLACES:
+            Places.take_apart(text)
+        else:
+            Organisations.take_apart(text)
 
 
 class Keying:

@@ -48,6 +48,11 @@ class Organisations:
         self.known: dict[str, Known] = {key: known for key, known in found if known is not None}
 
     @staticmethod
+    def take_apart(form: str) -> None:
+        """Look at a name by itself."""
+        _organisation(form)
+
+    @staticmethod
     def evidence(forms: Iterable[str], definitions: Iterable[tuple[str, str]]) -> Iterator[Evidence]:
         """What an article says by the names of organisations in it, and by its definitions."""
         for short, long in definitions:

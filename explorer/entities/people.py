@@ -63,6 +63,12 @@ class People:
                 self._written.setdefault(organisation_key(form), choice.key)
 
     @staticmethod
+    def take_apart(form: str) -> None:
+        """Look at a name by itself."""
+        personal_name(form)
+        organisation_key(form)
+
+    @staticmethod
     def evidence(forms: Mapping[str, int]) -> Iterator[Evidence]:
         """What an article says by the names of persons in it, which are given with how often they stand there."""
         if len(forms) > 1:

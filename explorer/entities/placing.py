@@ -124,6 +124,14 @@ class Places(Gazetteer):
         self._names = {form: self._name(form) for form in forms}
         self._choices = {form: Choice(key) for form, key in self._keys.items()}
 
+    @staticmethod
+    def take_apart(form: str) -> None:
+        """Look at a name by itself."""
+        if _known(form) is None:
+            divisions()
+            _city(name_key(form))
+            _city(place_key(form))
+
     def basis(self, form: str) -> Hashable:
         """All that is read of the corpus for a form when an article is looked at."""
         key = self._keys[form]

@@ -15,7 +15,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 
-from explorer.entities.keying import DIGEST, PLACES, Definitions, Keying, evidence
+from explorer.entities.keying import DIGEST, PLACES, Definitions, Keying, evidence, take_apart
 from explorer.entities.ledger import Array, Ledger, Lists, numbers
 from explorer.entities.linking import Choice, Evidence
 from explorer.entities.portraits import Form
@@ -29,6 +29,7 @@ Reader = Callable[[Collection[int] | None], Iterable[Article]]
 """Reads articles by their handles, ascending, without those that there are no longer; None stands for all."""
 
 _NONE: Final = 0xFFFFFFFF
+_NAMES_AT_ONCE: Final = 2_000
 _Item = TypeVar("_Item", bound=Hashable)
 
 
@@ -107,6 +108,12 @@ class Resolver:
     def is_of_use(self) -> bool:
         """Whether enough of what is known is of articles that are still there; else beginning anew costs less."""
         return 2 * int(np.count_nonzero(self.basis.any(axis=1))) > len(self.forms)
+
+    def look_ahead(self) -> Iterator[bool]:
+        """Take the names of the corpus apart, some at each step; what comes of it is remembered for ``update``."""
+        for at in range(0, len(self.forms), _NAMES_AT_ONCE):
+            take_apart(self.forms.ordered[at : at + _NAMES_AT_ONCE])
+            yield True
 
     def update(self, changed: Collection[int] | None, read: Reader) -> ResolutionChange:
         """Bring what changed together with all else.

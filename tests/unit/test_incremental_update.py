@@ -13,6 +13,8 @@ import pytest
 
 from explorer import tagging
 from explorer.entities.operations import Merge
+from explorer.entities.resolver import Resolver
+from explorer.entities.workers import Alone, Outcome
 from explorer.errors import IndexFault
 from explorer.index import resolutions
 from explorer.index.roster import Roster
@@ -50,14 +52,14 @@ STEPS: list[dict[str, str]] = [
 
 
 @pytest.fixture
-def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, str]], Library]:
+def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Library]:
     monkeypatch.setattr(tagging, "load_pipeline", lambda _: Marked())
     monkeypatch.setattr(tagging, "pipeline_name", lambda _: "marked")
     monkeypatch.setattr("explorer.library.pipeline_name", lambda _: "marked")
     folder = tmp_path / "articles"
     folder.mkdir()
 
-    def change(texts: dict[str, str]) -> Library:
+    def change(texts: dict[str, str], jobs: int = 1) -> Library:
         for name, text in texts.items():
             path = folder / f"{name}.txt"
             if text:
@@ -65,7 +67,7 @@ def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[st
             else:
                 path.unlink()
         library = Library.open([folder])
-        library.update()
+        library.update(jobs=jobs)
         return library
 
     return change
@@ -114,7 +116,7 @@ def found(library: Library, roster: Roster | None = None) -> dict[str, object]:
 
 
 def test_an_update_of_a_few_articles_is_like_making_the_index_anew(
-    update: Callable[[dict[str, str]], Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    update: Callable[..., Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for step in STEPS:
         with update(step) as library:
@@ -130,9 +132,44 @@ def test_an_update_of_a_few_articles_is_like_making_the_index_anew(
                 assert found(library) == found_here
 
 
-def test_only_what_changed_is_read_and_written(
-    update: Callable[[dict[str, str]], Library], monkeypatch: pytest.MonkeyPatch
+def test_names_are_made_ready_while_another_process_tags(
+    update: Callable[..., Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    class Later(Alone):
+        """Takes its time."""
+
+        def __init__(self, load: Callable[[], Marked], _: int) -> None:
+            super().__init__(load())
+            self.looks = 0
+
+        def grow(self, count: int) -> None:
+            assert count == 1
+
+        def take(self, seconds: float) -> list[tuple[str, Outcome]]:
+            self.looks += 1
+            return super().take(seconds) if self.looks > 5 else []
+
+    monkeypatch.setattr(tagging, "_MANY", 0)
+    monkeypatch.setattr(tagging, "Workers", Later)
+    ready: list[int] = []
+    look_ahead = Resolver.look_ahead
+
+    def noted(self: Resolver) -> Iterator[bool]:
+        ready.append(len(self.forms))
+        return look_ahead(self)
+
+    monkeypatch.setattr(Resolver, "look_ahead", noted)
+    for step in STEPS[:4]:
+        with update(step, jobs=2) as library:
+            with library.index.unresolved() as articles:
+                made = resolutions.make_roster(articles.catalog, tmp_path, "anew")
+            assert found(library, made) == found(library)
+            assert library.is_current()
+    assert len(ready) == 3
+    assert all(ready)
+
+
+def test_only_what_changed_is_read_and_written(update: Callable[..., Library], monkeypatch: pytest.MonkeyPatch) -> None:
     update(STEPS[0]).close()
     read: list[int] = []
     reading = resolutions.Unresolved.read
@@ -154,7 +191,7 @@ def test_only_what_changed_is_read_and_written(
         assert {it.name for it in library.entities()} >= {"Lima", "Pedro Ruiz"}
 
 
-def test_corrections_hold_over_an_update(update: Callable[[dict[str, str]], Library]) -> None:
+def test_corrections_hold_over_an_update(update: Callable[..., Library]) -> None:
     with update(STEPS[0]) as library:
         ids = {entity.name: entity.id for entity in library.entities()}
         library.correct(Merge(ids["Sergei Mikheev"], ids["Zelmin"]))
@@ -164,7 +201,7 @@ def test_corrections_hold_over_an_update(update: Callable[[dict[str, str]], Libr
         assert (merged.mentions, merged.articles) == (5, 3)
 
 
-def test_another_resolution_meanwhile_is_noticed(update: Callable[[dict[str, str]], Library]) -> None:
+def test_another_resolution_meanwhile_is_noticed(update: Callable[..., Library]) -> None:
     with update(STEPS[0]) as library:
         index = library.index
         before = index.found()[0]
@@ -180,7 +217,7 @@ def test_another_resolution_meanwhile_is_noticed(update: Callable[[dict[str, str
 
 
 def test_what_cannot_be_stored_is_stored_the_next_time(
-    update: Callable[[dict[str, str]], Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    update: Callable[..., Library], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with update(STEPS[0]) as library:
         before = library.entities(), found(library)
