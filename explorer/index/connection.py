@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Self
 
@@ -12,7 +13,9 @@ from whoosh.index import EmptyIndexError
 from explorer.errors import DamagedIndexError, IndexFault
 from explorer.index import storage
 from explorer.index.catalog import Catalog
+from explorer.index.columns import SegmentColumns
 from explorer.index.damage import LATER, guarded
+from explorer.index.roster import Roster
 from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage
 
@@ -64,11 +67,30 @@ class Connection:
         What is deleted stands in the table of contents only, so that is compared whole.
         """
         for name, (size, sha256) in self._known_files().items():
-            if not _is_sound(self._folder / name, size, sha256):
+            if not _is_sound(self._folder / name, size, sha256 if name.endswith(".toc") else None):
                 # A commit that has just replaced the file is no damage.
                 if name not in self._known_files():
                     return
                 raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
+
+    def health(self) -> list[str]:
+        """What is wrong, one sentence each; reads everything."""
+        with self._access, guarded():
+            return list(self._faults())
+
+    def _faults(self) -> Iterator[str]:
+        yield from (f"The catalog is damaged: {problem}" for problem in self._catalog.check())
+        for name, (size, sha256) in self._known_files().items():
+            if not _is_sound(self._folder / name, size, sha256) and name in self._known_files():
+                yield f"{name} is not as it was written."
+        files: list[SegmentColumns | Roster] = [*self._snapshot.columns, self._snapshot.found]
+        for file in files:
+            fault = file.damage()
+            # One that a commit took away meanwhile is missed by nobody, and any other is made again where it is.
+            if fault and file.path and file.path.exists():
+                yield fault
+        if self._snapshot.lost() or self._snapshot.unknown:
+            yield "The last update was cut short, or is under way; the next one repairs what it left."
 
     def _known_files(self) -> dict[str, tuple[int, str]]:
         """Size and digest of Whoosh's files; of none if the catalog has not heard of its last commit."""
@@ -151,8 +173,9 @@ class Connection:
             self._snapshot = snapshot
 
 
-def _is_sound(path: Path, size: int, sha256: str) -> bool:
+def _is_sound(path: Path, size: int, sha256: str | None) -> bool:
+    """Whether a file has this size, and this digest where one is given."""
     try:
-        return path.stat().st_size == size and (path.suffix != ".toc" or storage.digest(path) == sha256)
+        return path.stat().st_size == size and (sha256 is None or storage.digest(path) == sha256)
     except FileNotFoundError:
         return False

@@ -19,7 +19,6 @@ from explorer.index.company import Company
 from explorer.index.connection import Connection
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
-from explorer.index.decoding import columns
 from explorer.index.evaluation import named
 from explorer.index.marks import Analyses, Analysis, marks, passages
 from explorer.index.parser import parse
@@ -424,24 +423,6 @@ class Index(Connection):
                 passages(article_id, analysis, found, spans, limit),
                 tuple(mark.match_end for mark in found),
             )
-
-    def health(self) -> list[str]:
-        """What is wrong, one sentence each; reads everything."""
-        with self._access, guarded():
-            found = [f"The catalog is damaged: {problem}" for problem in self._catalog.check()]
-            for name, (_, sha256) in self._known_files().items():
-                path = self._folder / name
-                if not path.is_file():
-                    found.append(f"{name} is missing.")
-                    continue
-                if storage.digest(path) != sha256:
-                    found.append(f"{name} is not as it was written.")
-            for leaf, _ in self._snapshot.reader.leaf_readers():
-                found += filter(None, [columns(leaf, self._folder).damage()])
-            found += filter(None, [self._snapshot.found.damage()])
-            if self._snapshot.lost() or self._snapshot.unknown:
-                found.append("The last update was cut short; the next one repairs it.")
-            return found
 
     def _number(self, article_id: str) -> int:
         try:

@@ -37,6 +37,8 @@ class Snapshot:
         self._open_all()
         leaves = [(start, leaf) for leaf, start in self.reader.leaf_readers() if leaf.doc_count_all()]
         parts = [(start, columns(leaf, self._folder)) for start, leaf in leaves]
+        self.columns = [of for _, of in parts]
+        """Of each segment."""
         self.rows: Numbers = np.concatenate([np.zeros(0, np.int64), *(of.rows.astype(np.int64) for _, of in parts)])
         """Row in the catalog of each document."""
         self.live: Mask = np.ones(self.size, dtype=np.bool_)

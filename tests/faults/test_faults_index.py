@@ -22,7 +22,7 @@ from explorer.index import FileRecord, Index
 from explorer.index.columns import is_columns
 from explorer.index.guard import load, loads
 from explorer.library import Library
-from explorer.model import Article, FileStatus, SearchState
+from explorer.model import Article, FileStatus, Resolution, SearchState
 from explorer.text import digest
 
 WORDS = ("harbour", "boat", "calm", "storm", "market", "treaty", "river", "minister")
@@ -103,6 +103,18 @@ def test_damage_is_an_error_in_words_or_found_by_the_check(sound: Path, folder: 
         for beside in ("catalog.sqlite-wal", "catalog.sqlite-shm"):
             (folder / beside).unlink(missing_ok=True)
     assert read_all(folder) == truth
+
+
+def test_an_index_without_articles_is_sound(tmp_path: Path) -> None:
+    with Index.create(tmp_path / "index") as index:
+        assert index.health() == []
+
+
+def test_what_another_process_took_away_is_no_fault(folder: Path) -> None:
+    with Index.open(folder) as index, Index.open(folder) as other:
+        other.optimize()
+        other.store_resolution(Resolution((), {}))
+        assert index.health() == []
 
 
 def test_every_missing_file_is_noticed(folder: Path) -> None:
