@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice, takewhile
 from pathlib import Path
 from random import Random
 from typing import Any, Final
@@ -129,7 +131,7 @@ class Draw:
         if kind == "typed2":
             first, second = self._words(chance, 2, 0.02, 0.4)
             begun = self._known.written[second][:2]
-            stems = (first, stem(begun))
+            stems = (first, *self._becoming(begun))
             return Question(kind, f"{self._known.written[first]} {begun}", stems, (begun,))
         if kind == "rare":
             return self._plain(kind, self._words(chance, 1, 10 / self._known.articles, 50 / self._known.articles))
@@ -188,7 +190,23 @@ class Draw:
 
     def _begun(self, chance: Random, letters: int) -> Question | None:
         begun = chance.choice(self._spelt)[:letters]
-        return Question(f"prefix{letters}", begun, (stem(begun),), (begun,)) if len(begun) == letters else None
+        known = len(begun) == letters
+        return Question(f"prefix{letters}", begun, self._becoming(begun), (begun,)) if known else None
+
+    def _becoming(self, begun: str) -> tuple[str, ...]:
+        """The stem of a beginning, and those of words that begin so which words that begin otherwise have as well."""
+        begins = bisect_left(self._forms, begun)
+        words = takewhile(lambda form: form.startswith(begun), islice(self._forms, begins, None))
+        stems = {begun, f"{begun}e", *map(stem, words)}
+        others = {each for each in stems if any(not form.startswith(begun) for form in self._inflections.get(each, ()))}
+        return tuple(sorted(others | {stem(begun)}))
+
+    @cached_property
+    def _inflections(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for form in self._forms:
+            found[stem(form)].append(form)
+        return found
 
     def _wildcard(self, kind: str, chance: Random) -> Question | None:
         form = chance.choice(self._spelt)

@@ -153,9 +153,9 @@ class Reader:
         if kind == "wildcard":
             return f"{_FORMS}({' OR '.join(self._matching(forms[0])) or _nothing()})"
         if kind.startswith("prefix"):
-            return f'({_FORMS}"{forms[0]}"*) OR ({_STEMS}{stems[0]})'
+            return f'({_FORMS}"{forms[0]}"*) OR ({_STEMS}({" OR ".join(stems)}))'
         if kind == "typed2":
-            return f'({_STEMS}{stems[0]}) AND (({_FORMS}"{forms[0]}"*) OR ({_STEMS}{stems[1]}))'
+            return f'({_STEMS}{stems[0]}) AND (({_FORMS}"{forms[0]}"*) OR ({_STEMS}({" OR ".join(stems[1:])})))'
         return (" OR " if kind == "or3" else " AND ").join(f"({_STEMS}{stem})" for stem in stems)
 
     def _matching(self, pattern: str) -> list[str]:

@@ -122,8 +122,9 @@ class Reader:
     def _regex(self, pattern: str) -> Any:
         return self._fields(_FORMS, lambda name: Query.regex_query(self._schema, name, pattern))
 
-    def _begun(self, form: str, stem: str) -> Any:
-        return Query.boolean_query([(Occur.Should, self._regex(f"{form}.*")), (Occur.Should, self._word(stem))])
+    def _begun(self, form: str, stems: tuple[str, ...]) -> Any:
+        words = [self._regex(f"{form}.*"), *map(self._word, stems)]
+        return Query.boolean_query([(Occur.Should, each) for each in words])
 
     def _phrase(self, stems: tuple[str, ...], slop: int = 0) -> Any:
         return self._fields(_STEMS, lambda name: Query.phrase_query(self._schema, name, list(stems), slop))
@@ -143,11 +144,11 @@ class Reader:
         if kind == "fuzzy":
             return self._fields(_FORMS, lambda name: Query.fuzzy_term_query(self._schema, name, forms[0], 1, True))
         if kind.startswith("prefix"):
-            return self._begun(forms[0], stems[0])
+            return self._begun(forms[0], stems)
         occur = Occur.Should if kind == "or3" else Occur.Must
         parts = [(occur, self._word(stem)) for stem in stems[: 1 if kind == "typed2" else None]]
         if kind == "typed2":
-            parts.append((Occur.Must, self._begun(forms[0], stems[1])))
+            parts.append((Occur.Must, self._begun(forms[0], stems[1:])))
         if question.entity:
             field = f"{question.entity.partition(':')[0]}s"
             chosen = Query.term_query(self._schema, field, question.entity, index_option="basic")

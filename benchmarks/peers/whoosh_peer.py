@@ -126,8 +126,8 @@ class Reader:
     def _word(stem: str) -> Any:
         return q.Or([q.Term(name, stem) for name in _STEMS])
 
-    def _begun(self, form: str, stem: str) -> Any:
-        return q.Or([*(q.Prefix(name, form) for name in _FORMS), self._word(stem)])
+    def _begun(self, form: str, stems: tuple[str, ...]) -> Any:
+        return q.Or([*(q.Prefix(name, form) for name in _FORMS), *map(self._word, stems)])
 
     def _query(self, question: Question) -> Any:
         kind, stems, forms = question.kind, question.stems, question.forms
@@ -141,9 +141,9 @@ class Reader:
         if kind == "fuzzy":
             return q.Or([q.FuzzyTerm(name, forms[0], maxdist=1, prefixlength=1) for name in _FORMS])
         if kind.startswith("prefix"):
-            return self._begun(forms[0], stems[0])
+            return self._begun(forms[0], stems)
         if kind == "typed2":
-            return q.And([self._word(stems[0]), self._begun(forms[0], stems[1])])
+            return q.And([self._word(stems[0]), self._begun(forms[0], stems[1:])])
         words = [self._word(stem) for stem in stems]
         if question.dates[0]:
             first, last = (f"{day // 10_000}-{day // 100 % 100:02}-{day % 100:02}" for day in question.dates)

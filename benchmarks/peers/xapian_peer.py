@@ -116,12 +116,12 @@ class Reader:
     def _word(stem: str) -> Any:
         return xapian.Query(xapian.Query.OP_OR, [_TEXT + stem, _TITLE + stem])
 
-    def _begun(self, form: str, stem: str) -> Any:
+    def _begun(self, form: str, stems: tuple[str, ...]) -> Any:
         begun = [
             xapian.Query(xapian.Query.OP_WILDCARD, prefix + form, 0, xapian.Query.WILDCARD_LIMIT_ERROR)
             for prefix in (_FORMS, _TITLE_FORMS)
         ]
-        return xapian.Query(xapian.Query.OP_OR, [*begun, self._word(stem)])
+        return xapian.Query(xapian.Query.OP_OR, [*begun, *map(self._word, stems)])
 
     @staticmethod
     def _standing(operator: int, stems: tuple[str, ...], window: int) -> Any:
@@ -137,9 +137,9 @@ class Reader:
         if kind == "near":
             return self._standing(xapian.Query.OP_NEAR, stems, question.window)
         if kind.startswith("prefix"):
-            return self._begun(forms[0], stems[0])
+            return self._begun(forms[0], stems)
         if kind == "typed2":
-            return xapian.Query(xapian.Query.OP_AND, [self._word(stems[0]), self._begun(forms[0], stems[1])])
+            return xapian.Query(xapian.Query.OP_AND, [self._word(stems[0]), self._begun(forms[0], stems[1:])])
         operator = xapian.Query.OP_OR if kind == "or3" else xapian.Query.OP_AND
         query = xapian.Query(operator, [self._word(stem) for stem in stems])
         if question.entity:

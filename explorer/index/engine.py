@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from explorer.index.columns import SegmentColumns, Terms
+from explorer.index.completion import Dictionary, inflections, stems_of
 from explorer.index.counts import Mask
 from explorer.index.dates import bounds
 from explorer.index.deadline import Deadline
@@ -28,17 +29,19 @@ from explorer.index.schema import WRITTEN
 
 _REMEMBERED: Final = 24_000_000
 """Bytes of answers that are remembered, so that a word costs once while the rest of a query is typed."""
+_BEGUN: Final = 1000
+_STEMS: Final = {forms: stems for stems, forms in WRITTEN.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What may stand for a word of a query: terms of one field or, while it is typed, of forms and stems."""
+    """What may stand for a word of a query."""
 
     terms: tuple[tuple[Field, Selection], ...]
     single: bool = False
     """True: it is one term, so that its postings are in the order of documents."""
     one: bool = False
-    """True: ranked as if all were one word; else each term has its own rarity, as in an ``Or`` of Whoosh."""
+    """True: ranked as if all terms, which are different, were one; else each is ranked as in Whoosh's ``Or``."""
     beginning: str = ""
     """What all terms of the first field begin with, if they are all that do."""
 
@@ -57,6 +60,7 @@ class Engine:
         self._fields: dict[str, Field] = {}
         self._remembered: OrderedDict[Hashable, tuple[Match, tuple[str, ...]]] = OrderedDict()
         self._bytes = 0
+        self._becoming: dict[str, frozenset[str]] = {}
 
     @cached_property
     def everything(self) -> Match:
@@ -77,6 +81,26 @@ class Engine:
     def lexicon(self, name: str) -> Lexicon:
         """The words of a Whoosh field."""
         return Lexicon([part.columns.terms for part in self.field(name).parts])
+
+    @cached_property
+    def _dictionaries(self) -> dict[str, Dictionary]:
+        return {stems: Dictionary(self.field(stems), self.field(forms)) for stems, forms in WRITTEN.items()}
+
+    def becoming(self, begun: str) -> frozenset[str]:
+        """What some letters may become that are being typed, see ``completion``."""
+        if begun not in self._becoming:
+            if len(self._becoming) >= _BEGUN:
+                self._becoming.clear()
+            self._becoming[begun] = stems_of(tuple(self._dictionaries.values()), begun)
+        return self._becoming[begun]
+
+    def inflections(self, name: str, begun: str, stems: frozenset[str]) -> Selection:
+        """The words of a field that have some stems and do not begin with some letters."""
+        dictionary = self._dictionaries.get(name)
+        # All words of a stem begin with the same letter.
+        if dictionary is None or len(begun) == 1:
+            return Selection(())
+        return inflections(dictionary, begun, stems)
 
     def release(self) -> None:
         """Let go of the memory of what was read of the columns."""
@@ -108,7 +132,9 @@ class Engine:
             found = int(np.count_nonzero(mask))
             if not self._whole:
                 mask &= self.live
-            score = partial(reading.terms[-1][0].score, rarity=idf(self.size, found))
+            name = reading.terms[0][0].name
+            # Both are as long, and stems are asked for more often.
+            score = partial(self.field(_STEMS.get(name, name)).score, rarity=idf(self.size, found))
             if SPARSE * found >= self.size:
                 return Counted(counts, mask, score)
             documents = np.flatnonzero(mask)
@@ -130,12 +156,11 @@ class Engine:
         return Match.dense(values)
 
     def _counts(self, reading: Reading, deadline: Deadline) -> Scores:
-        """For every document how often a word stands in it, whose forms and stem are counted once."""
+        """For every document how often any of some terms stands in it."""
         (field, selection), *others = reading.terms
         counts = field.summed(selection, deadline, beginning=reading.beginning)
-        for other, stems in others:
-            documents, stemmed = other.single(stems)
-            counts[documents] = np.maximum(counts.take(documents), stemmed)
+        for other, more in others:
+            other.add_to(counts, more, deadline)
         return counts
 
     def _live(self, documents: Numbers, scores: Scores) -> Match:

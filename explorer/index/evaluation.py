@@ -18,7 +18,7 @@ from explorer.index.matches import Match, all_of, any_of, without
 from explorer.index.postings import Field, Selection
 from explorer.index.ranking import Numbers
 from explorer.index.schema import STEMMED, WRITTEN
-from explorer.index.slots import Slot, slots
+from explorer.index.slots import Slot, slots, sought
 from explorer.index.snapshot import Snapshot
 from explorer.index.syntax import And, Dates, Exact, Leaf, Named, Near, Node, Not, Or, Phrase, Word
 from explorer.index.words import stem
@@ -78,9 +78,12 @@ class Evaluation:
         return match
 
     def _words(self, leaf: Word | Phrase | Near) -> Match:
-        wanted = slots(leaf, typing=self._typing)
+        wanted = self._slots(leaf)
         window = leaf.window if isinstance(leaf, Near) else None
         return self._standing(leaf, wanted, STEMMED.get(leaf.field, (leaf.field,)), window)
+
+    def _slots(self, leaf: Word | Phrase | Near | Exact) -> tuple[Slot, ...]:
+        return slots(leaf, self._engine.becoming if self._typing else None)
 
     def _standing(self, leaf: Leaf, wanted: tuple[Slot, ...], fields: tuple[str, ...], window: int | None) -> Match:
         """Where words stand in any of some fields, worked out now or before."""
@@ -108,13 +111,12 @@ class Evaluation:
         stems, forms = self._engine.field(name), self._engine.field(WRITTEN.get(name, name))
         stemmed = stem(slot.form) if name in WRITTEN else slot.form
         if slot.stems:
-            if not slot.beginning:
+            if slot.becoming is None:
                 known = Reading(((stems, stems.one(stemmed)),), single=True)
                 return self._single.setdefault((name, stemmed), known)
             begun = (forms, forms.beginning(slot.form))
-            if forms is stems:
-                return Reading((begun,), one=True, beginning=slot.form)
-            return Reading((begun, (stems, stems.one(stemmed))), one=True, beginning=slot.form)
+            others = self._engine.inflections(name, slot.form, slot.becoming)
+            return Reading((begun, (forms, others)) if others else (begun,), one=True, beginning=slot.form)
         lexicon = self._engine.lexicon(forms.name)
         if slot.distance:
             found = lexicon.like(slot.form, slot.distance)
@@ -139,7 +141,7 @@ class Evaluation:
         return True
 
     def _exact(self, leaf: Exact) -> Match:
-        wanted = slots(leaf, typing=self._typing)
+        wanted = self._slots(leaf)
         candidates = self._standing(leaf, wanted, ("text",), None) if wanted else self._engine.everything
         unfinished = self._typing and leaf.open
         kept = np.zeros(candidates.count, dtype=np.bool_)
@@ -156,14 +158,15 @@ class Evaluation:
         about = [leaf for leaf in clauses if isinstance(leaf, Exact | Word | Phrase | Near) and not _fielded(leaf)]
         if any(isinstance(leaf, Exact) for leaf in about):
             # Characters are not in the columns.
+            words = sought(about, self._engine.becoming if self._typing else None)
             for at, number in enumerate(documents.tolist()):
                 self._deadline.check()
-                into[at] = len(marks(analyse(number), clauses, typing=self._typing, check=self._deadline.check))
+                into[at] = len(marks(analyse(number), words, typing=self._typing, check=self._deadline.check))
             return
         found = []
         for leaf in about:
             assert not isinstance(leaf, Exact)
-            wanted = slots(leaf, typing=self._typing)
+            wanted = self._slots(leaf)
             read = {slot: self._reading(slot, "text") for slot in wanted}
             window = leaf.window if isinstance(leaf, Near) else None
             if all(read.values()):

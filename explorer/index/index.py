@@ -26,6 +26,7 @@ from explorer.index.resolutions import Regroup, Unresolved
 from explorer.index.roster import Roster
 from explorer.index.schema import schema
 from explorer.index.segments import Merging, unheard
+from explorer.index.slots import sought
 from explorer.index.storage import REBUILD, Storage, WriteLock
 from explorer.index.syntax import Named, leaves
 from explorer.index.writer import Ground, IndexWriter
@@ -410,10 +411,11 @@ class Index(Connection):
                         positions = named(leaf, self._snapshot, typing=typing)
                         chosen.update(self._snapshot.entities[at].id for at in positions)
                 mentions = self.mentions(article_id) if chosen else ()
+                words = sought(clauses, self._snapshot.engine.becoming if typing else None)
             analysis.places  # noqa: B018 - read and kept
             deadline = Deadline(self.seconds)
             try:
-                found = marks(analysis, clauses, typing=typing, check=deadline.check)
+                found = marks(analysis, words, typing=typing, check=deadline.check)
             except TimeIsUpError:
                 found = []
             spans = [(mention.start, mention.end) for mention in mentions if mention.entity in chosen]

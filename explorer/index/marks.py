@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -12,7 +12,7 @@ from math import fsum
 
 from explorer.index.literals import literal_spans
 from explorer.index.positions import windows
-from explorer.index.slots import Slot, slots
+from explorer.index.slots import Slot
 from explorer.index.syntax import Exact, Leaf, Near, Phrase, Word
 from explorer.index.words import Words, words
 from explorer.model import Passage, Span
@@ -91,13 +91,21 @@ class Mark:
 
 
 def marks(
-    analysis: Analysis, clauses: Sequence[Leaf], *, typing: bool, check: Callable[[], None] = lambda: None
+    analysis: Analysis,
+    clauses: Mapping[Leaf, Sequence[Slot]],
+    *,
+    typing: bool,
+    check: Callable[[], None] = lambda: None,
 ) -> list[Mark]:
-    """All places that answer clauses about the text, in order; those that overlap are one.
+    """All places that answer clauses about the text, given with their words, in order; those that overlap are one.
 
     ``check`` is called now and then and may raise.
     """
-    found = [mark for number, leaf in enumerate(clauses) for mark in _marks(analysis, number, leaf, typing, check)]
+    found = [
+        mark
+        for number, (leaf, wanted) in enumerate(clauses.items())
+        for mark in _marks(analysis, number, leaf, wanted, typing, check)
+    ]
     merged: list[Mark] = []
     for mark in sorted(found, key=lambda mark: (mark.start, -mark.end)):
         if merged and mark.start < merged[-1].end:
@@ -109,13 +117,14 @@ def marks(
     return merged
 
 
-def _marks(analysis: Analysis, number: int, leaf: Leaf, typing: bool, check: Callable[[], None]) -> Iterator[Mark]:
+def _marks(
+    analysis: Analysis, number: int, leaf: Leaf, wanted: Sequence[Slot], typing: bool, check: Callable[[], None]
+) -> Iterator[Mark]:
     if isinstance(leaf, Exact):
         for start, end in literal_spans(analysis.text, leaf.text, unfinished=typing and leaf.open):
             here = frozenset({(number, 0)})
             yield Mark(start, end, here, here)
     elif isinstance(leaf, Word | Phrase | Near) and not leaf.field:
-        wanted = slots(leaf, typing=typing)
         starts, ends, forms = analysis.words.starts, analysis.words.ends, analysis.words.forms
         window = leaf.window if isinstance(leaf, Near) else None
         for places in windows([analysis.standing(slot) for slot in wanted], window, check):

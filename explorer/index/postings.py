@@ -169,11 +169,14 @@ class Field:
                     own[:] = known[1]
                 else:
                     own[known[0].astype(np.intp)] = known[1]
-                continue
-            for some in _pieces(part.columns, numbers, deadline):
-                for documents, counts, _ in _blocks(part, some):
-                    np.add.at(total, documents, counts)
+            else:
+                _add_to(total, part, numbers, deadline)
         return total
+
+    def add_to(self, total: Scores, selection: Selection, deadline: Deadline) -> None:
+        """Add for every document how often any of the terms stands in it."""
+        for part, numbers in self._each(selection):
+            _add_to(total, part, numbers, deadline)
 
     def single(self, selection: Selection) -> tuple[Numbers, Array]:
         """Documents that hold a single term, ascending, and how often it stands in each."""
@@ -224,6 +227,12 @@ class Field:
                 found.append(_joined((_many_keys(part, some, mask) for some in pieces), np.int64))
                 found[-1].sort()
         return _joined(found, np.int64)
+
+
+def _add_to(total: Scores, part: Part, numbers: Numbers, deadline: Deadline) -> None:
+    for some in _pieces(part.columns, numbers, deadline):
+        for documents, counts, _ in _blocks(part, some):
+            np.add.at(total, documents, counts)
 
 
 def _keys(part: Part, number: int, wanted: Numbers | None) -> Keys:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from explorer.index.completion import Becoming
 from explorer.index.lexicon import is_like, wildcard
-from explorer.index.syntax import Exact, Near, Phrase, Word
+from explorer.index.syntax import Exact, Leaf, Near, Phrase, Word
 from explorer.index.words import patterns, stem
 
 
@@ -17,8 +18,8 @@ class Slot:
 
     form: str
     """With a ``*`` in it: every form that matches."""
-    beginning: bool = False
-    """True: for every form that begins so as well, because it may still be typed."""
+    becoming: frozenset[str] | None = None
+    """Where it is still being typed, stems that it may become; it stands for every form that begins so as well."""
     distance: int = 0
     """More than 0: instead, for every form that differs by at most so many letters."""
 
@@ -34,19 +35,23 @@ class Slot:
         if "*" in self.form:
             match = wildcard(self.form).fullmatch
             return lambda form: match(form) is not None
-        wanted, begun, first = stem(self.form), self.form, self.form[0]
+        stems, begun, first = self.becoming or {stem(self.form)}, self.form, self.form[0]
         # Words that begin with another letter, which are most, need not be stemmed.
-        if self.beginning:
-            return lambda form: form.startswith(begun) or (form[0] == first and stem(form) == wanted)
-        return lambda form: form[0] == first and stem(form) == wanted
+        if self.becoming is not None:
+            return lambda form: form.startswith(begun) or (form[0] == first and stem(form) in stems)
+        return lambda form: form[0] == first and stem(form) in stems
 
 
-def slots(leaf: Word | Phrase | Near | Exact, *, typing: bool) -> tuple[Slot, ...]:
-    """The words of a clause; while typing, the last one of a clause that is still open may be unfinished."""
+def slots(leaf: Word | Phrase | Near | Exact, becoming: Becoming | None) -> tuple[Slot, ...]:
+    """The words of a clause; ``becoming`` is given while somebody types, who may not have finished the last one."""
     forms = patterns(leaf.text.replace("*", " ") if isinstance(leaf, Exact) else leaf.text)
     distance = leaf.distance if isinstance(leaf, Word) else 0
-    unfinished = len(forms) - 1 if typing and leaf.open else -1
-    return tuple(
-        Slot(form, distance=distance) if distance else Slot(form, beginning=at == unfinished and "*" not in form)
-        for at, form in enumerate(forms)
-    )
+    found = [Slot(form, distance=distance) for form in forms]
+    if found and becoming and leaf.open and found[-1].stems:
+        found[-1] = Slot(forms[-1], becoming(forms[-1]))
+    return tuple(found)
+
+
+def sought(clauses: Iterable[Leaf], becoming: Becoming | None) -> dict[Leaf, tuple[Slot, ...]]:
+    """The words of each clause that is about words; see ``slots``."""
+    return {leaf: slots(leaf, becoming) for leaf in clauses if isinstance(leaf, Word | Phrase | Near | Exact)}

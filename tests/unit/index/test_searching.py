@@ -4,7 +4,10 @@ import pickle
 import random
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,15 +15,18 @@ from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
 from whoosh.searching import Searcher
 
-from explorer.index import Index, evaluation
+from explorer.index import FileRecord, Index, evaluation
 from explorer.index import schema as whoosh_schema
 from explorer.index.dates import LATEST, bounds
 from explorer.index.marks import Analysis, marks
 from explorer.index.parser import parse
+from explorer.index.slots import sought
 from explorer.index.syntax import And as AllOf
 from explorer.index.syntax import Dates, Leaf, Named, Node, Not
 from explorer.index.syntax import Or as AnyOf
-from explorer.model import Article, Filters, Order, SearchState
+from explorer.index.words import stem, words
+from explorer.model import Article, FileStatus, Filters, Order, SearchState
+from explorer.text import digest
 
 Add = Callable[[Index, list[Article]], None]
 Make = Callable[..., Article]
@@ -34,6 +40,10 @@ PHRASES = (
     '"the future of" "military bases" "russia’s governments" "gov* clim*" "base change"~5 "the the"~6 '
     '"peace talks said"~9 "gov* clim* talks"~7 "the gov* the"~5 "nothing gov*"~3 "climte gov*"~4 "gov* of th*" '
     '="café" ="Russia’s" ="future of" title:"climate change"'
+)
+TYPED = (
+    "attack attacks attacking attacked plan planned planning plane policy policies police cry cries crimea die dies "
+    "dying dialogue lie lying sky skies estimate estimating estimable negotiation negotiate news new café cafés"
 )
 CLAUSES = [str(clause) for text in (WORDS, PHRASES) for clause in parse(text).clauses]
 
@@ -76,7 +86,15 @@ def holds(index: Index, key: str, leaf: Leaf, *, typing: bool) -> bool:
         return leaf.text.casefold() in (article.source or "").casefold()  # type: ignore[attr-defined]
     plain = parse(str(leaf).removeprefix(f"{field}:") if field else str(leaf)).clauses
     texts = [article.title] if field else [article.text] if str(leaf).startswith("=") else [article.text, article.title]
-    return any(marks(Analysis(text), plain, typing=typing) for text in texts)  # type: ignore[arg-type]
+    wanted = sought(plain, (lambda begun: inflected(index, begun)) if typing else None)  # type: ignore[arg-type]
+    return any(marks(Analysis(text), wanted, typing=typing) for text in texts)
+
+
+def inflected(index: Index, begun: str) -> frozenset[str]:
+    """Stems of all words of all articles that begin so, and of what was typed."""
+    articles = map(index.article, index.article_ids())
+    forms = {form for article in articles for text in (article.title, article.text) for form in words(text).forms}
+    return frozenset({stem(begun), *(stem(form) for form in forms if form.startswith(begun))})
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
@@ -152,6 +170,27 @@ def test_a_word_never_drops_to_nothing_while_it_is_typed(corpus: Index, word: st
         assert found(corpus, word[:at], typing=True)
     assert found(corpus, word, typing=True) >= found(corpus, word)
     assert found(corpus, word + " ", typing=True) == found(corpus, word)
+
+
+@given(st.lists(st.sampled_from(TYPED.split()), min_size=2, max_size=6, unique=True), st.sampled_from(TYPED.split()))
+@settings(max_examples=30)
+def test_no_key_of_a_word_brings_back_what_another_took_away(written: list[str], word: str) -> None:
+    with tempfile.TemporaryDirectory() as folder, Index.create(Path(folder)) as index:
+        for first in range(0, len(written), 2):
+            with index.writer() as writer:
+                for name in written[first : first + 2]:
+                    article = Article(name, f"Of {name}", f"Of {name}.", digest(f"Of {name}."), name)
+                    writer.add(article, FileRecord(name, 1, 1, "", FileStatus.INDEXED))
+        keys = [word[:end] for end in range(1, len(word) + 1)]
+        steps = [found(index, typed, typing=True) for typed in keys]
+        finished = found(index, word)
+        assert steps[-1] >= finished
+        if word in written:
+            assert all(earlier >= later for earlier, later in pairwise([*steps, finished]))
+        if finished:
+            assert all(steps)
+        for typed, step in zip(keys, steps, strict=True):
+            assert all(index.hits(name, SearchState(typed), typing=True).spans for name in step)
 
 
 def test_a_word_to_leave_out_counts_when_it_is_finished(filled: Callable[..., Index]) -> None:
