@@ -226,6 +226,10 @@ class Catalog:
         """The title of every article from a row on, by row."""
         return dict(self.db.execute("SELECT row, title FROM articles WHERE row >= ?", (first,)))
 
+    def addresses(self) -> list[tuple[str, str]]:
+        """The web address of every article that has one, with its id."""
+        return self.db.execute("SELECT url, id FROM articles WHERE url IS NOT NULL").fetchall()
+
     def drop_article(self, article_id: str) -> None:
         """Forget an article, its mentions and its file."""
         self._note_changes([row for (row,) in self.db.execute("SELECT row FROM articles WHERE id = ?", (article_id,))])

@@ -6,11 +6,13 @@ that writes the text with other capitals, marks, dashes or spaces.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 
+from explorer.index.columns import LENGTHS
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.engine import Reading
@@ -25,6 +27,10 @@ _FEW: Final = 24
 """So many articles are sooner read than narrowed down further."""
 _RAREST: Final = 12
 _TELLING: Final = 4
+_ROUNDED: Final = 0.8
+"""Whoosh rounds the number of words of a field; it is not rounded up by more than this tells."""
+_LEAST: Final = 0.5
+"""Bits that the commonest word tells where articles have few words."""
 _SECONDS: Final = 2.0
 _KEPT: Final = 4_000_000
 """Numbers of articles that are kept for the words that were looked up, 32 MB of them."""
@@ -37,10 +43,11 @@ class Wording:
         self._index = index
         self._seen: Snapshot | None = None
         self._postings: dict[str, Numbers] = {}
+        self._frequencies: dict[str, int] = {}
         self._held = 0
 
-    def holding_all(self, text: str) -> list[str]:
-        """Ids of every article that holds the lines of a text word by word, sorted; it may name a few that do not.
+    def holding_all(self, text: str, *, few: int = _FEW) -> list[str]:
+        """Ids of every article that holds the lines of a text word by word, sorted; up to ``few`` may not.
 
         Each line of the text stands for itself. A text without words is held by none.
         """
@@ -52,10 +59,10 @@ class Wording:
             ranked = self._rarest(snapshot, {form for line in lines for form in line})
             found = self._documents(snapshot, ranked[0])
             for form in ranked[1:]:
-                if len(found) <= _FEW:
+                if len(found) <= few:
                     break
                 found = np.intersect1d(found, self._documents(snapshot, form), assume_unique=True)
-            if len(found) > _FEW:
+            if len(found) > few:
                 found = self._narrowed(snapshot, lines, found)
             return sorted(snapshot.ids[number] for number in found if snapshot.live[number])
 
@@ -75,19 +82,59 @@ class Wording:
             best = np.argsort(-scores, kind="stable")[:limit]
             return [snapshot.ids[number] for number in best if scores[number] > 0]
 
+    def titled(self, text: str) -> list[str]:
+        """Ids of every article whose title stands in a text, and perhaps of some whose words do so elsewhere in it."""
+        with self._index._access, guarded():
+            snapshot = self._current()
+            field, titles = (snapshot.engine.field(name) for name in ("title_forms", "title"))
+            counts = field.summed(field.these(sorted(set(words(text).forms))), Deadline(_SECONDS))
+            lengths = np.zeros(snapshot.size)
+            for part in titles.parts:
+                lengths[part.first : part.first + part.size] = LENGTHS.take(part.columns.lengths)
+            found = np.flatnonzero((counts > 0) & (counts >= _ROUNDED * lengths) & snapshot.live)
+            return sorted(snapshot.ids[number] for number in found.tolist())
+
+    def addresses(self) -> list[tuple[str, str]]:
+        """The web address of every article that has one, with its id."""
+        with self._index._access, guarded():
+            return self._index._catalog.addresses()
+
+    def rarity(self, word: str) -> float:
+        """Bits that a word tells: minus log2 of its share of all words, worked out from the articles that hold it.
+
+        Of a word written in several forms the rarest counts; a word that stands nowhere is taken to stand half a time,
+        no word at all to stand once. A word that is as likely in one place as in any other stands k times in an
+        article with the probability that Poisson's distribution gives (Church and Gale 1995).
+        """
+        with self._index._access, guarded():
+            snapshot = self._current()
+            field = snapshot.engine.field(_FIELD)
+            size, length = max(snapshot.size, 1), max(sum(part.columns.total_length for part in field.parts), 2)
+            forms = words(word).forms
+            if not forms:
+                return math.log2(length)
+            holding = min(min(self._frequency(snapshot, form) for form in forms) + 0.5, size - 0.5)
+            return max(math.log2(length / size) - math.log2(-math.log(1 - holding / size)), _LEAST)
+
     def _current(self) -> Snapshot:
         snapshot = self._index._snapshot
         if snapshot is not self._seen or self._held > _KEPT:
             self._seen, self._held = snapshot, 0
             self._postings.clear()
+            self._frequencies.clear()
         return snapshot
 
-    @staticmethod
-    def _rarest(snapshot: Snapshot, forms: Iterable[str], *, known: bool = False) -> list[str]:
+    def _rarest(self, snapshot: Snapshot, forms: Iterable[str], *, known: bool = False) -> list[str]:
         """Forms by the number of articles that hold them; with ``known`` without those that none holds."""
-        frequency = snapshot.engine.field(_FIELD).frequency
-        counted = [(frequency(form), form) for form in forms]
+        counted = [(self._frequency(snapshot, form), form) for form in forms]
         return [form for count, form in sorted(counted) if count or not known]
+
+    def _frequency(self, snapshot: Snapshot, form: str) -> int:
+        """Number of articles that hold a form."""
+        if form not in self._frequencies:
+            self._frequencies[form] = snapshot.engine.field(_FIELD).frequency(form)
+            self._held += 10
+        return self._frequencies[form]
 
     def _documents(self, snapshot: Snapshot, form: str) -> Numbers:
         if form not in self._postings:

@@ -78,3 +78,35 @@ def test_answers_do_not_depend_on_what_is_remembered(index, monkeypatch):
         monkeypatch.setattr("explorer.index.wording._KEPT", kept)
         wording = Wording(index)
         assert [(wording.holding_all(text), wording.sharing(text, 9)) for text in texts] == expected
+
+
+def test_a_few_articles_are_narrowed_down_where_that_is_asked(index):
+    wording = Wording(index)
+    some = wording.holding_all("gamma the")
+    sure = wording.holding_all("gamma the", few=0)
+    assert set(sure) <= set(some)
+    assert all("gamma the" in index.article(key).text for key in sure)
+
+
+def test_a_rarer_word_tells_more_and_one_that_stands_nowhere_most(index):
+    rarity = Wording(index).rarity
+    assert 0 < rarity("of") < rarity("gamma") < rarity("nowhere")
+    assert rarity("GAMMA") == rarity("gamma")
+    assert rarity("nowhere") == pytest.approx(rarity("") + 1, abs=0.1)
+
+
+def test_titles_and_addresses_are_found_without_reading_every_article(tmp_path):
+    titles = ["The old harbour of Lund", "The old harbour of Malmö", "Winter", "—"]
+    with Index.create(tmp_path / "index") as one:
+        with one.writer() as writer:
+            for number, title in enumerate(titles):
+                url = f"https://a.example/{number}" if number % 2 else None
+                article = Article(f"{number}.txt", title, "x", digest("x"), "", url=url)
+                writer.add(article, FileRecord(article.id, 1, 1, article.sha256, FileStatus.INDEXED))
+            writer.commit()
+        one.refresh()
+        wording = Wording(one)
+        assert "1.txt" in wording.titled("See “The Old Harbour of MALMO”, he said.")
+        assert wording.titled("a harbour of Lund, old in winter") == ["0.txt", "2.txt"]
+        assert wording.titled("harbour") == wording.titled("") == []
+        assert wording.addresses() == [("https://a.example/1", "1.txt"), ("https://a.example/3", "3.txt")]
