@@ -22,14 +22,24 @@ class IndexedArticles:
         self._wording = Wording(index)
         self.holding_all = self._wording.holding_all
         self.sharing = self._wording.sharing
+        self.rarity = self._wording.rarity
+        self.addresses = self._wording.addresses
 
     def article(self, article_id: str) -> Article:
         """The article with this id; raises ArticleError."""
         return self._index.article(article_id)
 
-    def summaries(self) -> Iterable[Summary]:
-        """What is known of every article."""
-        return (self._index.summary(article_id) for article_id in self._index.article_ids())
+    def holds(self, article_id: str) -> bool:
+        """Whether this is the id of an article."""
+        try:
+            self._index.summary(article_id)
+        except ArticleError:
+            return False
+        return True
+
+    def titled(self, text: str) -> Iterable[Summary]:
+        """Every article whose title stands in a text, and perhaps some whose title does not quite."""
+        return map(self._index.summary, self._wording.titled(text))
 
     def mentions(self, article_id: str) -> Sequence[Mention]:
         """The mentions in an article."""

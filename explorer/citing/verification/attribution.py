@@ -50,7 +50,7 @@ def _named(text: str, source: Source) -> frozenset[str]:
     found: set[str] = set()
     for url in _URL.findall(text):
         found |= source.addresses.get(url.partition("#:~:")[0].rstrip("/.,;:"), frozenset())
-    found |= {token for raw in _TOKEN.findall(shown) if (token := raw.strip(".:'’")) in source.ids}
+    found |= {token for raw in _TOKEN.findall(shown) if source.is_article(token := raw.strip(".:'’"))}
     found |= cited_articles(shown, source)
     whole = folded(shown).text.casefold()
     if len(whole) >= 20:
@@ -67,7 +67,7 @@ def cited_articles(line: str, source: Source) -> set[str]:
         return set()
     named = line[: match.start()]
     for at in (0, *(space.end() for space in re.finditer(r"\s", named))):
-        if named[at:] in source.ids:
+        if source.is_article(named[at:]):
             return {named[at:]}
     return set()
 

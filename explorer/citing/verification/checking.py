@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -15,7 +16,7 @@ from explorer.citing.verification.attribution import (
     named_articles,
     others_words,
 )
-from explorer.citing.verification.comparing import compared, nearest, words_of
+from explorer.citing.verification.comparing import Alignment, compared, nearest, words_of
 from explorer.citing.verification.findings import Finding, Place, Quotation, Reading, State, Verdict
 from explorer.citing.verification.folding import Folded, folded, places, same_characters
 from explorer.citing.verification.sources import Source
@@ -25,8 +26,13 @@ from explorer.model import Article, Span
 
 _SHORT: Final = 2
 _NEAREST: Final = 6
-_ALIKE: Final = 0.5
-_RUN: Final = 5
+_ALIKE: Final = 0.66
+"""Share of what is told from which on a passage says much the same."""
+_PARTLY: Final = 0.55
+"""The same where chance is out of the question."""
+_BY_CHANCE: Final = 5.0
+"""Bits beyond those expected by chance, that passages say the same."""
+_NEVER_BY_CHANCE: Final = 28.0
 _NEAR_ENOUGH: Final = 0.85
 _MOST: Final = 300
 
@@ -175,31 +181,60 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
     plain = " ".join(part.text for part in parts) or quotation.text
     quoted = folded(plain)
     mine = words_of(quoted.text)
-    best: tuple[float, int, str, Span, Folded] | None = None
-    for article_id in source.articles.sharing(plain, _NEAREST):
+    best: tuple[Alignment, str, Span, Folded] | None = None
+    for article_id in _candidates(plain, source):
         read = source.read(article_id)
         if read is None:
             continue
         theirs = source.words(article_id, read[1])
-        found = nearest(mine, theirs)
-        if found is not None and (best is None or found.likeness > best[0]):
-            stretch = theirs.starts[found.first], theirs.ends[found.last - 1]
-            best = found.likeness, found.run, article_id, stretch, read[1]
+        found = nearest(mine, theirs, source.rarity)
+        if found is not None and (best is None or found.likeness > best[0].likeness):
+            best = found, article_id, (theirs.starts[found.first], theirs.ends[found.last - 1]), read[1]
             if found.likeness > _NEAR_ENOUGH:
                 break
     if best is None:
         return Finding(quotation, Verdict.NOT_FOUND)
-    likeness, run, article_id, stretch, body = best
+    alignment, article_id, stretch, body = best
     span = _outwards(body, stretch)
     place = _place(article_id, span, source)
     apart = _apart(parts, source)
     notes = (apart,) if apart else tuple(_standing_parts(parts, article_id, source))
-    if likeness < _ALIKE and run < _RUN and not apart:
+    if not apart and not _says_much_the_same(alignment, source):
         return Finding(quotation, Verdict.NOT_FOUND, nearest=place, notes=notes)
     changes = compared(quoted.text, body.text[slice(*stretch)], _elisions(parts))
     if all(it.draft == it.article for it in changes) and not apart:
         notes = ("The words agree, but they are cut out of a longer word, number or amount, or joined differently.",)
     return Finding(quotation, Verdict.ALTERED, place, compared=changes, notes=notes)
+
+
+def _candidates(plain: str, source: Source) -> Sequence[str]:
+    """Ids of the articles to compare with a text: those that hold a half of it in a row, then what shares most words.
+
+    A text with one word changed has a half as it was.
+    """
+    tokens = plain.split()
+    middle = (len(tokens) + 1) // 2
+    holding: Counter[str] = Counter()
+    for half in (tokens[:middle], tokens[middle:]):
+        text = " ".join(half)
+        told = sum(source.rarity(key) for key in words_of(folded(text).text).keys if key[0].isalnum())
+        # What tells less stands in many articles by chance.
+        if told > source.surprise:
+            holding.update({article_id: round(told) for article_id in source.articles.holding_all(text, few=0)[:_MOST]})
+    ranked = dict.fromkeys((*source.articles.sharing(plain, _MOST), *holding))
+    return sorted(ranked, key=lambda article_id: -holding[article_id])[:_NEAREST]
+
+
+def _says_much_the_same(alignment: Alignment, source: Source) -> bool:
+    """Whether words that a quotation shares with an article are most of it, and too many for chance.
+
+    In a corpus of 2^n words, some words that tell n bits together are expected to stand once by chance, as with the
+    expected values of alignments of DNA (Altschul and others 1990).
+    """
+    excess = alignment.shared - source.surprise
+    return (alignment.likeness >= _ALIKE and excess >= _BY_CHANCE) or (
+        alignment.likeness >= _PARTLY and excess >= _NEVER_BY_CHANCE
+    )
 
 
 def _elisions(parts: Sequence[Part]) -> frozenset[int]:

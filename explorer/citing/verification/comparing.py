@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
-from functools import lru_cache
 from typing import Final
 
 from explorer.citing.verification.findings import Change
 
 _TOKEN: Final = re.compile(r"[$€£¥₹#]?\w+(?:['.,:-]\w+)*[%°‰]?|[^\w\s]")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u2e80-\u9fff\uf900-\ufaff]")
-_MOST_PLACES: Final = 200
+_MOST_PLACES: Final = 40
+"""A word that stands in an article more often votes only where a neighbour of it stands beside it as well."""
+_MOST_SEEDS: Final = 20_000
+_SIGN: Final = 0.3
+"""Bits that a sign tells."""
 _LEFT_OUT: Final = 5
 """Words; fewer that are left out are shown."""
+_FEW_LETTERS: Final = 3
 _ELIDED: Final = "[…]"
-_COMMON: Final = 0.35
-"""Weight of a word of up to three letters; they stand everywhere and say little of where a text is from."""
+
+Rarity = Callable[[str], float]
+"""Bits that a word tells by standing somewhere: the rarer in the corpus, the more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,43 +64,59 @@ class Alignment:
     last: int
     """Behind the last word."""
     likeness: float
-    """Share of what the two say that they share in the same order, from 0 to 1; short words count less."""
-    run: int
-    """Most words of more than three letters that stand in both in one piece."""
+    """Share of what the two say, in bits, that they share in the same order, from 0 to 1."""
+    shared: float
+    """Bits that the words tell that stand in both in the same order."""
 
 
-@lru_cache(20_000)
-def _weight(key: str) -> float:
-    if not key[0].isalnum() and len(key) == 1:
-        return 0.1
-    return 1.0 if len(key) > 3 or any(char.isdigit() for char in key) or _UNSPACED.match(key) else _COMMON
+def bits(key: str, rarity: Rarity) -> float:
+    """What a word or sign tells."""
+    return rarity(key) if len(key) > 1 or key.isalnum() else _SIGN
 
 
-def nearest(quoted: Words, article: Words) -> Alignment | None:
+def nearest(quoted: Words, article: Words, rarity: Rarity) -> Alignment | None:
     """The stretch of an article that shares most words with a quotation in its order; None where it shares none.
 
     Each word votes for the place where the quotation would begin (as in aligning DNA by seeds); the best of these
     places are compared in full (Ratcliff and Obershelp 1988).
     """
     count = len(quoted.keys)
+    weights = [bits(key, rarity) for key in quoted.keys]
     votes: Counter[int] = Counter()
     width = max(4, count // 2)
-    for number, key in enumerate(quoted.keys):
-        weight = round(_weight(key) * 20)
-        for place in article.places.get(key, ())[:_MOST_PLACES]:
-            votes[(place - number) // width] += weight
+    for number, weight in enumerate(weights):
+        for place in _seeds(quoted.keys, number, article):
+            votes[(place - number) // width] += round(weight * 10)
     merged = Counter({bucket: votes[bucket] + votes[bucket + 1] for bucket in votes})
     best: Alignment | None = None
     for bucket, _ in merged.most_common(2):
         first = max(0, bucket * width - count // 2)
         last = min(len(article.keys), (bucket + 2) * width + count + count // 2)
-        found = _aligned(quoted.keys, article.keys, first, last)
+        found = _aligned(quoted.keys, article.keys, first, last, rarity)
         if found and (best is None or found.likeness > best.likeness):
             best = found
     return best
 
 
-def _aligned(quoted: Sequence[str], article: Sequence[str], first: int, last: int) -> Alignment | None:
+def _seeds(quoted: Sequence[str], number: int, article: Words) -> Sequence[int]:
+    """Where a word of a quotation stands in an article."""
+    places = article.places.get(quoted[number], ())
+    if len(places) <= _MOST_PLACES:
+        return places
+    keys = article.keys
+    before = quoted[number - 1] if number else ""
+    after = quoted[number + 1] if number + 1 < len(quoted) else ""
+    return [
+        at
+        for at in places[:_MOST_SEEDS]
+        if (at and keys[at - 1] == before) or (at + 1 < len(keys) and keys[at + 1] == after)
+    ]
+
+
+def _aligned(quoted: Sequence[str], article: Sequence[str], first: int, last: int, rarity: Rarity) -> Alignment | None:
+    def told(keys: Sequence[str]) -> float:
+        return sum(bits(key, rarity) for key in keys)
+
     window = article[first:last]
     matcher = SequenceMatcher(None, window, quoted, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
@@ -104,12 +125,11 @@ def _aligned(quoted: Sequence[str], article: Sequence[str], first: int, last: in
     blocks = _dense(blocks, quoted)
     before, behind = blocks[0].b, len(quoted) - blocks[-1].b - blocks[-1].size
     begin, end = blocks[0].a, blocks[-1].a + blocks[-1].size
-    shared = [key for block in blocks for key in quoted[block.b : block.b + block.size]]
-    whole = max(sum(map(_weight, quoted)), sum(map(_weight, window[begin:end])))
-    run = max(sum(len(key) > 3 for key in quoted[block.b : block.b + block.size]) for block in blocks)
+    shared = sum(told(quoted[block.b : block.b + block.size]) for block in blocks)
+    whole = max(told(quoted), told(window[begin:end]))
     # Words that were changed at the edges have their partners just outside.
     begin, end = max(0, begin - before), min(len(window), end + behind)
-    return Alignment(first + begin, first + end, sum(map(_weight, shared)) / whole, run)
+    return Alignment(first + begin, first + end, shared / whole, shared)
 
 
 def _dense(blocks: list[Match], quoted: Sequence[str]) -> list[Match]:
@@ -120,7 +140,7 @@ def _dense(blocks: list[Match], quoted: Sequence[str]) -> list[Match]:
             one, other = kept[edge], kept[neighbour]
             low, high = (one, other) if edge == 0 else (other, one)
             gap = high.a - low.a - low.size - (high.b - low.b - low.size)
-            weight = sum(map(_weight, quoted[one.b : one.b + one.size]))
+            weight = sum(1 if len(key) > _FEW_LETTERS else 0.35 for key in quoted[one.b : one.b + one.size])
             if gap <= 2 + 3 * weight:
                 break
             kept.pop(edge)

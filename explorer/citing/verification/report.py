@@ -13,6 +13,7 @@ from explorer.citing.verification.checking import check
 from explorer.citing.verification.draft import prepared, quotations
 from explorer.citing.verification.findings import Finding, LocatorFinding, Report, State
 from explorer.citing.verification.sources import Articles, Source
+from explorer.citing.verification.wording import as_shown
 from explorer.model import Locator
 
 _FENCED: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?P<body>.*?)^ {0,3}\1", re.DOTALL | re.MULTILINE)
@@ -33,7 +34,7 @@ def check_draft(
     quotations are done.
     """
     text = prepared(raw)
-    source = Source(articles)
+    source = Source(articles, f"{text}\n{as_shown(text)}" if markdown else text)
     whole = list(_json_draft(text))
     found = whole or list(_fenced(text))
     quoted = () if whole else quotations(text, markdown=markdown)

@@ -23,14 +23,26 @@ class Articles(Protocol):
     def article(self, article_id: str) -> Article:
         """The article with this id; raises ArticleError."""
 
-    def summaries(self) -> Iterable[Summary]:
-        """What is known of every article."""
+    def holds(self, article_id: str) -> bool:
+        """Whether this is the id of an article."""
 
-    def holding_all(self, text: str) -> Sequence[str]:
-        """Ids of every article that holds all words of a text in a row, and perhaps of some that do not quite."""
+    def addresses(self) -> Iterable[tuple[str, str]]:
+        """The web address of every article that has one, with its id."""
+
+    def titled(self, text: str) -> Iterable[Summary]:
+        """Every article whose title stands in a text, and perhaps some whose title does not quite."""
+
+    def holding_all(self, text: str, *, few: int = 24) -> Sequence[str]:
+        """Ids of every article that holds all words of a text in a row; of up to ``few`` that may not be so."""
 
     def sharing(self, text: str, limit: int) -> Sequence[str]:
         """Ids of the articles that share most with a text, counting rare words more, best first."""
+
+    def rarity(self, word: str) -> float:
+        """Bits that a word tells by standing somewhere: minus log2 of its share of all words of the corpus.
+
+        No word at all tells as much as one that stands once.
+        """
 
     def mentions(self, article_id: str) -> Sequence[Mention]:
         """The mentions in an article, each with its entity where it is resolved."""
@@ -51,11 +63,14 @@ class Articles(Protocol):
 class Source:
     """The articles with what is worked out about them while one draft is checked."""
 
-    def __init__(self, articles: Articles) -> None:
+    def __init__(self, articles: Articles, draft: str) -> None:
         self.articles = articles
+        self._draft = draft
+        self._ids: dict[str, bool] = {}
         self._folded: OrderedDict[str, tuple[Article, Folded]] = OrderedDict()
         self._words: OrderedDict[str, Words] = OrderedDict()
         self._people: dict[str, frozenset[str]] = {}
+        self._rarities: dict[str, float] = {}
 
     def read(self, article_id: str) -> tuple[Article, Folded] | None:
         """An article with its folded text; None where it has gone meanwhile."""
@@ -78,30 +93,39 @@ class Source:
                 self._words.popitem(last=False)
         return self._words[article_id]
 
+    def rarity(self, word: str) -> float:
+        """Bits that a word tells by standing somewhere."""
+        if word not in self._rarities:
+            self._rarities[word] = self.articles.rarity(word)
+        return self._rarities[word]
+
+    @cached_property
+    def surprise(self) -> float:
+        """Bits from which on words hardly stand together anywhere in the corpus by chance."""
+        return self.rarity("")
+
     def people(self, name: str) -> frozenset[str]:
         """Ids of the persons with this name or spelling."""
         if name not in self._people:
             self._people[name] = frozenset(self.articles.people(name))
         return self._people[name]
 
-    @cached_property
-    def ids(self) -> frozenset[str]:
-        """Ids of all articles."""
-        return frozenset(summary.id for summary in self._summaries)
+    def is_article(self, name: str) -> bool:
+        """Whether this is the id of an article."""
+        if name not in self._ids:
+            self._ids[name] = self.articles.holds(name)
+        return self._ids[name]
 
     @cached_property
     def titles(self) -> Mapping[str, frozenset[str]]:
-        """Ids of the articles by their folded titles, where these are long enough to be no phrase of a text."""
-        return _grouped((folded(it.title).text.casefold(), it.id) for it in self._summaries if _is_telling(it.title))
+        """Ids of the articles whose titles the draft has, by these, folded, where they are no phrase of a text."""
+        found = self.articles.titled(self._draft)
+        return _grouped((folded(it.title).text.casefold(), it.id) for it in found if _is_telling(it.title))
 
     @cached_property
     def addresses(self) -> Mapping[str, frozenset[str]]:
         """Ids of the articles by their web addresses."""
-        return _grouped((it.url.rstrip("/"), it.id) for it in self._summaries if it.url)
-
-    @cached_property
-    def _summaries(self) -> tuple[Summary, ...]:
-        return tuple(self.articles.summaries())
+        return _grouped((url.rstrip("/"), article_id) for url, article_id in self.articles.addresses())
 
 
 def _is_telling(title: str) -> bool:

@@ -36,11 +36,20 @@ class Cast:
             raise ArticleError("No such article.")
         return self.one
 
-    def summaries(self):
+    def holds(self, article_id):
+        return article_id == self.one.id
+
+    def addresses(self):
+        return ()
+
+    def titled(self, text):
         return [Summary(self.one.id, self.one.title)]
 
-    def holding_all(self, text):
+    def holding_all(self, text, *, few=24):
         return [self.one.id]
+
+    def rarity(self, word):
+        return 7.0
 
     def sharing(self, text, limit):
         return [self.one.id]

@@ -55,7 +55,9 @@ def test_what_was_cited_so_can_be_checked(style):
 
     class Only:
         article = staticmethod(lambda _: one)
-        summaries = staticmethod(lambda: [Summary(one.id, one.title)])
+        holds = staticmethod(lambda key: key == one.id)
+        addresses = staticmethod(tuple)
+        titled = staticmethod(lambda _: [Summary(one.id, one.title)])
         holding_all = staticmethod(lambda _: [one.id])
         mentions = people = staticmethod(lambda _: ())
         is_title = is_given_name = staticmethod(lambda _: False)

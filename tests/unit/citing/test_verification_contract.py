@@ -38,14 +38,23 @@ class Few:
             raise ArticleError("No such article.")
         return self.articles[article_id]
 
-    def summaries(self):
+    def holds(self, article_id):
+        return article_id in self.articles
+
+    def addresses(self):
+        return [(it.url, it.id) for it in self.articles.values() if it.url]
+
+    def titled(self, text):
         return [Summary(it.id, it.title, url=it.url) for it in self.articles.values()]
 
-    def holding_all(self, text):
+    def holding_all(self, text, *, few=24):
         return sorted(self.articles)
 
     def sharing(self, text, limit):
         return sorted(self.articles)[:limit]
+
+    def rarity(self, word):
+        return 7 if len(word) > 3 else 4
 
     def mentions(self, article_id):
         return ()
