@@ -37,13 +37,15 @@ class Dictionary(NamedTuple):
 
 
 def stems_of(dictionaries: Sequence[Dictionary], begun: str) -> frozenset[str]:
-    """Stems of what some letters may become, all of those that a word may have which does not begin so.
+    """Stems of what some letters may become: all of those that a word may have which does not begin so.
 
     Where nothing begins so, it is what any ending would make of the letters.
 
     A word begins with its stem but for the last letter; only *dying*, *lying* and *tying* begin with no more than the
-    first. So the words of a longer stem begin with the letters that it begins with.
+    first. So the words of a longer stem begin with the letters that it begins with, and one letter has no such stems.
     """
+    if len(begun) == 1:
+        return frozenset()
     found, known = {begun, f"{begun}e", stem(begun)}, False
     for stems, forms in (part for dictionary in dictionaries for part in dictionary.parts):
         first, end = forms.columns.terms.span(begun)

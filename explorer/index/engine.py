@@ -97,10 +97,7 @@ class Engine:
     def inflections(self, name: str, begun: str, stems: frozenset[str]) -> Selection:
         """The words of a field that have some stems and do not begin with some letters."""
         dictionary = self._dictionaries.get(name)
-        # All words of a stem begin with the same letter.
-        if dictionary is None or len(begun) == 1:
-            return Selection(())
-        return inflections(dictionary, begun, stems)
+        return inflections(dictionary, begun, stems) if dictionary and stems else Selection(())
 
     def release(self) -> None:
         """Let go of the memory of what was read of the columns."""
