@@ -8,14 +8,13 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.metadata import version
-from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
 from explorer.entities.keying import DIGEST
-from explorer.entities.ledger import Array, Ledger, Lists, Tally
+from explorer.entities.ledger import Array, Ledger, Lists, Tally, numbers
 from explorer.entities.linking import Choice, Facts
 from explorer.entities.portraits import Shown
 from explorer.entities.resolver import Resolver
@@ -25,6 +24,8 @@ _LABELS: Final = tuple(Label)
 _KINDS: Final = tuple(Kind)
 _BREAK: Final = "\x1f"
 """Between words; texts have no control characters."""
+_END: Final = "\x1e"
+"""Behind a text."""
 
 
 @cache
@@ -49,6 +50,7 @@ def kept(resolver: Resolver) -> dict[str, Array]:
         made |= {f"{name}.{at}": field for at, field in enumerate(lists.fields)}
     made |= {f"tally.{at}": column for at, column in enumerate(showing.tally.columns)}
     made["articles"] = showing.articles
+    made["choices.keys"] = numbers(resolver.choices.key_of)
     made["labels"] = np.array([_LABELS.index(label) for _, label in resolver.forms.ordered], dtype=np.uint8)
     keys = resolver.keys.ordered
     shown = [showing.names.get(key, (Kind.ACTOR, "")) for key in keys]
@@ -62,9 +64,7 @@ def kept(resolver: Resolver) -> dict[str, Array]:
         "shown": [name for _, name in shown],
     }
     for name, values in texts.items():
-        encoded = [value.encode() for value in values]
-        made[f"{name}.text"] = np.frombuffer(b"".join(encoded), dtype=np.uint8)
-        made[f"{name}.text_ends"] = np.cumsum([len(value) for value in encoded], dtype=np.int64)
+        made[f"{name}.texts"] = np.frombuffer("".join(f"{value}{_END}" for value in values).encode(), dtype=np.uint8)
     return made
 
 
@@ -76,7 +76,7 @@ def restored(arrays: Callable[[str], Array]) -> Resolver:
         zip(_texts(arrays, "forms"), labels, strict=True),
         (tuple(words.split(_BREAK)) for words in _texts(arrays, "evidence")),
         keys,
-        map(_read, _texts(arrays, "choices")),
+        map(_read, map(keys.__getitem__, arrays("choices.keys").tolist()), _texts(arrays, "choices")),
     )
     names, said = (
         Lists(arrays(f"{name}.ends"), tuple(arrays(f"{name}.{at}") for at in range(count)))
@@ -98,21 +98,23 @@ def restored(arrays: Callable[[str], Array]) -> Resolver:
 
 
 def _texts(arrays: Callable[[str], Array], name: str) -> list[str]:
-    blob, ends = arrays(f"{name}.text").tobytes(), arrays(f"{name}.text_ends").tolist()
-    return [str(blob[start:end], "utf-8") for start, end in pairwise((0, *ends))]
+    return arrays(f"{name}.texts").tobytes().decode().split(_END)[:-1]
 
 
 def _written(choice: Choice) -> str:
-    key, link, may_be, facts = choice
+    """All of a choice but its key; for most no more than the link."""
+    if not choice.may_be and choice.facts is None:
+        return choice.link
+    facts, place = choice.facts, choice.facts and choice.facts.entry
+    entry = place and (place.country, place.geonames, place.latitude, place.longitude)
+    return json.dumps((choice.link, sorted(choice.may_be), facts and (facts.known, facts.title, entry)))
+
+
+def _read(key: str, text: str) -> Choice:
+    if not text.startswith("["):
+        return Choice(key, text)
+    link, may_be, facts = json.loads(text)
     if facts is None:
-        return _BREAK.join((key, link, *sorted(may_be)))
-    place = facts.entry and (facts.entry.country, facts.entry.geonames, facts.entry.latitude, facts.entry.longitude)
-    return json.dumps((key, facts.known, facts.title, place))
-
-
-def _read(text: str) -> Choice:
-    if text.startswith("["):
-        key, known, title, place = json.loads(text)
-        return Choice(key, facts=Facts(known, title, GazetteerEntry(*place) if place else None))
-    key, link, *may_be = text.split(_BREAK)
-    return Choice(key, link, frozenset(may_be)) if may_be else Choice(key, link)
+        return Choice(key, link, frozenset(may_be))
+    known, title, entry = facts
+    return Choice(key, link, frozenset(may_be), Facts(known, title, GazetteerEntry(*entry) if entry else None))

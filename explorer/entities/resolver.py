@@ -37,10 +37,9 @@ class Numbers(dict[_Item, int], Generic[_Item]):
     """A number for each thing, in the order in which they are met."""
 
     def __init__(self, items: Iterable[_Item] = ()) -> None:
-        super().__init__()
-        self.ordered: list[_Item] = []
-        for item in items:
-            self[item]
+        """``items``, each once, are numbered in their order."""
+        self.ordered: list[_Item] = list(items)
+        super().__init__(zip(self.ordered, range(len(self.ordered)), strict=True))
 
     def __missing__(self, item: _Item) -> int:
         number = self[item] = len(self)
@@ -61,23 +60,29 @@ class Choices(Numbers[Choice]):
     """Numbers of choices, with the numbers of their keys."""
 
     def __init__(self, keys: Numbers[str], choices: Iterable[Choice] = ()) -> None:
+        super().__init__(choices)
         self._numbers = keys
-        self.key_of = array("I")
+        self.key_of = array("I", [keys[choice.key] for choice in self.ordered])
         """Of each choice the number of its key."""
         self.rivals: dict[int, tuple[int, ...]] = {}
         """Of a choice that does not decide, the numbers of the keys that it stands between."""
         self.sensed: list[int] = []
         """Choices that an article alone points to."""
-        super().__init__(choices)
+        for number, choice in enumerate(self.ordered):
+            if choice.may_be or choice.facts is not None:
+                self._note(number, choice)
 
     def __missing__(self, choice: Choice) -> int:
         number = super().__missing__(choice)
         self.key_of.append(self._numbers[choice.key])
+        self._note(number, choice)
+        return number
+
+    def _note(self, number: int, choice: Choice) -> None:
         if choice.may_be:
             self.rivals[number] = tuple(self._numbers[key] for key in sorted(choice.may_be))
         if choice.facts is not None:
             self.sensed.append(number)
-        return number
 
 
 class Resolver:
