@@ -19,6 +19,7 @@ from textual.widgets import Input
 from explorer.settings import Settings
 from explorer.tui import display
 from explorer.tui.commands import checked_keymap
+from explorer.tui.quiet import Quiet
 from explorer.tui.screens.explore import ExploreScreen
 from explorer.tui.terminal import forgive_input, leave_on_signals
 
@@ -62,6 +63,8 @@ class ExplorerApp(App[None]):
         display.install()
         forgive_input()
         super().__init__()
+        # In front of Textual's own, which takes half of the colour whatever is left.
+        self._filters.insert(0, Quiet())
         self.error_console = display.SafeConsole(markup=False, highlight=False, stderr=True)
         self.roots = list(roots)
         self.settings = settings or Settings()

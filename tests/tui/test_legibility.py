@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from rich.color import Color as RichColor
 from rich.style import Style
 from textual.color import Color
 
+from explorer.settings import Settings
+from explorer.tui.quiet import contrast as contrast_of
 from explorer.tui.widgets.key_line import KeyLine
 
 pytestmark = pytest.mark.usefixtures("warm_home")
@@ -26,14 +27,7 @@ def contrast(style: Style) -> float:
     """Of a text with its background."""
     assert style.color
     assert style.bgcolor
-    darker, lighter = sorted(_luminance(colour) for colour in (style.color, style.bgcolor))
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: RichColor) -> float:
-    parts = (part / 255 for part in colour.get_truecolor())
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    return contrast_of(style.color, style.bgcolor)
 
 
 async def test_only_keys_that_work_are_shown_help_among_them(explore) -> None:  # type: ignore[no-untyped-def]
@@ -107,3 +101,14 @@ async def test_what_is_known_of_a_name_stands_back_behind_it(explore) -> None:  
             known = segments[at + 1]
             assert "articles" in known.text
             assert _LEGIBLE < contrast(known.style) < contrast(segments[at].style)
+
+
+@pytest.mark.parametrize("theme", ["solarized-dark", "solarized-light", "catppuccin-latte", "atom-one-dark"])
+async def test_quiet_text_can_be_read_in_themes_of_little_contrast(explore, theme: str) -> None:  # type: ignore[no-untyped-def]
+    async with explore(settings=Settings(theme=theme)) as it:
+        await it.pilot.press("f3")
+        await it.until(lambda: "Sergei Lavrov  person" in it.text(), "the names")
+        segments = [one for strip in it.app.screen._compositor.render_strips() for one in strip]
+        known = [one for one in segments if one.text.endswith(" articles") and "person" in one.text]
+        assert known
+        assert all(contrast(one.style) > _LEGIBLE for one in known)

@@ -69,7 +69,7 @@ class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
         & > .article-view--chosen { text-style: bold; }
         & > .article-view--mention-current { text-style: bold reverse; }
         & > .article-view--passage { background: $panel; }
-        & > .article-view--left-out { color: $text-disabled; text-style: strike; }
+        & > .article-view--left-out { color: $text-muted; text-style: strike; }
         /* Colours the wrong way round and reversed: a quiet mark in colour, a reversed one without. */
         & > .article-view--hit { color: $warning-muted; background: $foreground; text-style: reverse; }
         & > .article-view--hit-current {
