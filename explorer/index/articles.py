@@ -48,7 +48,7 @@ class ArticleIds(Lazy[str]):
             return self._terms[0].some(self._places[0].take(documents))
         parts = self._starts.searchsorted(documents, side="right") - 1
         found = [""] * len(documents)
-        for part in np.unique(parts).tolist():
+        for part in sorted(set(parts.tolist())):
             of = np.flatnonzero(parts == part)
             ids = self._terms[part].some(self._places[part].take(documents.take(of) - self._starts[part]))
             for at, name in zip(of.tolist(), ids, strict=True):

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from explorer.index.postings import Field, Part, Selection
-from explorer.index.ranking import Numbers
+from explorer.index.ranking import Numbers, distinct
 from explorer.index.words import stem
 
 Becoming = Callable[[str], frozenset[str]]
@@ -52,7 +52,7 @@ def stems_of(dictionaries: Sequence[Dictionary], begun: str) -> frozenset[str]:
         known |= first < end
         low, high = stems.columns.terms.span(begun)
         numbers = forms.columns.stem_of[first:end]
-        others = np.unique(numbers[(numbers < low) | (numbers >= high)])
+        others = distinct(numbers[(numbers < low) | (numbers >= high)])
         found |= {stems.columns.terms[number] for number in others.tolist()}
     return frozenset(found if known else {stem(begun + ending) for ending in _ENDINGS} | found)
 
@@ -70,6 +70,6 @@ def _inflections(stems: Part, forms: Part, begun: str, wanted: frozenset[str]) -
         if number >= 0:
             low, high = terms.span(each[:-1] if len(each) > _SHORT else each[0])
             found.append(np.flatnonzero(stem_of[low:high] == number) + low)
-    numbers = np.unique(np.concatenate(found))
+    numbers = distinct(np.concatenate(found))
     first, end = terms.span(begun)
     return numbers[(numbers < first) | (numbers >= end)]

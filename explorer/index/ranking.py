@@ -39,7 +39,10 @@ def bm25(weights: Scores, norm: Scores, rarity: Any) -> Scores:
 
 
 def distinct(numbers: Numbers) -> Numbers:
-    """The different ones among numbers, ascending; ``numbers`` are sorted in place. Faster than NumPy's ``unique``."""
+    """The different ones among numbers, ascending; ``numbers`` are sorted in place.
+
+    Faster than NumPy's ``unique``, the first call of which imports a module for 50 ms.
+    """
     numbers.sort()
     kept = np.ones(len(numbers), dtype=np.bool_)
     np.not_equal(numbers[1:], numbers[:-1], out=kept[1:])

@@ -21,6 +21,7 @@ import numpy as np
 from explorer.index.arrays import Array, Arrays, StaleColumnsError, Terms, damage
 from explorer.index.catalog import decoded, entity_of
 from explorer.index.incidence import PARTS, Incidence
+from explorer.index.ranking import distinct
 from explorer.index.runs import bounds
 from explorer.index.storage import ROSTER
 from explorer.model import Entity, Kind
@@ -52,12 +53,12 @@ class Table:
         for text, number in pairs:
             texts.append(text.encode())
             numbers.append(number)
-        distinct = sorted(set(texts))
-        place = {text: at for at, text in enumerate(distinct)}
+        terms = sorted(set(texts))
+        place = {text: at for at, text in enumerate(terms)}
         of = np.fromiter((place[text] for text in texts), dtype=np.int64, count=len(texts))
         found = np.array(numbers, dtype=np.uint32)
         order = np.lexsort((found, of))
-        return cls(Terms.of(distinct), pointers(of, len(distinct)), found[order]), order
+        return cls(Terms.of(terms), pointers(of, len(terms)), found[order]), order
 
     def revised(self, renumbered: Array, more: Iterable[tuple[str, int]]) -> tuple[Self, Array]:
         """With other numbers, without those that are renumbered -1, and with more pairs; also the place of each pair.
@@ -70,14 +71,14 @@ class Table:
         before = self.terms.all_encoded() if len(self.terms) else []
         pairs = [(text.encode(), number) for text, number in more]
         used = np.unique(of)
-        distinct = sorted({*map(before.__getitem__, used.tolist()), *(text for text, _ in pairs)})
-        place = {text: at for at, text in enumerate(distinct)}
+        terms = sorted({*map(before.__getitem__, used.tolist()), *(text for text, _ in pairs)})
+        place = {text: at for at, text in enumerate(terms)}
         places = np.zeros(len(before), dtype=np.int64)
         places[used] = [place[before[at]] for at in used.tolist()]
         of = np.append(places[of], np.array([place[text] for text, _ in pairs], dtype=np.int64))
         found = np.append(numbers[kept], np.array([number for _, number in pairs], dtype=np.int64)).astype(np.uint32)
         order = np.lexsort((found, of))
-        return type(self)(Terms.of(distinct), pointers(of, len(distinct)), found[order]), order
+        return type(self)(Terms.of(terms), pointers(of, len(terms)), found[order]), order
 
     def get(self, text: str) -> slice:
         """Where the numbers of a string lie."""
@@ -205,9 +206,9 @@ class Roster(Sequence[Entity]):
         for at, form in enumerate(forms):
             begun = prefix and at == len(forms) - 1
             of = self.words_of.between(*self.words_of.terms.span(form)) if begun else self.words_of.get(form)
-            here = np.unique(self.words_of.numbers[of]) if begun else self.words_of.numbers[of]
+            here = distinct(self.words_of.numbers[of].copy()) if begun else self.words_of.numbers[of]
             found = here if found is None else np.intersect1d(found, here, assume_unique=True)
-        return np.unique(self.writings[found]) if found is not None else np.zeros(0, dtype=np.uint32)
+        return distinct(self.writings[found]) if found is not None else np.zeros(0, dtype=np.uint32)
 
     def words(self, entities: Array) -> set[str]:
         """The forms of all words that some entities are written with; ``entities`` is a mask."""
