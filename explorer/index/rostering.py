@@ -266,17 +266,21 @@ class _Pairs:
         self._sizes.append(len(counts))
 
     def columns(self, ordinals: Array) -> _Columns:
-        """What was counted, by the ordinal of each article."""
+        """What was counted, by the ordinal of each article, ascending. May be asked for once: it takes much memory."""
         found, counts = np.array(self._found, dtype=np.int64), np.array(self._counts, dtype=np.uint32)
-        keys = found >> _CODE_BITS << _BITS
-        keys |= np.repeat(ordinals, np.array(self._sizes, dtype=np.uint32))
-        order = np.argsort(keys)
-        # Those of nobody are the lowest.
-        order = order[np.count_nonzero(found < 0) :]
-        keys, counts, codes = keys[order], counts[order], (found & _UNLISTED).astype(np.uint16)[order]
-        firsts = np.flatnonzero(np.diff(keys, prepend=-1))
+        self._found, self._counts = array("q"), array("I")
+        entities, codes = (found >> _CODE_BITS).astype(np.int32), found.astype(np.uint16)
+        del found
+        # Articles stay in their order within each entity. Those of nobody are the lowest.
+        order = np.argsort(entities, kind="stable")[np.count_nonzero(entities < 0) :]
+        entities, counts, codes = entities[order], counts[order], codes[order]
+        articles = np.repeat(ordinals.astype(np.uint32), np.array(self._sizes, dtype=np.uint32))[order]
+        del order
+        is_first = np.ones(len(entities), dtype=np.bool_)
+        is_first[1:] = (entities[1:] != entities[:-1]) | (articles[1:] != articles[:-1])
+        firsts = np.flatnonzero(is_first)
         mentions = np.add.reduceat(counts, firsts, dtype=np.int64) if len(firsts) else np.zeros(0, dtype=np.int64)
-        return _Columns.of(keys[firsts], mentions, np.repeat(codes, counts))
+        return _Columns(articles[firsts], entities[firsts].astype(np.uint32), mentions, np.repeat(codes, counts))
 
 
 @dataclass(frozen=True, slots=True)
