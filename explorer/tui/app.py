@@ -17,7 +17,7 @@ from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input
 
 from explorer.settings import Settings
-from explorer.tui import display
+from explorer.tui import choices, display
 from explorer.tui.commands import checked_keymap
 from explorer.tui.quiet import Quiet
 from explorer.tui.screens.explore import ExploreScreen
@@ -67,7 +67,9 @@ class ExplorerApp(App[None]):
         self._filters.insert(0, Quiet())
         self.error_console = display.SafeConsole(markup=False, highlight=False, stderr=True)
         self.roots = list(roots)
-        self.settings = settings or Settings()
+        self.settings_file = settings or Settings()
+        """The settings without what was chosen on the screen."""
+        self.settings = choices.applied(self.settings_file)
         self.model = model
         self.problems = list(self.settings.problems)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from explorer.model import Filters
+from explorer.settings import Settings
 
 pytestmark = pytest.mark.usefixtures("warm_home")
 
@@ -77,3 +80,27 @@ async def test_a_filter_that_names_nobody_any_more_is_left_out_and_that_is_said(
         assert "NATO" in it.status
         assert it.screen.state.filters == Filters()
         assert len(it.articles) == 5
+
+
+async def test_theme_citation_style_and_marks_stay_as_they_were_chosen(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.app.theme = "nord"
+        await it.press("down", "enter", "Y", "h")
+        chosen = it.screen.article_pane.style, it.screen.article_pane.view.highlight
+        assert chosen != ("plain", "all")
+    async with explore() as it:
+        assert it.app.theme == "nord"
+        assert (it.screen.article_pane.style, it.screen.article_pane.view.highlight) == chosen
+    async with explore(settings=Settings(theme="dracula")) as it:
+        assert it.app.theme == "dracula"
+        assert it.screen.article_pane.style == chosen[0]
+
+
+@pytest.mark.parametrize(
+    "kept", ["", "[]", '{"theme": ["textual-dark", "none such"], "style": 3}', '{"theme": [["x"], []]}']
+)
+async def test_choices_that_cannot_be_read_are_no_choices(explore, home: Path, kept: str) -> None:  # type: ignore[no-untyped-def]
+    (home / "data").mkdir(exist_ok=True)
+    (home / "data" / "choices.json").write_text(kept)
+    async with explore(settle=False) as it:
+        assert it.app.theme == "textual-dark"

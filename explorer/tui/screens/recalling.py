@@ -10,6 +10,7 @@ from explorer.errors import ExplorerError
 from explorer.model import Filters
 from explorer.results import FacetValue
 from explorer.session import Asked, clearing
+from explorer.tui import choices
 from explorer.tui.answers import failed
 from explorer.tui.commands import BY_ID, current_keys
 from explorer.tui.messages import ArticleLoaded
@@ -27,9 +28,12 @@ class RecallingScreen(AskingScreen):
     """Where to go once the article is there."""
 
     def on_unmount(self) -> None:
-        """Keep the place, so that the next start can lead back to it."""
+        """Keep the place and what was chosen, so that the next start can lead back to it."""
         if self.library is not None:
             self.session.remember(self.asked, leaving=True)
+        pane = self.article_pane
+        present = {"theme": self.app.theme, "style": pane.style, "highlight": pane.view.highlight}
+        choices.keep(self.explorer.settings_file, present)
 
     @property
     def asked(self) -> Asked:
