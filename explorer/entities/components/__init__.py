@@ -7,6 +7,7 @@ from typing import Final
 from explorer.entities.components import (
     acronyms,
     agreement,
+    asides,
     capitals,
     cleanup,
     clues,
@@ -24,7 +25,7 @@ RULER: Final = "entity_ruler"
 RECOGNISER: Final = "ner"
 _LISTS: Final = (RULER, organisations.NAME, places.NAME, titles.NAME)
 _MENDING: Final = (joining.NAME, clues.NAME, agreement.NAME)
-_WHOLE: Final = (acronyms.NAME, propagation.NAME, cleanup.NAME)
+_WHOLE: Final = (asides.NAME, acronyms.NAME, propagation.NAME, cleanup.NAME)
 
 ORDER: Final = (sentences.NAME, RECOGNISER, labels.NAME, trimming.NAME, *_LISTS, *_MENDING, *_WHOLE)
 """Factories of the default pipeline in the order in which they run.
