@@ -18,7 +18,7 @@ NAME: Final = "explorer_asides"
 _BRACKETS: Final = {"(": ")", "[": "]"}
 _LONGEST: Final = 8
 """Words between brackets."""
-_ENDS: Final = frozenset(".!?…\"”’)]:;–—-*")
+_ENDS: Final = frozenset('.!?…"”’)]:;–—-*')
 
 
 @Language.component(NAME)
