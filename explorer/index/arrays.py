@@ -55,7 +55,7 @@ class Terms:
         """From strings that are in order already."""
         offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
         np.cumsum(np.fromiter(map(len, encoded), dtype=np.int64, count=len(encoded)) + 1, out=offsets[1:])
-        return cls(np.frombuffer(b"".join(term + b"\n" for term in encoded), dtype=np.uint8), offsets)
+        return cls(np.frombuffer(b"\n".join([*encoded, b""]), dtype=np.uint8), offsets)
 
     def __len__(self) -> int:
         return len(self.offsets) - 1

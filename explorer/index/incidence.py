@@ -10,7 +10,7 @@ import numpy as np
 
 from explorer.index.arrays import Array
 from explorer.index.counts import Counts, Mask, Numbers
-from explorer.index.runs import bounds, ranges
+from explorer.index.runs import bounds, ranges, stable_order
 
 _WIDTH: Final = 8
 """The entities of an article are kept in pieces of so many, which are copied whole several times faster."""
@@ -44,7 +44,7 @@ class Incidence:
         """From the article, the entity and the mentions of each pair, ordered by entity, then article."""
         each = np.bincount(articles, minlength=size)
         starts = bounds(-(-each // _WIDTH))
-        order = np.argsort(articles, kind="stable")
+        order = stable_order(articles)
         of = articles[order]
         places = starts[of] * _WIDTH + np.arange(len(of)) - bounds(each)[of]
         pieces = np.full(starts[-1] * _WIDTH, entities, dtype=np.int32)

@@ -68,17 +68,24 @@ class Table:
         numbers = renumbered[self.numbers]
         kept = numbers >= 0
         of = np.repeat(np.arange(len(self.terms)), np.diff(self.pointers))[kept]
-        before = self.terms.all_encoded() if len(self.terms) else []
-        pairs = [(text.encode(), number) for text, number in more]
         used = np.unique(of)
-        terms = sorted({*map(before.__getitem__, used.tolist()), *(text for text, _ in pairs)})
-        place = {text: at for at, text in enumerate(terms)}
+        before = self.terms.all_encoded() if len(used) else []
+        staying = [before[at] for at in used.tolist()]
+        pairs = [(text.encode(), number) for text, number in more]
+        # Few come among many that are in order.
+        fresh = [(bisect_left(staying, text), text) for text in sorted({text for text, _ in pairs})]
+        fresh = [(at, text) for at, text in fresh if at == len(staying) or staying[at] != text]
         places = np.zeros(len(before), dtype=np.int64)
-        places[used] = [place[before[at]] for at in used.tolist()]
-        of = np.append(places[of], np.array([place[text] for text, _ in pairs], dtype=np.int64))
+        moved = np.arange(len(used))
+        moved += np.searchsorted(np.array([at for at, _ in fresh], dtype=np.int64), moved, "right")
+        places[used] = moved
+        place = {text: at + nth for nth, (at, text) in enumerate(fresh)}
+        of_pairs = [place[text] if text in place else moved[bisect_left(staying, text)] for text, _ in pairs]
+        of = np.append(places[of], np.array(of_pairs, dtype=np.int64))
         found = np.append(numbers[kept], np.array([number for _, number in pairs], dtype=np.int64)).astype(np.uint32)
         order = np.lexsort((found, of))
-        return type(self)(Terms.of(terms), pointers(of, len(terms)), found[order]), order
+        terms = Terms.of(sorted(staying + [text for _, text in fresh]))
+        return type(self)(terms, pointers(of, len(terms)), found[order]), order
 
     def get(self, text: str) -> slice:
         """Where the numbers of a string lie."""
@@ -98,7 +105,8 @@ class Roster(Sequence[Entity]):
         """``path``: the file that is mapped, if it is one; ``release`` lets go of the memory of what was read of it."""
         self.path, self.release = path, release
         self._records = _terms(arrays, "records")
-        self._ids = _table(arrays, "ids")
+        self.ids_of = _table(arrays, "ids")
+        """The position of the entity of each id."""
         self.numbers: Array = arrays("numbers")
         """Number of each entity in the catalog."""
         self.written = _table(arrays, "written")
@@ -148,16 +156,16 @@ class Roster(Sequence[Entity]):
     def _id_of(self) -> Array:
         """uint32: the place of each entity's id in the table of them."""
         places = np.empty(len(self), dtype=np.uint32)
-        places[self._ids.numbers] = np.arange(len(self), dtype=np.uint32)
+        places[self.ids_of.numbers] = np.arange(len(self), dtype=np.uint32)
         return places
 
     def ids(self, positions: Array) -> list[str]:
         """Ids of several entities."""
-        return self._ids.terms.some(self._id_of.take(positions))
+        return self.ids_of.terms.some(self._id_of.take(positions))
 
     def find(self, entity_id: str) -> int | None:
         """Position of the entity with this id."""
-        found = self._ids.numbers[self._ids.get(entity_id)]
+        found = self.ids_of.numbers[self.ids_of.get(entity_id)]
         return int(found[0]) if len(found) else None
 
     def position(self, number: int) -> int | None:

@@ -32,7 +32,7 @@ from explorer.index.roster import (
     path_of,
     written_mentions,
 )
-from explorer.index.runs import ranges
+from explorer.index.runs import ranges, stable_order
 from explorer.index.words import words
 from explorer.model import Entity
 from explorer.text import fold
@@ -138,7 +138,8 @@ class _Revision:
         made["kinds"] = np.append(old.kinds[self._staying], np.array(fresh, dtype=np.uint8))[self._order]
         encoded = old.encoded(self._staying) + [json.dumps(row).encode() for row in self._changes.entities.values()]
         _add_terms(made, "records", Terms.of([encoded[at] for at in self._order.tolist()]))
-        _add_table(made, "ids", Table.of((self._ids[slot], at) for at, slot in enumerate(self._order.tolist()))[0])
+        renamed = [(entity.id, at) for at, entity in self._renamed.items()]
+        _add_table(made, "ids", old.ids_of.revised(self._called, renamed)[0])
         made["by_name"] = self._by_name()
         made["name_ranks"] = np.zeros(self._size, dtype=np.uint32)
         made["name_ranks"][made["by_name"]] = np.arange(self._size, dtype=np.uint32)
@@ -207,7 +208,8 @@ class _Revision:
         mentions = np.append(mentions[kept], later.mentions)
         entities = np.append(entities[kept], later.entities)
         keys = entities << _BITS | np.append(ordinals[old.articles[kept]], later.articles)
-        order = np.argsort(keys)
+        # Most are in order.
+        order = np.argsort(keys, kind="stable")
         keys, mentions, begins = keys[order], mentions[order], begins[order]
         codes = np.append(self._recoded(), later.codes)
         parts = [codes[:0]]
@@ -272,7 +274,7 @@ class _Pairs:
         entities, codes = (found >> _CODE_BITS).astype(np.int32), found.astype(np.uint16)
         del found
         # Articles stay in their order within each entity. Those of nobody are the lowest.
-        order = np.argsort(entities, kind="stable")[np.count_nonzero(entities < 0) :]
+        order = stable_order(entities + 1)[np.count_nonzero(entities < 0) :]
         entities, counts, codes = entities[order], counts[order], codes[order]
         articles = np.repeat(ordinals.astype(np.uint32), np.array(self._sizes, dtype=np.uint32))[order]
         del order
