@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -15,8 +14,6 @@ from explorer.corpus.contents import read_contents
 from explorer.model import Article, FileReport, FileStatus
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="these files cannot be made here")
-
-SECONDS = 10
 
 
 def outcome(root: Path) -> dict[str, str | Article]:
@@ -52,9 +49,7 @@ def test_what_is_no_regular_file_is_passed_over_without_opening_it(tmp_path: Pat
     (tmp_path / "loop").symlink_to(".")
     (tmp_path / "b.txt").symlink_to("c.txt")
     (tmp_path / "c.txt").symlink_to("b.txt")
-    begun = time.monotonic()
     found = outcome(tmp_path)
-    assert time.monotonic() - begun < SECONDS
     assert [name for name, what in found.items() if isinstance(what, Article)] == ["ok.txt"]
     assert all(
         found[name] for name in ("fifo.txt", "corpus.toml", "socket.txt", "passwd.txt", "loop", "b.txt", "c.txt")
@@ -123,9 +118,7 @@ def test_strange_contents_are_read_or_said(
     monkeypatch.chdir(tmp_path)
     data, wanted = CONTENTS[name]
     (tmp_path / f"a.{suffix}").write_bytes(data)
-    begun = time.monotonic()
     (what,) = outcome(tmp_path).values()
-    assert time.monotonic() - begun < SECONDS
     assert wanted in (what.text if isinstance(what, Article) else what)
     if isinstance(what, Article):
         assert "\n" not in what.title
@@ -157,9 +150,7 @@ def test_a_file_beyond_the_limit_is_not_opened(tmp_path: Path) -> None:
 def test_broken_metadata_costs_the_metadata_only(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / "a.txt").write_text("A calm morning.\n")
     (tmp_path / name).write_bytes(data)
-    begun = time.monotonic()
     found = outcome(tmp_path)
-    assert time.monotonic() - begun < SECONDS
     assert isinstance(found["a.txt"], Article)
 
 

