@@ -180,6 +180,14 @@ async def test_mentions_follow_the_chosen_entity_in_all_its_spellings(explore) -
         assert {"U.S.", "US", "United States"} <= spellings
 
 
+async def test_reading_on_to_the_next_article_marks_it_read_and_says_which_one_it_is(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.screen.results_list.focus()
+        await it.press("enter", "right_square_bracket")
+        assert it.screen.session.seen == set(it.articles[:2])
+        assert it.status.startswith(f"2 of {len(it.articles)} · {it.articles[1]}")
+
+
 async def test_go_to_actor_by_name(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await it.pilot.press("f3")

@@ -361,7 +361,9 @@ class AskingScreen(PanesScreen):
             text = described(current, match_any=self.state.filters.match_any) if current else "No names here yet."
         elif place == 2 and self.article_pane.article is not None:
             article = self.article_pane.article
-            known = [article.id, article.date or "n.d.", article.source, article.author]
+            found = len(self.results_list)
+            place_found = f"{self.results_list.cursor + 1:,} of {found:,}" if found > 1 else ""
+            known = [place_found, article.id, article.date or "n.d.", article.source, article.author]
             text = " · ".join(part for part in known if part)
         elif results is not None and results.total and self.state.text.strip():
             text = f"Read as: {results.understood}"

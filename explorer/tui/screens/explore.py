@@ -117,6 +117,8 @@ class ExploreScreen(CuratingScreen):
         self.results_list.move(step)
         if self.results_list.cursor == before:
             self.tell("This is the last article found." if step > 0 else "This is the first article found.")
+        elif self.results_list.current is not None:
+            self.mark_seen(self.results_list.current)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """In the search box ``/`` is a letter, so the footer does not offer it there."""

@@ -212,7 +212,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
         chosen = ("included",) if included else ("excluded",) if excluded else ()
         name = ("row", *chosen, "cursor") if at_cursor else ("row", *chosen)
         quiet = base if at_cursor else ("row", "quiet")
-        count = f" {value.articles} "
+        count = f" {value.articles:,} "
         room = max(1, width - 4 - cell_len(count))
         doubt = " ?" if value.is_ambiguous else ""
         shown = visible(value.name) + doubt
