@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -127,10 +127,7 @@ class Places(Gazetteer):
     @staticmethod
     def take_apart(form: str) -> None:
         """Look at a name by itself."""
-        if _known(form) is None:
-            divisions()
-            _city(name_key(form))
-            _city(place_key(form))
+        _looked_up(form)
 
     def basis(self, form: str) -> Hashable:
         """All that is read of the corpus for a form when an article is looked at."""
@@ -164,24 +161,31 @@ class Places(Gazetteer):
         return PlaceName(key, words, letters, acronym, bool(words) and not known, twin)
 
     def _find(self, form: str) -> str:
-        place = _known(form)
-        if place is not None:
+        place = _looked_up(form)
+        if isinstance(place, Known):
             return self._noted(place)
-        abbreviates = form.isupper() and len(form) == _LETTERS and form not in _OF_CITIES
-        division = divisions().get(form if abbreviates else fold(form))
-        if division is not None and _is_best_known(form):
-            return self.division(division)
-        city = _city(name_key(form)) or _city(place_key(form))
-        if city is None:
-            base = _without(name_key(form), _SETTLEMENTS)
-            place = _known(base) or _known(_without(base, _AREAS))
-            if place is not None:
-                return self._noted(place)
-            city = _city(base)
-        if city is not None:
-            return self.city(city)
+        if isinstance(place, Division):
+            return self.division(place)
+        if isinstance(place, City):
+            return self.city(place)
         bare = _without(place_key(form), _FACILITIES)
         return f"place: {bare if bare in self._facilities else place_key(form)}"
+
+
+@lru_cache(maxsize=200_000)
+def _looked_up(form: str) -> Known | Division | City | None:
+    """What lists or gazetteers know by a name."""
+    place = _known(form)
+    if place is not None:
+        return place
+    abbreviates = form.isupper() and len(form) == _LETTERS and form not in _OF_CITIES
+    division = divisions().get(form if abbreviates else fold(form))
+    if division is not None and _is_best_known(form):
+        return division
+    if city := _city(name_key(form)) or _city(place_key(form)):
+        return city
+    base = _without(name_key(form), _SETTLEMENTS)
+    return _known(base) or _known(_without(base, _AREAS)) or _city(base)
 
 
 def _country_id(place: Known) -> str:
