@@ -81,6 +81,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("result-first", _R, "g,home", "first", "First", "first result", palette=False),
     Command("result-last", _R, "G,end", "last", "Last", "last result", palette=False),
     Command("read", _R, "enter,right", "screen.focus_article", "Read", "read the article", footer=True, palette=False),
+    Command("next-unread", _R, "r", "screen.next_unread", "Unread", "next article that you have not read", footer=True),
     Command("order", _R, "o", "screen.next_order", "Order", "order by relevance, date, title, hits", footer=True),
     Command("scroll-down", _T, "j,down", "line(1)", "Down", "a line down; extends a chosen passage", palette=False),
     Command("scroll-up", _T, "k,up", "line(-1)", "Up", "a line up; shrinks a chosen passage", palette=False),
@@ -106,6 +107,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("highlight", _T, "h", "highlight", "Marks", "mark all entities, the chosen ones, or none", footer=True),
     Command("next-article", _T, "right_square_bracket", "screen.neighbour(1)", "Next article", "next article"),
     Command("previous-article", _T, "left_square_bracket", "screen.neighbour(-1)", "Last article", "previous article"),
+    Command(
+        "read-unread", _T, "r", "screen.next_unread", "Unread", "next article that you have not read", palette=False
+    ),
     Command("to-list", _T, "left", "screen.focus_results", "Results", "back to the results", palette=False),
     Command("facet-down", _F, "j,down", "move(1)", "Down", "next line", palette=False),
     Command("facet-up", _F, "k,up", "move(-1)", "Up", "previous line", palette=False),

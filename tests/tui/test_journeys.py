@@ -188,6 +188,19 @@ async def test_reading_on_to_the_next_article_marks_it_read_and_says_which_one_i
         assert it.status.startswith(f"2 of {len(it.articles)} · {it.articles[1]}")
 
 
+async def test_what_was_not_read_yet_is_gone_to(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.screen.mark_seen(it.articles[1])
+        it.screen.results_list.focus()
+        await it.press("r")
+        assert it.screen.results_list.cursor == 2
+        assert it.screen.session.seen == {it.articles[1]}
+        await it.press("enter", "r", "r", "r")
+        assert it.screen.article_pane.article.id == it.articles[4]
+        assert it.screen.session.seen == set(it.articles[1:])
+        assert "are read" in it.status
+
+
 async def test_go_to_actor_by_name(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await it.pilot.press("f3")

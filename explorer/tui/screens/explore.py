@@ -117,7 +117,19 @@ class ExploreScreen(CuratingScreen):
         self.results_list.move(step)
         if self.results_list.cursor == before:
             self.tell("This is the last article found." if step > 0 else "This is the first article found.")
-        elif self.results_list.current is not None:
+        else:
+            self._mark_read_on()
+
+    def action_next_unread(self) -> None:
+        """Show the next article of the results that was not read yet."""
+        if self.results_list.move_to_unseen():
+            self._mark_read_on()
+        else:
+            self.tell("All articles found after this one are read.")
+
+    def _mark_read_on(self) -> None:
+        """The article that the reader goes on to is read, unless only the list is looked through."""
+        if self.results_list.current is not None and self.article_pane.has_focus_within:
             self.mark_seen(self.results_list.current)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

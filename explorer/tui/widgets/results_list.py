@@ -233,6 +233,14 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
             self.cursor = min(max(index, 0), len(self._ids) - 1)
             self._show_cursor()
 
+    def move_to_unseen(self) -> bool:
+        """Move the cursor to the next result that the reader has not opened; False where there is none."""
+        behind = range(self.cursor + 1, len(self._ids))
+        unseen = next((index for index in behind if self._ids[index] not in self._seen), None)
+        if unseen is not None:
+            self.move_to(unseen)
+        return unseen is not None
+
     def page(self, step: int) -> None:
         """Move the cursor by screens."""
         self.move(step * max(1, self.scrollable_content_region.height // self._stride))
