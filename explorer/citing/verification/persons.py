@@ -90,7 +90,7 @@ class Persons:
         if any(word in BODIES for word in words):
             return None
         named_so = len(run) - first > 1 and self._source.articles.is_given_name(words[first])
-        return first if titled or named_so else None
+        return first if named_so or (titled and not self.is_title(words[-1])) else None
 
     def is_title(self, word: str) -> bool:
         """Whether a word is a title or a role of persons."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 _VERBS: Final = (
-    "acknowledge add admit affirm agree announce answer argue assert boast caution claim comment complain "
-    "concede conclude confess confirm contend continue counter declare disclose emphasise emphasize exclaim "
-    "explain insist joke lament maintain mention note observe pledge point-out predict promise protest quip "
-    "recall reiterate remark remember repeat reply report respond retort reveal shout stress suggest testify "
-    "tweet underline underscore urge vow warn"
+    "acknowledge add admit advise affirm agree allege announce answer argue assert assure boast caution claim "
+    "clarify comment complain concede conclude confess confirm contend continue counter declare disclose emphasise "
+    "emphasize exclaim elaborate explain highlight insist joke lament maintain marvel mention muse note observe "
+    "pledge point-out predict promise protest quip recall recount reflect reiterate remark remember repeat reply "
+    "report respond retort reveal shout stress suggest testify tweet underline underscore urge vow warn"
 )
 _NAMING: Final = (
     "brand call characterise characterize condemn criticise criticize decry denounce describe dismiss hail "

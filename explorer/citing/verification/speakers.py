@@ -41,6 +41,7 @@ _PUT: Final = re.compile(r"(?i)\A\s*as (?P<name>.+?) (?:puts?|put|said|says|wrot
 _IN_WORDS: Final = re.compile(r"(?i)(?:\A|[,.;]\s*|\s)in the words of (?P<name>[^,:;]+),?\s*\Z")
 _ACCORDING: Final = re.compile(r"(?i)\baccording to (?P<name>[^:;“”]+?),?\s*\Z")
 _ACCORDING_AFTER: Final = re.compile(r"\s*,?\s*according to ")
+_ACCORDING_FIRST: Final = re.compile(r"\s*According to ")
 _ANSWER_OF: Final = re.compile(r"\s*,?\s*(?:was|were) the (?:answer|words?|reply|response) of ")
 _DASHED: Final = re.compile(
     r"\s*(?:—|―|–|--)\s*(?P<name>[^\n,;:¶\d*\[\]()“”\"]{2,60})(?:, [^\n\d,¶]{2,60})?\s*(?:\n|\Z)"
@@ -58,14 +59,14 @@ class Speech:
     def __init__(self, text: str, source: Source, mentions: Sequence[Mention] = ()) -> None:
         self.quoted: tuple[Marked, ...] = tuple(marked(_BLOCK.sub(lambda it: " " * len(it.group()), text)))
         self._text = _masked(text, self.quoted)
-        self._subjects = Subjects(self._text, source, mentions)
+        self._subjects = Subjects(self._text, source, mentions, self._spoke_before)
 
     def of_quotation(self, start: int, end: int) -> Speaker | None:
         """The speaker of what stands in marks from ``start`` to ``end``; None where the text gives it to nobody."""
         for one in self.quoted:
             if one.start == start and len(one.pieces) > 1:
                 return self._after(start, one.pieces[0][-1][1] + 1) or self._before(start)
-        return self._after(start, end) or self._before(start) or self._carried_on(start)
+        return self._after(start, end) or self._before(start) or self._carried_on(start, end)
 
     def of_statement(self, start: int, end: int) -> Speaker | None:
         """The speaker of a passage without marks, where its own sentence names one."""
@@ -222,21 +223,57 @@ class Speech:
             return (self._subjects.of_clause(begin, at) if left.rstrip().endswith(",") else None) or UNCLEAR
         return self._subjects.ending(begin, at, whole=whole) or UNCLEAR
 
-    # From the sentences before
+    # From the sentence before
 
-    def _carried_on(self, at: int) -> Speaker | None:
-        """The speaker of the sentence before, where the quotation is a sentence of its own that goes on with it."""
-        begin = self._subjects.sentence(at)[0]
-        first = self._subjects.paragraph(at)[0]
-        if begin != at or begin <= first:
+    def _carried_on(self, start: int, end: int) -> Speaker | None:
+        """The speaker of the sentence before, where the quotation is a sentence of its own that goes on with it.
+
+        A quotation that is a paragraph of its own goes on with the one before.
+        """
+        begin, last = self._subjects.sentence(start)
+        if begin != start:
             return None
+        whole = not re.search(r"\w", self._text[end : max(last, end)])
+        first, behind = self._subjects.paragraph(start)
+        if begin <= first and (not whole or re.search(r"\w", self._text[end : max(behind, end)])):
+            return None
+        return self._spoke_before(start, whole=whole)
+
+    def _spoke_before(self, at: int, *, whole: bool = True) -> Speaker | None:
+        """The speaker of the sentence before the one that holds an offset, where it says who that is.
+
+        Unless ``whole``, a statement that is reported there without marks does not count.
+        """
+        begin = self._subjects.sentence(at)[0]
         earlier = len(self._text[:begin].rstrip())
+        if not earlier:
+            return None
         before = self._subjects.sentence(earlier - 1)[0]
         spoken = [one for one in self.quoted if before <= one.start and one.end <= earlier]
         if spoken:
-            return self.of_quotation(spoken[-1].start, spoken[-1].end) if spoken[-1].end < earlier else None
-        speaking = reporting.SPEAKING.search(self._text, before, earlier)
-        return self._subjects.of_clause(before, earlier) if speaking else None
+            # Somebody else may answer a question.
+            answers = self._text[spoken[-1].end - 2] == "?" and self._subjects.paragraph(at)[0] >= begin
+            alone = spoken[-1].end >= earlier
+            return None if answers or alone else self.of_quotation(spoken[-1].start, spoken[-1].end)
+        if reporting.SPEAKING.search(self._text, before, earlier):
+            return self._subjects.of_clause(before, earlier)
+        return self._stating(before, earlier) if whole else None
+
+    def _stating(self, begin: int, end: int) -> Speaker | None:
+        """The speaker of "X said that it was late." or "According to X, it was late."."""
+        if self._text[end - 1] == "?":
+            return None
+        according = _ACCORDING_FIRST.match(self._text, begin, end)
+        verb = _VERB.search(self._text, begin, end)
+        if according:
+            found, said = self._subjects.beginning(according.end(), end), self._text.find(",", according.end(), end)
+        elif verb and verb.group()[:3] != "ask":
+            found, said = self._subject_of(begin, verb.start(), verb.group()), verb.end()
+        else:
+            return None
+        return (
+            found if found is not None and found.words and self._subjects.alone(max(said, begin), end, found) else None
+        )
 
 
 def _masked(text: str, quoted: Sequence[Marked]) -> str:

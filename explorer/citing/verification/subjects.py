@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from explorer.citing.verification import reporting
-from explorer.citing.verification.persons import Persons, Speaker
+from explorer.citing.verification.persons import Persons, Speaker, can_be_one
 from explorer.citing.verification.sources import Source
 from explorer.model import Mention, Span
 from explorer.text import fold, paragraphs, sentences
@@ -31,8 +31,12 @@ _PAUSE: Final = re.compile(r"(?i)\b(?:that|when|while|because|though|although|bu
 class Subjects:
     """A stretch of text, quotations blanked, in which persons are named; each method answers for one kind of place."""
 
-    def __init__(self, text: str, source: Source, mentions: Sequence[Mention]) -> None:
+    def __init__(
+        self, text: str, source: Source, mentions: Sequence[Mention], spoke_before: Callable[[int], Speaker | None]
+    ) -> None:
+        """``spoke_before`` gives the speaker of the sentence before the one that holds an offset."""
         self._text = text
+        self._spoke_before = spoke_before
         self._persons = Persons(text, source, mentions)
         self._sentences = sentences(text)
         self._paragraphs = paragraphs(text)
@@ -176,19 +180,33 @@ class Subjects:
         word = re.search(r"\w+", piece)
         return word is not None and word.group().lower() in reporting.PREPOSITIONS
 
+    def alone(self, start: int, end: int, speaker: Speaker) -> bool:
+        """Whether a stretch names nobody but one person."""
+        everyone = self._persons.everyone(start, end)
+        return everyone is not None and all(can_be_one(one, speaker) for one in everyone)
+
     def _meant(self, at: int) -> Speaker | None:
-        """Whom a pronoun means: the only person named before it in its paragraph, or else in the one before."""
+        """Whom a pronoun means.
+
+        It is the only person named before it in its paragraph, or else in the one before; where these name more, it is
+        who spoke in the sentence before, as the subject of a sentence is likelier taken up than others that it names
+        (Grosz, Joshi and Weinstein 1995).
+        """
+        only = self._only_one(at)
+        return only if only is not None and only.words else self._spoke_before(at) or UNCLEAR
+
+    def _only_one(self, at: int) -> Speaker | None:
         first = self.paragraph(at)[0]
         earlier = self.paragraph(first - 1)[0] if first else 0
         for begin, end in ((first, at), (earlier, first)):
             if "¶" in self._text[begin:end]:
                 # A citation names titles and authors, not who speaks.
-                return UNCLEAR
+                return None
             everyone = self._persons.everyone(begin, end)
             if everyone is None or len(everyone) > 1:
-                return UNCLEAR
+                return None
             if everyone:
                 named = self._text.find(everyone[0].name, begin, end)
                 governed = self._is_governed(self._text[self.sentence(named)[0] : named])
-                return UNCLEAR if governed else everyone[0]
-        return UNCLEAR
+                return None if governed else everyone[0]
+        return None
