@@ -89,13 +89,19 @@ class EntityUpdate:
         self.is_left_to_others = False
         """Another process is tagging, which sees to all articles that are in the index."""
 
+    def wake(self) -> None:
+        """Articles will come: have a worker get ready where there are names enough to get ready here meanwhile."""
+        if self._taggers is None and self._jobs > 1 and len(self._index) >= _MANY and self._take_turn():
+            self._taggers = Workers(self._load, 1)
+
     def expect(self, sizes: Mapping[str, int]) -> None:
         """Articles of these sizes in bytes are about to be read; where it pays, workers get ready meanwhile."""
         self._expect(sizes)
-        # One processor is busy with reading, and in a large index with names even where there is little to tag.
-        count = max(self._count - 1, int(self._jobs > 1 and bool(sizes) and len(self._index) >= _MANY))
-        if count and self._take_turn():
-            self._taggers = Workers(self._load, count)
+        # One processor is busy with reading.
+        if self._count > 1 and self._take_turn():
+            if self._taggers is None:
+                self._taggers = Workers(self._load, self._count - 1)
+            self._taggers.grow(self._count - 1)
 
     def add(self, articles: Iterable[str]) -> None:
         """These articles are in the index from here on."""
@@ -217,7 +223,7 @@ class EntityUpdate:
         if self._taggers is None and self._fault is None:
             alone = self._count == 1
             self._taggers = Alone(self._load()) if alone else Workers(self._load, self._count)
-        elif isinstance(self._taggers, Workers):
+        elif self._taggers is not None:
             self._taggers.grow(self._count)
         self._pace.start()
 

@@ -63,7 +63,7 @@ class Update:
         """
         begun = time.perf_counter()
         try:
-            changes = self._changes()
+            changes = self._changes(self._entities.wake if entities else None)
             reports = self._apply(changes, entities)
             if entities:
                 reports = self._tag(reports)
@@ -74,8 +74,8 @@ class Update:
         reports.sort(key=lambda report: report.path)
         return IndexReport(tuple(reports), tuple(changes.removed), time.perf_counter() - begun)
 
-    def _changes(self) -> _Changes:
-        """Compare the files with the index."""
+    def _changes(self, changed: Callable[[], object] | None) -> _Changes:
+        """Compare the files with the index; ``changed`` is called as soon as one differs."""
         known = self._index.stamps()
         stamp = self._corpus.metadata_stamp
         found = _Changes(None if self._index.meta(METADATA) == stamp else stamp)
@@ -88,6 +88,8 @@ class Update:
             if before == (item.size, item.mtime_ns) and found.metadata is None:
                 found.unchanged.append(item.id)
                 continue
+            if not found.changed and changed is not None:
+                changed()
             found.changed.append(item)
             if before is not None:
                 found.met.add(item.id)

@@ -70,6 +70,10 @@ class Taggers(Protocol):
         """Whether outcomes are still to come."""
         ...
 
+    def grow(self, count: int) -> None:
+        """Tag in so many processes from now on, if it can be more than one."""
+        ...
+
     def give(self, batch: Batch) -> None:
         """Have a batch tagged; only where there is room."""
         ...
@@ -99,6 +103,9 @@ class Alone:
     def is_busy(self) -> bool:
         """Whether outcomes are still to come."""
         return bool(self._batches)
+
+    def grow(self, count: int) -> None:
+        """It stays one process."""
 
     def give(self, batch: Batch) -> None:
         """Keep a batch for ``take``."""

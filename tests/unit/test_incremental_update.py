@@ -142,9 +142,6 @@ def test_names_are_made_ready_while_another_process_tags(
             super().__init__(load())
             self.looks = 0
 
-        def grow(self, count: int) -> None:
-            assert count == 1
-
         def take(self, seconds: float) -> list[tuple[str, Outcome]]:
             self.looks += 1
             return super().take(seconds) if self.looks > 5 else []
