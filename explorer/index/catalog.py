@@ -34,6 +34,8 @@ from explorer.model import (
 )
 
 _VERSION: Final = 2
+PATIENCE: Final = 10.0
+"""Seconds for which another process that writes is waited for."""
 decoded: Final = json.JSONDecoder().raw_decode
 """What a text of JSON says, and where it ends: at half the cost of ``json.loads``, for what is read by the dozen."""
 FOUND: Final = "entities found"
@@ -90,7 +92,7 @@ class Catalog:
         db = sqlite3.connect(
             f"{self._path.absolute().as_uri()}?mode={mode}",
             uri=True,
-            timeout=10.0,
+            timeout=PATIENCE,
             isolation_level=None,
             check_same_thread=False,
         )
@@ -296,17 +298,24 @@ class Catalog:
         return _mentions(found[0], [ids[at] for at in positions])
 
     def put_regrouping(self, regrouping: Regrouping, of: str | None, notes: Mapping[str, str]) -> bool:
-        """Keep what corrections make of the entities, with notes for the small store.
+        """Keep what corrections make of the entities, with notes for the small store; waits for nobody.
 
         False where the entities are no longer the ones it was made ``of``.
         """
-        with self.transaction():
-            if self.meta(FOUND) != of:
-                return False
-            self.set_meta(REGROUPING, to_json(regrouping))
-            for key, value in notes.items():
-                self.set_meta(key, value)
-            return True
+        self._wait_for_others(0.0)
+        try:
+            with self.transaction():
+                if self.meta(FOUND) != of:
+                    return False
+                self.set_meta(REGROUPING, to_json(regrouping))
+                for key, value in notes.items():
+                    self.set_meta(key, value)
+                return True
+        finally:
+            self._wait_for_others(PATIENCE)
+
+    def _wait_for_others(self, seconds: float) -> None:
+        self.db.execute(f"PRAGMA busy_timeout={seconds * 1000:.0f}")
 
     def regrouping(self) -> Regrouping:
         """What corrections make of the entities."""

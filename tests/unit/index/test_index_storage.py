@@ -13,7 +13,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh.filedb.filestore import FileStorage
@@ -33,7 +35,18 @@ from explorer.index.guard import ForbiddenPickle, loads
 from explorer.index.schema import schema
 from explorer.index.segments import SegmentWriter
 from explorer.index.storage import FORMAT
-from explorer.model import Article, FileStatus, Filters, Kind, Mention, Resolution, SearchState, Summary, Tagging
+from explorer.model import (
+    Article,
+    FileStatus,
+    Filters,
+    Kind,
+    Mention,
+    Regrouping,
+    Resolution,
+    SearchState,
+    Summary,
+    Tagging,
+)
 
 Add = Callable[[Index, list[Article]], None]
 Make = Callable[..., Article]
@@ -380,6 +393,31 @@ def test_threads_read_while_one_writes(filled: Filled, add: Add, article: Make) 
         thread.join()
     assert problems == []
     assert len(ids(index, "peace")) == 7
+
+
+def test_who_searches_does_not_wait_for_a_correction_that_waits_for_another_process(
+    filled: Filled, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = filled("peace talks")
+    begun, put = threading.Event(), Catalog.put_regrouping
+    answers: list[bool] = []
+
+    def announced(*given: Any) -> bool:
+        begun.set()
+        return put(*given)
+
+    monkeypatch.setattr(Catalog, "put_regrouping", announced)
+    of = index.found()[0]
+    correction = threading.Thread(target=lambda: answers.append(index.regroup(Regrouping(), of, {"a": "b"})))
+    with closing(Catalog(folder / "catalog.sqlite")) as other:
+        with other.transaction():
+            correction.start()
+            assert begun.wait(10)
+            assert ids(index, "peace") == ("a0",)
+            assert correction.is_alive()
+        correction.join()
+    assert answers == [True]
+    assert index.meta("a") == "b"
 
 
 # Crashes
