@@ -201,6 +201,26 @@ async def test_what_was_not_read_yet_is_gone_to(explore) -> None:  # type: ignor
         assert "are read" in it.status
 
 
+async def test_words_are_found_in_the_article_alone(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("kremlin bases premature")
+        await it.press("enter", "enter")
+        pane, found = it.screen.article_pane, it.articles
+        hits = pane.view.hit_position[1]
+        await it.pilot.press("f", *"it's", "space", "x", "enter")
+        await it.until(lambda: "not in the article" in it.text(), "why nothing is found")
+        await it.pilot.press("backspace", *"PREMATURE", "enter")
+        await it.until(lambda: it.app.screen is it.screen, "the article")
+        await it.until(lambda: "“it's PREMATURE” 1/1" in it.text(), "the place")
+        assert it.articles == found
+        start, end = pane.view._layers.hits[0]
+        assert pane.article.text[start:end] == "It’s premature"
+        assert pane.view.is_in_sight(start)
+        await it.press("escape")
+        assert pane.view.hit_position[1] == hits
+        assert pane.view.has_focus
+
+
 async def test_go_to_actor_by_name(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await it.pilot.press("f3")

@@ -19,6 +19,7 @@ from explorer.results import ArticleHits
 from explorer.settings import HIGHLIGHTS
 from explorer.text import hidden_characters, visible
 from explorer.tui.commands import BY_ID, Pane, bindings, current_keys
+from explorer.tui.highlight import occurrences
 from explorer.tui.widgets.article_view import ArticleView
 from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.passage_tray import PassageTray
@@ -90,6 +91,9 @@ class ArticlePane(Frame, can_focus=False):
         """Citation styles of the reader's own."""
         self.csl: Mapping[str, str] = {}
         """CSL styles that the reader named."""
+        self._sought = ""
+        """What the reader looks for in this article alone; its places stand in for the hits."""
+        self._hits = ArticleHits("")
 
     def compose(self) -> ComposeResult:
         """Text, legend, passage."""
@@ -106,6 +110,7 @@ class ArticlePane(Frame, can_focus=False):
         self, article: Article, mentions: Sequence[Mention], hits: ArticleHits, *, at: int | None, keep_place: bool
     ) -> None:
         """Show an article at an offset, or the same one again with other marks where the reader is."""
+        self._sought, self._hits = "", hits
         if keep_place and self.article is not None and self.article.sha256 == article.sha256:
             self.article = article
             self.view.update_mentions(mentions)
@@ -156,7 +161,10 @@ class ArticlePane(Frame, can_focus=False):
         if hits:
             last = self.view.last_hit
             number = f"{hit}–{last}" if last > hit else str(hit)
-            parts.append(f"hit {number}/{hits}" if hit else f"{hits} hit{'s' if hits > 1 else ''}")
+            if self._sought:
+                parts.append(f"“{visible(self._sought)}” {number}/{hits}")
+            else:
+                parts.append(f"hit {number}/{hits}" if hit else f"{hits} hit{'s' if hits > 1 else ''}")
         mention, mentions = self.view.mention_position
         if mentions and self.view.chosen:
             count = f"{mentions} mention{'s' if mentions > 1 else ''}"
@@ -206,10 +214,15 @@ class ArticlePane(Frame, can_focus=False):
         return citing.cite(self.article, locators, self.style, templates=self.templates, csl=self.csl)
 
     def step_back(self) -> bool:
-        """Let go of the passage; False where none was chosen."""
-        if self.view.passage is None:
+        """Let go of the passage, or of what was looked for; False where there was neither."""
+        if self.view.passage is not None:
+            self.view.cancel_passage()
+        elif self._sought:
+            self._sought = ""
+            self.view.update_hits(self._hits.spans, self._hits.match_ends)
+            self.entitle()
+        else:
             return False
-        self.view.cancel_passage()
         return True
 
     def _show_legend(self) -> None:
@@ -240,6 +253,25 @@ class ArticlePane(Frame, can_focus=False):
             self.post_message(self.Told("No hits in this article."))
         elif self.view.next_hit(step):
             self.post_message(self.Told(f"Round to the {'first' if step > 0 else 'last'} hit."))
+
+    def action_find(self) -> None:
+        """Look for words in this article alone."""
+        from explorer.tui.screens.prompt import Prompt
+
+        if self.article is not None:
+            hint = "n and N go from one to the next; esc leads back to the hits of the search"
+            prompt = Prompt("Find in this article", self._sought, hint=hint, problem=self._why_not_found)
+            self.app.push_screen(prompt, self._find)
+
+    def _why_not_found(self, sought: str) -> str:
+        text = self.article.text if self.article is not None else ""
+        return "" if occurrences(text, sought) else "This is not in the article."
+
+    def _find(self, sought: str | None) -> None:
+        if sought is not None and self.article is not None:
+            self._sought = " ".join(sought.split())
+            self.view.update_hits(occurrences(self.article.text, sought))
+            self.action_hit(1)
 
     def action_mention(self, step: int) -> None:
         """Go to the next mention of the chosen entities, or of any where none is chosen."""
