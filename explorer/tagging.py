@@ -91,14 +91,14 @@ class EntityUpdate:
 
     def wake(self) -> None:
         """Articles will come: have a worker get ready where there are names enough to get ready here meanwhile."""
-        if self._taggers is None and self._jobs > 1 and len(self._index) >= _MANY and self._take_turn():
+        if self._taggers is None and self._jobs > 1 and len(self._index) >= _MANY:
             self._taggers = Workers(self._load, 1)
 
     def expect(self, sizes: Mapping[str, int]) -> None:
         """Articles of these sizes in bytes are about to be read; where it pays, workers get ready meanwhile."""
         self._expect(sizes)
         # One processor is busy with reading.
-        if self._count > 1 and self._take_turn():
+        if self._count > 1:
             if self._taggers is None:
                 self._taggers = Workers(self._load, self._count - 1)
             self._taggers.grow(self._count - 1)
@@ -110,7 +110,11 @@ class EntityUpdate:
 
     def go_on(self, seconds: float = 0.0) -> bool:
         """Give out work and take in what is done, waiting at most so long; True where other entities are shown."""
-        if self._taggers is None:
+        # Whoever has the turn has written its text, and so will come to ``finish``, unless something fails.
+        if self._taggers is None or not (self._has_turn or self._waiting):
+            return False
+        if not self._take_turn():
+            self._dismiss()
             return False
         try:
             while self._waiting and self._taggers.has_room:
