@@ -14,7 +14,7 @@ from explorer.cli.output import console, counted, entity_row, line, note, print_
 from explorer.cli.roots import AS_JSON, PATHS, opened
 from explorer.model import Filters, Kind, Order, Passage, SearchState
 from explorer.progress import answered_in
-from explorer.results import ArticleHits, FacetValue, SearchResults
+from explorer.results import ArticleHits, Facet, SearchResults
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _PASSAGES: Final = 3
 _FACET_NAMES: Final = 8
+_FACET_ROWS: Final = 20
 
 
 @click.command()
@@ -34,6 +35,13 @@ _FACET_NAMES: Final = 8
 @click.option("--not", "unwanted", multiple=True, metavar="NAME", help="No article that mentions this actor or place.")
 @click.option("--any", "match_any", is_flag=True, help="Any of the actors and places is enough, not all.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Articles to print.")
+@click.option(
+    "--facets",
+    "facet_limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"Actors and places to print, so many of each.  [default: {_FACET_NAMES}; with --json {_FACET_ROWS}]",
+)
 @click.option(
     "--sort", type=click.Choice([order.value for order in Order]), default="relevance", show_default=True, help="Order."
 )
@@ -48,6 +56,7 @@ def search(
     unwanted: Sequence[str],
     match_any: bool,
     limit: int,
+    facet_limit: int | None,
     sort: str,
     explain: bool,
     as_json: bool,
@@ -65,14 +74,16 @@ def search(
         filters = Filters(tuple(dict.fromkeys(include)), tuple(dict.fromkeys(exclude)), match_any)
         results = library.search(SearchState(query, filters, Order(sort)), explain=explain)
         if as_json:
-            write_json(_as_json(library, results, limit))
+            write_json(_as_json(library, results, limit, _FACET_ROWS if facet_limit is None else facet_limit))
         else:
-            _Page(library, results).print(limit, explain=explain)
+            names = _FACET_NAMES if facet_limit is None else facet_limit
+            _Page(library, results).print(limit, names, explain=explain)
         return 0 if results.total else 1
 
 
-def _as_json(library: Library, results: SearchResults, limit: int) -> dict[str, Any]:
+def _as_json(library: Library, results: SearchResults, limit: int, facet_limit: int) -> dict[str, Any]:
     filters = results.state.filters
+    facets = {"actors": results.actors, "places": results.places}
     return {
         "query": results.state.text,
         "understood": results.understood,
@@ -88,11 +99,22 @@ def _as_json(library: Library, results: SearchResults, limit: int) -> dict[str, 
             _hit(library, results, article, score)
             for article, score in zip(results.articles[:limit], results.scores, strict=False)
         ],
-        "facets": {
-            "actors": [entity_row(value) for value in results.actors],
-            "places": [entity_row(value) for value in results.places],
-        },
+        "facets": {name: _rows(facet, filters, facet_limit) for name, facet in facets.items()},
+        "facet_totals": {name: _count(facet) for name, facet in facets.items()},
     }
+
+
+def _rows(facet: Facet, filters: Filters, limit: int) -> list[dict[str, Any]]:
+    """The first values of a facet; what is chosen is among them, wherever it stands."""
+    first = facet[:limit]
+    known = {value.id for value in first}
+    chosen = (facet.find(key) for key in (*filters.include, *filters.exclude) if key not in known)
+    return [entity_row(value) for value in (*first, *(value for value in chosen if value is not None))]
+
+
+def _count(facet: Facet) -> int:
+    """Values that articles found have. What is chosen is listed even where it finds nothing; it comes last."""
+    return bisect_left(facet, True, key=lambda it: not it.articles)
 
 
 def _hit(library: Library, results: SearchResults, article: str, score: float) -> dict[str, Any]:
@@ -128,7 +150,7 @@ class _Page:
         self._results = results
         self._screen: Console = console()
 
-    def print(self, limit: int, *, explain: bool) -> None:
+    def print(self, limit: int, names: int, *, explain: bool) -> None:
         results, screen = self._results, self._screen
         of = f"{results.total:,} of {counted(results.corpus, 'article')}"
         screen.print(line((of, "bold"), f" · {answered_in(results.took_ms)}"))
@@ -143,8 +165,8 @@ class _Page:
             screen.print(line(f"\N{HORIZONTAL ELLIPSIS} {counted(results.total - limit, 'more article')}: --limit"))
         if results.total:
             screen.print()
-            self._facet("Actors", results.actors)
-            self._facet("Places", results.places)
+            self._facet("Actors", results.actors, names)
+            self._facet("Places", results.places, names)
         else:
             note(f"No article in {self._library.name} answers this.")
             for suggestion in results.suggestions:
@@ -166,13 +188,12 @@ class _Page:
         self._screen.print()
         print_hanging(self._screen, (f"{number:>2}  ", "dim"), *parts, *map(_marked, hits.passages[:1]))
 
-    def _facet(self, title: str, values: Sequence[FacetValue]) -> None:
-        # What is chosen is listed even where it finds nothing; it comes last.
-        count = bisect_left(values, True, key=lambda it: not it.articles)
-        if not count:
+    def _facet(self, title: str, facet: Facet, most: int) -> None:
+        count = _count(facet)
+        if not count or not most:
             return
-        names = " · ".join(f"{it.name} {it.articles:,}" for it in values[: min(count, _FACET_NAMES)])
-        more = f" · {count - _FACET_NAMES:,} more" if count > _FACET_NAMES else ""
+        names = " · ".join(f"{it.name} {it.articles:,}" for it in facet[: min(count, most)])
+        more = f" · {count - most:,} more" if count > most else ""
         print_hanging(self._screen, (f"{title}  ", "bold"), line(names, (more, "dim")))
 
 

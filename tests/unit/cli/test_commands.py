@@ -60,6 +60,24 @@ class TestSearch:
                 assert value["kind"] == kind
                 assert value["articles"] <= answer["total"]
 
+    def test_facets_are_cut_and_say_of_how_many(self) -> None:
+        whole = data("search", "", "--facets", "100000")
+        for kind, values in whole["facets"].items():
+            assert whole["facet_totals"][kind] == len(values) > 20
+        usual = data("search", "")
+        assert usual["facet_totals"] == whole["facet_totals"]
+        assert usual["facets"] == {kind: values[:20] for kind, values in whole["facets"].items()}
+        assert data("search", "", "--facets", "0")["facets"] == {"actors": [], "places": []}
+        assert explorer("search", "", "--facets", "3").stdout.splitlines()[-1].count(" · ") == 3
+
+    def test_what_is_chosen_is_among_the_facets(self) -> None:
+        rarest = data("search", "", "--facets", "100000")["facets"]["actors"][-1]
+        answer = data("search", "", "--actor", rarest["id"], "--facets", "1")["facets"]["actors"]
+        assert {rarest["id"]} <= {value["id"] for value in answer}
+        left_out = data("search", "", "--not", rarest["id"])["facets"]["actors"]
+        assert rarest["id"] in {value["id"] for value in left_out}
+        assert len(left_out) == 21
+
     def test_a_facet_number_is_what_its_filter_finds(self) -> None:
         for value in data("search", "military")["facets"]["actors"][:8]:
             narrowed = explorer("search", "military", "--actor", value["id"], "--json")
