@@ -216,6 +216,9 @@ async def test_words_are_found_in_the_article_alone(explore) -> None:  # type: i
         start, end = pane.view._layers.hits[0]
         assert pane.article.text[start:end] == "It’s premature"
         assert pane.view.is_in_sight(start)
+        it.screen.index_changed()
+        await it.settled()
+        assert pane.view.hit_position[1] == 1
         await it.press("escape")
         assert pane.view.hit_position[1] == hits
         assert pane.view.has_focus

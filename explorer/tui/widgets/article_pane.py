@@ -110,17 +110,22 @@ class ArticlePane(Frame, can_focus=False):
         self, article: Article, mentions: Sequence[Mention], hits: ArticleHits, *, at: int | None, keep_place: bool
     ) -> None:
         """Show an article at an offset, or the same one again with other marks where the reader is."""
-        self._sought, self._hits = "", hits
-        if keep_place and self.article is not None and self.article.sha256 == article.sha256:
-            self.article = article
-            self.view.update_mentions(mentions)
-            self.view.update_hits(hits.spans, hits.match_ends)
-        elif keep_place and self.article is not None and self.article.id == article.id:
-            self._show_changed(self.article, article, mentions, hits)
-        else:
+        self._hits = hits
+        before = self.article if keep_place and self.article is not None and self.article.id == article.id else None
+        is_same = before is not None and before.sha256 == article.sha256
+        if not is_same:
+            self._sought = ""
+        if before is None:
             self.article = article
             self.tray.hide()
             self.view.show(article, mentions=mentions, hits=hits.spans, match_ends=hits.match_ends, at=at)
+        elif is_same:
+            self.article = article
+            self.view.update_mentions(mentions)
+            if not self._sought:
+                self.view.update_hits(hits.spans, hits.match_ends)
+        else:
+            self._show_changed(before, article, mentions, hits)
         self.entitle()
 
     def _show_changed(self, before: Article, article: Article, mentions: Sequence[Mention], hits: ArticleHits) -> None:
