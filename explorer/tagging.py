@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from explorer.curation import Curation
 from explorer.entities import load_pipeline, pipeline_name
 from explorer.entities.workers import Alone, Failure, Outcome, Taggers, Workers
-from explorer.errors import ArticleError, BusyIndexError, EntityError
+from explorer.errors import ArticleError, BusyIndexError, EntityError, IndexFault
 from explorer.index import Index
 from explorer.model import Tagging
 from explorer.pace import Pace, Rhythm
@@ -45,7 +45,15 @@ def is_settled(index: Index, pipeline: str) -> bool:
     """Whether a pipeline has seen all articles of an index as they are, and what it found is brought together."""
     if index.meta(_RULES) != _PRESENT_RULES or index.has_changes():
         return False
-    return not index.untagged(pipeline, _seen(index, pipeline))
+    row, seen = index.last_row(), _seen(index, pipeline)
+    index.refresh()
+    if index.untagged(pipeline, seen):
+        return False
+    if not seen and row:
+        # All articles were looked at, which need not be done again.
+        with suppress(IndexFault):
+            note_settled(index, pipeline, row)
+    return True
 
 
 def note_settled(index: Index, pipeline: str, row: int) -> None:
@@ -136,7 +144,7 @@ class EntityUpdate:
 
     def finish(self) -> None:
         """Tag all that waits, then bring it together. Raises EntityError where no pipeline can be loaded."""
-        while not self._is_settled:
+        while not is_settled(self._index, self._name):
             if not self._take_turn():
                 self.is_left_to_others = True
                 break
@@ -199,11 +207,6 @@ class EntityUpdate:
                 self._turn.enter_context(self._index.tagging())
                 self._has_turn = True
         return self._has_turn
-
-    @property
-    def _is_settled(self) -> bool:
-        self._index.refresh()
-        return is_settled(self._index, self._name)
 
     @property
     def _count(self) -> int:
