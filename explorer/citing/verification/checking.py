@@ -101,15 +101,26 @@ def _whole(reading: Reading, source: Source) -> list[_Standing]:
             if read is None:
                 continue
             article, body = read
-            for form in dict.fromkeys((needle, trimmed)):
-                for span in places(body, form):
-                    literal = number == 0 and form == needle and same_characters(text, article.text[slice(*span)])
+            forms = tuple(dict.fromkeys((needle, trimmed)))
+            for folded_body, without, form in _bodies(article_id, body, source, forms):
+                for span in places(folded_body, form):
+                    written = "".join(article.text[at] for at in range(*span) if at not in without)
+                    literal = number == 0 and form == needle and same_characters(text, written)
                     verdict = Verdict.VERBATIM if literal else Verdict.TYPOGRAPHY
-                    if (article_id, span) not in found:
-                        found[article_id, span] = _Standing(verdict, article_id, span)
+                    found.setdefault((article_id, span), _Standing(verdict, article_id, span))
                 if any(known == article_id for known, _ in found):
                     break
     return sorted(found.values(), key=lambda it: it.verdict is not Verdict.VERBATIM)
+
+
+def _bodies(
+    article_id: str, body: Folded, source: Source, forms: Sequence[str]
+) -> Iterator[tuple[Folded, frozenset[int], str]]:
+    """What to look in for which form of a quotation: the article, then without marks that open a quotation anew."""
+    yield from ((body, frozenset(), form) for form in forms)
+    continuous = source.continuous(article_id)
+    if continuous is not None:
+        yield from ((*continuous, form) for form in forms)
 
 
 def _in_parts(reading: Reading, source: Source) -> list[_Standing]:

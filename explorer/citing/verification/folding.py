@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -68,16 +68,17 @@ class Folded:
         return None if at < end else last + at - end
 
 
-def folded(text: str) -> Folded:
+def folded(text: str, without: Collection[int] = ()) -> Folded:
     """Fold a text for comparing. Words, numbers, other signs and capital letters stay as they are.
 
-    A mark after a digit stays single or double, because there it can be a unit (feet, inches, minutes).
+    A mark after a digit stays single or double, because there it can be a unit (feet, inches, minutes). ``without`` are
+    offsets of quotation marks that are left out.
     """
     parts: list[str] = []
     edits: list[tuple[int, int, int, int]] = []
     at = length = 0
     for match in _CHANGES.finditer(text):
-        new = _replacement(match)
+        new = "" if match.start() in without else _replacement(match)
         if new == match.group():
             continue
         kept = text[at : match.start()]

@@ -21,6 +21,8 @@ _OPENINGS: Final = re.compile("[" + "".join(map(re.escape, _PAIRS)) + "]")
 _BEFORE: Final = re.compile(r"(?:^|[\s(\[{\"“‘«‹—–―/*_-])\Z")
 _ELIDED: Final = re.compile(r"['‘’](?:tis|twas|em|cause|til|till|n|bout|round|cos|cuz|\d0s|\d\d)\b", re.IGNORECASE)
 _INTERRUPTION: Final = re.compile(r"\s*[^.!?;:“”\"«»„\n]{2,80}?(?:,|[,\s][–—-])\s*\Z")
+_AT_LINE: Final = re.compile('\n[ \t]*[“„‟”«»‹›「『"]')
+_NEXT_SENTENCE: Final = re.compile(r"\s*[^\W\d_a-zß-ÿ]")
 _PARAGRAPHS: Final = 20
 _UNCLOSED: Final = 100
 """A paragraph with more marks that open and never close is no prose; the rest of it is passed over."""
@@ -48,9 +50,18 @@ def marked(text: str) -> Iterator[Marked]:
         at += 1
 
 
+def reopened(text: str) -> list[int]:
+    """Offsets of the marks that open a quotation anew in each further paragraph over which it runs."""
+    if not _AT_LINE.search(text):
+        return []
+    return [start - 1 for one in _closed(text) for piece in one.pieces for start, _ in piece[1:]]
+
+
 def _interrupts(text: str, one: Marked, other: Marked) -> bool:
     """Whether only an attribution stands between two quotations and the sentence goes on after it."""
     between = text[one.end : other.start]
+    if text[one.end - 2] == "." and _NEXT_SENTENCE.match(between):
+        return False
     same_marks = text[other.start] == text[one.start] or text[other.end - 1] == text[one.end - 1]
     return same_marks and bool(_INTERRUPTION.match(between)) and bool(SPEECH.search(between))
 

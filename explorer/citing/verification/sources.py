@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from explorer.citing.verification.comparing import Words, words_of
 from explorer.citing.verification.folding import Folded, folded
+from explorer.citing.verification.marks import reopened
 from explorer.errors import ArticleError
 from explorer.model import Article, Mention, Summary
 
@@ -69,6 +70,7 @@ class Source:
         self._ids: dict[str, bool] = {}
         self._folded: OrderedDict[str, tuple[Article, Folded]] = OrderedDict()
         self._words: OrderedDict[str, Words] = OrderedDict()
+        self._continuous: OrderedDict[str, tuple[Folded, frozenset[int]] | None] = OrderedDict()
         self._people: dict[str, frozenset[str]] = {}
         self._rarities: dict[str, float] = {}
 
@@ -84,6 +86,19 @@ class Source:
                 self._folded.popitem(last=False)
         self._folded.move_to_end(article_id)
         return self._folded[article_id]
+
+    def continuous(self, article_id: str) -> tuple[Folded, frozenset[int]] | None:
+        """An article's folded text without the marks that open a quotation anew in a paragraph, with their offsets.
+
+        None where there are none.
+        """
+        if article_id not in self._continuous:
+            read = self.read(article_id)
+            again = frozenset(reopened(read[0].text) if read else ())
+            self._continuous[article_id] = (folded(read[0].text, again), again) if read and again else None
+            if len(self._continuous) > _KEPT:
+                self._continuous.popitem(last=False)
+        return self._continuous[article_id]
 
     def words(self, article_id: str, text: Folded) -> Words:
         """The words of an article's folded text."""

@@ -351,3 +351,29 @@ def test_no_draft_fails(draft):
 def test_json_that_is_no_locator_is_a_draft():
     assert verdicts('{"a": "The harbour froze over in the night."}', A) == ["short", "verbatim"]
     assert check_draft(json.dumps([1, 2]), Few(A)).findings == ()
+
+
+ANEW = "He said: “One is here now.\n\n“Two is here as well.\n\n“Three came,” and left."
+
+
+@pytest.mark.parametrize(
+    ("draft", "verdict"),
+    [
+        ("“One is here now.\n\n“Two is here as well.”", "verbatim"),
+        ("“One is here now. Two is here as well.”", "verbatim"),
+        ("“here now. Two is here - as well. Three”", "altered"),
+        ("“here now. two is here as well. Three”", "altered"),
+        ("“here\u00a0now. Two is here as well. Three”", "typography"),
+        ("> One is here now.\n>\n> “Two is here as well.", "verbatim"),
+        ("“One is here now. Two is not here as well.”", "altered"),
+    ],
+)
+def test_a_quotation_of_several_paragraphs_may_be_opened_anew_in_each_or_not(draft, verdict):
+    assert verdicts(draft, article(ANEW)) == [verdict]
+
+
+def test_two_sentences_with_their_own_attribution_are_two_quotations():
+    text = "“It was cold that day.”\n\nAs Berg put it, “nobody was in the house at all.”"
+    assert verdicts(text, article(text)) == ["verbatim", "verbatim"]
+    once = "“It was cold that day,” Berg said, “and nobody was in the house at all.”"
+    assert verdicts(once, article(once)) == ["stitched"]
