@@ -8,6 +8,7 @@ import pytest
 
 from explorer.model import Filters
 from explorer.settings import Settings
+from explorer.tui import choices
 
 pytestmark = pytest.mark.usefixtures("warm_home")
 
@@ -99,8 +100,7 @@ async def test_theme_citation_style_and_marks_stay_as_they_were_chosen(explore) 
 @pytest.mark.parametrize(
     "kept", ["", "[]", '{"theme": ["textual-dark", "none such"], "style": 3}', '{"theme": [["x"], []]}']
 )
-async def test_choices_that_cannot_be_read_are_no_choices(explore, home: Path, kept: str) -> None:  # type: ignore[no-untyped-def]
+def test_choices_that_cannot_be_read_are_no_choices(home: Path, kept: str) -> None:
     (home / "data").mkdir(exist_ok=True)
     (home / "data" / "choices.json").write_text(kept)
-    async with explore(settle=False) as it:
-        assert it.app.theme == "textual-dark"
+    assert choices.applied(Settings()) == Settings()

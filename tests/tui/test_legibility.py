@@ -8,7 +8,6 @@ import pytest
 from rich.style import Style
 from textual.color import Color
 
-from explorer.settings import Settings
 from explorer.tui.quiet import contrast as contrast_of
 from explorer.tui.widgets.key_line import KeyLine
 
@@ -103,12 +102,14 @@ async def test_what_is_known_of_a_name_stands_back_behind_it(explore) -> None:  
             assert _LEGIBLE < contrast(known.style) < contrast(segments[at].style)
 
 
-@pytest.mark.parametrize("theme", ["solarized-dark", "solarized-light", "catppuccin-latte", "atom-one-dark"])
-async def test_quiet_text_can_be_read_in_themes_of_little_contrast(explore, theme: str) -> None:  # type: ignore[no-untyped-def]
-    async with explore(settings=Settings(theme=theme)) as it:
+async def test_quiet_text_can_be_read_in_themes_of_little_contrast(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
         await it.pilot.press("f3")
         await it.until(lambda: "Sergei Lavrov  person" in it.text(), "the names")
-        segments = [one for strip in it.app.screen._compositor.render_strips() for one in strip]
-        known = [one for one in segments if one.text.endswith(" articles") and "person" in one.text]
-        assert known
-        assert all(contrast(one.style) > _LEGIBLE for one in known)
+        for theme in ("solarized-dark", "solarized-light", "catppuccin-latte", "atom-one-dark"):
+            it.app.theme = theme
+            await it.pilot.pause()
+            segments = [one for strip in it.app.screen._compositor.render_strips() for one in strip]
+            known = [one for one in segments if one.text.endswith(" articles") and "person" in one.text]
+            assert known
+            assert all(contrast(one.style) > _LEGIBLE for one in known), theme
