@@ -25,13 +25,28 @@ def trimming(doc: Doc) -> Doc:
     """Shorten, part or drop spans."""
     draft = Draft.of(doc)
     for start, end, label in list(draft):
-        kept = list(_kept(draft.words, start, end, label))
+        cells = _cells(draft.words, start, end)
+        kept = [span for first, last in cells for span in _kept(draft.words, first, last, label)]
         if kept != [(start, end)]:
             draft.remove(start)
             for first, last in kept:
                 if not draft.add(first, last, label):
                     draft.add(first, min(last, end), label)
     return draft.save()
+
+
+def _cells(view: Words, start: int, end: int) -> list[tuple[int, int]]:
+    """The parts of a span between the wide gaps that part the columns of a table."""
+    gaps = [
+        at
+        for at in range(start, end)
+        if view.text[at].isspace() and len(view.text[at]) > 1 and "\n" not in view.text[at]
+    ]
+    return [
+        (first, last)
+        for first, last in zip((start, *(at + 1 for at in gaps)), (*gaps, end), strict=True)
+        if first < last
+    ]
 
 
 def _kept(view: Words, start: int, end: int, label: str) -> list[tuple[int, int]]:

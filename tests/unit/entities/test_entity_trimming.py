@@ -17,6 +17,8 @@ Marked = tuple[str, str]
         ("So Ada Zelm, Jr. came.", [("Ada Zelm, Jr.", "PERSON")], [("Ada Zelm, Jr.", "PERSON")]),
         ("On Friday Kim Ji-won said no.", [("Kim Ji", "PERSON")], [("Kim Ji-won", "PERSON")]),
         ("On Friday Kim Ji-won said no.", [("Kim Ji-", "PERSON")], [("Kim Ji-won", "PERSON")]),
+        ("See Ada Zelm     Qwar     12.", [("Ada Zelm     Qwar", "ORG")], [("Ada Zelm", "ORG"), ("Qwar", "ORG")]),
+        ("On Friday Ada  Zelm came.", [("Ada  Zelm", "PERSON")], [("Ada  Zelm", "PERSON")]),
         ("In Zelmin yesterday it rained.", [("Zelmin yesterday", "GPE")], [("Zelmin", "GPE")]),
         ("The Isle of Man won.", [("Isle of Man", "GPE")], [("Isle of Man", "GPE")]),
         ("They fled from Zelmin to Qwar.", [("Zelmin to Qwar", "GPE")], []),
