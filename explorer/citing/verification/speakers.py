@@ -231,19 +231,14 @@ class Speech:
         A quotation that is a paragraph of its own goes on with the one before.
         """
         begin, last = self._subjects.sentence(start)
-        if begin != start:
-            return None
-        whole = not re.search(r"\w", self._text[end : max(last, end)])
         first, behind = self._subjects.paragraph(start)
-        if begin <= first and (not whole or re.search(r"\w", self._text[end : max(behind, end)])):
+        limit = last if begin > first else behind
+        if begin != start or re.search(r"\w", self._text[end : max(limit, end)]):
             return None
-        return self._spoke_before(start, whole=whole)
+        return self._spoke_before(start)
 
-    def _spoke_before(self, at: int, *, whole: bool = True) -> Speaker | None:
-        """The speaker of the sentence before the one that holds an offset, where it says who that is.
-
-        Unless ``whole``, a statement that is reported there without marks does not count.
-        """
+    def _spoke_before(self, at: int) -> Speaker | None:
+        """The speaker of the sentence before the one that holds an offset, where it says who that is."""
         begin = self._subjects.sentence(at)[0]
         earlier = len(self._text[:begin].rstrip())
         if not earlier:
@@ -257,7 +252,7 @@ class Speech:
             return None if answers or alone else self.of_quotation(spoken[-1].start, spoken[-1].end)
         if reporting.SPEAKING.search(self._text, before, earlier):
             return self._subjects.of_clause(before, earlier)
-        return self._stating(before, earlier) if whole else None
+        return self._stating(before, earlier)
 
     def _stating(self, begin: int, end: int) -> Speaker | None:
         """The speaker of "X said that it was late." or "According to X, it was late."."""
