@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, Self
 
-from whoosh.index import EmptyIndexError
-
-from explorer.errors import DamagedIndexError, IndexFault
+from explorer.errors import DamagedIndexError
 from explorer.index import storage
 from explorer.index.catalog import Catalog
 from explorer.index.columns import SegmentColumns
-from explorer.index.damage import LATER, guarded
+from explorer.index.damage import guarded
 from explorer.index.roster import Roster
 from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage
@@ -110,9 +108,6 @@ class Connection:
                 files.release()
                 # A commit meanwhile takes files away from under the reading, in whatever way Whoosh says so.
                 moved = isinstance(error, Exception) and self._seen != self._versions()
-                if isinstance(error, EmptyIndexError) and self._seen[0] >= 0 and not moved:
-                    # Whoosh takes a folder that the system does not let it list for an empty one.
-                    raise IndexFault("The index cannot be listed.", hint=LATER) from error
                 if not (moved or isinstance(error, FileNotFoundError)) or attempt == _RETRIES - 1:
                     raise
                 time.sleep(_RETRY_SECONDS)

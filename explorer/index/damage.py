@@ -17,7 +17,7 @@ from explorer.errors import BusyIndexError, DamagedIndexError, ExplorerError, In
 from explorer.index.deadline import TimeIsUpError
 from explorer.index.storage import REBUILD
 
-LATER: Final = "Try again when the system lets it."
+_LATER: Final = "Try again when the system lets it."
 
 _OF_FILES: Final = (None, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
 """What the system says of files that are not there, or lead to a place in them that there cannot be."""
@@ -51,7 +51,7 @@ def guarded(*, writing: bool = False) -> Iterator[None]:
                 f"The index cannot be written: {reason}.", hint="What was there before is unharmed."
             ) from error
         if error.errno not in _OF_FILES:
-            raise IndexFault(f"The index cannot be read: {error}.", hint=LATER) from error
+            raise IndexFault(f"The index cannot be read: {error}.", hint=_LATER) from error
         raise DamagedIndexError(f"The index cannot be read: {error}.", hint=REBUILD) from error
     except MemoryError as error:
         raise IndexFault("There is not enough memory for the index.") from error
@@ -69,5 +69,5 @@ def _fault(error: sqlite3.Error) -> IndexFault:
     if primary in _FULL or code in _WRITING:
         return IndexFault("The index cannot be written: its disk is full or takes no writes.")
     if primary in _OF_SYSTEM:
-        return IndexFault(f"The index cannot be read: {error}.", hint=LATER)
+        return IndexFault(f"The index cannot be read: {error}.", hint=_LATER)
     return DamagedIndexError(f"The catalog of the index cannot be read: {error}.", hint=REBUILD)

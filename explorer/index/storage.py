@@ -163,6 +163,10 @@ class Storage(FileStorage):  # type: ignore[misc]
         self._written: list[str] = []
         self._opened: list[Any] = []
 
+    def list(self) -> list[str]:
+        """Names of all files; where the system refuses to tell them, Whoosh says that there are none."""
+        return os.listdir(self.folder)  # noqa: PTH208 - names only
+
     def open_file(self, name: str, **options: Any) -> Any:
         """Open a file and remember it, because Whoosh forgets to close those it finds damaged."""
         file = super().open_file(name, **options)

@@ -179,7 +179,8 @@ class IndexWriter:
         if not self._open:
             raise IndexFault("The index is no longer being written.")
         if self._segments is None:
-            self._segments = SegmentWriter(Storage(self._folder), self._vocabulary)
+            with guarded(writing=True):
+                self._segments = SegmentWriter(Storage(self._folder), self._vocabulary)
         return self._segments
 
     def _is_known(self, article_id: str) -> bool:

@@ -108,6 +108,23 @@ def test_a_folder_that_cannot_be_looked_into_is_an_error_in_words(
         Index.exists(paths.index_folder([corpus]))
 
 
+@pytest.mark.parametrize("work", ["open", "change", "optimize"])
+def test_a_folder_that_cannot_be_listed_is_no_empty_index(
+    corpus: Path, work: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = paths.index_folder([corpus])
+    with Index.open(folder) as index, monkeypatch.context() as patch:
+        writer = index.writer()
+        patch.setattr(os, "listdir", refused(errno.EMFILE))
+        tasks = {"open": lambda: Index.open(folder), "change": lambda: writer.delete("harbour.txt")}
+        with pytest.raises(IndexFault, match="Too many open files") as caught:
+            tasks.get(work, writer.optimize)()
+        assert not isinstance(caught.value, DamagedIndexError)
+        writer.close()
+    with Index.open(folder) as index:
+        assert len(index) == 1
+
+
 def test_a_transaction_that_a_full_disk_ended_is_not_called_damage(corpus: Path) -> None:
     with Index.open(paths.index_folder([corpus])) as index:
         index._catalog.db.execute("PRAGMA max_page_count=1")
