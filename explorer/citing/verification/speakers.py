@@ -41,6 +41,7 @@ _PUT: Final = re.compile(r"(?i)\A\s*as (?P<name>.+?) (?:puts?|put|said|says|wrot
 _IN_WORDS: Final = re.compile(r"(?i)(?:\A|[,.;]\s*|\s)in the words of (?P<name>[^,:;]+),?\s*\Z")
 _ACCORDING: Final = re.compile(r"(?i)\baccording to (?P<name>[^:;“”]+?),?\s*\Z")
 _ACCORDING_AFTER: Final = re.compile(r"\s*,?\s*according to ")
+_TURN: Final = re.compile(r"\s*(?P<name>[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*(?:[ .’'-]+[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*\.?){0,4}):\s")
 _ACCORDING_FIRST: Final = re.compile(r"\s*According to ")
 _ANSWER_OF: Final = re.compile(r"\s*,?\s*(?:was|were) the (?:answer|words?|reply|response) of ")
 _DASHED: Final = re.compile(
@@ -79,11 +80,18 @@ class Speech:
             if found is not None:
                 return found
         that = _THAT.search(self._text, begin, last)
+        if that is None and not _VERB.search(self._text, begin, last):
+            return self._ending(begin, last, start, end) or self._turn(start)
         if that is None or (that.start() < start < that.end()):
             return self._ending(begin, last, start, end)
         if _VERB.search(self._text, that.end(), max(start, that.end())) or not self._says(that):
             return UNCLEAR
         return self._subject_of(begin, that.start("verb"), self._text[that.start("verb") : that.end("verb")])
+
+    def _turn(self, at: int) -> Speaker | None:
+        """The speaker of what stands in a transcript behind a name in capitals: "MAYOR BERG: It is late."."""
+        found = _TURN.match(self._text, self._subjects.paragraph(at)[0], at)
+        return (self._subjects.named(*found.span("name")) or UNCLEAR) if found else None
 
     def _ending(self, begin: int, last: int, start: int, end: int) -> Speaker | None:
         """The speaker of "It is late, X said.", where the passage begins with the sentence."""
