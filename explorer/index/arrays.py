@@ -14,7 +14,6 @@ import zlib
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, Final, Self
@@ -22,6 +21,8 @@ from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
+
+from explorer.cached import cached_property
 
 _FORMAT: Final = 1
 _MAGIC: Final = b"columns\0"

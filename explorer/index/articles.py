@@ -6,12 +6,12 @@ All of it comes from columns that are mapped; nothing is read for an article tha
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import chain
 from typing import Final
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.arrays import Array, Terms
 from explorer.index.columns import FieldColumns, SegmentColumns
 from explorer.index.counts import Mask, Numbers

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from explorer.cached import cached_property
 
 Mask = npt.NDArray[np.bool_]
 Counts = npt.NDArray[np.int64]

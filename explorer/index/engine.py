@@ -9,11 +9,12 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Final
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.columns import SegmentColumns, Terms
 from explorer.index.completion import Dictionary, inflections, stems_of
 from explorer.index.counts import Mask

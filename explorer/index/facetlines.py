@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.counts import FacetCounts, Numbers, distinctiveness
 from explorer.index.damage import guarded
 from explorer.index.grouping import Grouping

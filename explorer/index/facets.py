@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from typing import Final, Protocol, Self
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.arrays import Array
 from explorer.index.counts import AllCounts, Counts, FacetCounts, FewCounts, Mask, Numbers, Tally
 from explorer.index.incidence import Incidence

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from typing import overload
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.counts import Mask, Numbers
 from explorer.index.facets import EntityMatrix, Pairs
 from explorer.index.names import NameIndex

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Final, Self
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.arrays import Array
 from explorer.index.counts import Counts, Mask, Numbers
 from explorer.index.runs import bounds, ranges, stable_order

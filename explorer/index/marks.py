@@ -6,10 +6,10 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import pairwise
 from math import fsum
 
+from explorer.cached import cached_property
 from explorer.index.literals import literal_spans
 from explorer.index.positions import windows
 from explorer.index.slots import Slot

@@ -7,11 +7,12 @@ the other when it is first asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cached_property, reduce
+from functools import reduce
 from typing import Final, Self
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.arrays import Array
 from explorer.index.counts import Mask
 from explorer.index.ranking import Numbers, Scores, best, distinct

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, TypedDict
 
+from explorer.cached import cached_property
 from explorer.index.lexer import Sign, Token, plain, tokens
 from explorer.index.syntax import (
     MAX_DEPTH,

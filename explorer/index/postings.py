@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from explorer.cached import cached_property
 from explorer.index.columns import Array, FieldColumns, Terms
 from explorer.index.counts import Mask
 from explorer.index.deadline import Deadline

@@ -12,12 +12,13 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, Self, overload
 
 import numpy as np
 
+from explorer.cached import cached_property
 from explorer.index.arrays import Array, Arrays, StaleColumnsError, Terms, damage
 from explorer.index.catalog import decoded, entity_of
 from explorer.index.incidence import PARTS, Incidence

@@ -6,7 +6,6 @@ import asyncio
 import gc
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -16,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input
 
+from explorer.cached import cached_property
 from explorer.settings import Settings
 from explorer.tui import choices, display
 from explorer.tui.commands import checked_keymap

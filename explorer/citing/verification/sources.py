@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
 from typing import Final, Protocol
 
+from explorer.cached import cached_property
 from explorer.citing.verification.comparing import Words, words_of
 from explorer.citing.verification.folding import Folded, folded
 from explorer.citing.verification.marks import reopened
