@@ -104,13 +104,13 @@ class Chooser(ModalScreen[None]):
         """The field, and the list."""
         with self._frame:
             self._frame.border_title = Content(self._title)
-            self._say_keys()
             yield self._field
             yield self._list
 
     def on_mount(self) -> None:
-        """Show the first ones."""
+        """Show the first ones, which may have come before there was a screen."""
         self._list.can_focus = False
+        self._say_keys()
         self._narrow("")
 
     def on_unmount(self) -> None:
