@@ -31,6 +31,8 @@ from explorer.index.schema import WRITTEN
 _REMEMBERED: Final = 24_000_000
 """Bytes of answers that are remembered, so that a word costs once while the rest of a query is typed."""
 _BEGUN: Final = 1000
+_LITTLE: Final = 2
+"""Where less than one in so many postings would be read, places are looked up in some articles only."""
 _STEMS: Final = {forms: stems for stems, forms in WRITTEN.items()}
 
 
@@ -192,6 +194,9 @@ class Engine:
         rarest, *others = sorted(range(len(readings)), key=lambda at: _size(readings[at]))
         if documents is None:
             documents = self._holding([reading for reading in readings if reading.single])
+            if documents is not None and readings[rarest].single and _LITTLE * len(documents) > _size(readings[rarest]):
+                # Nearly all that hold the rarest word hold all of them: to leave out the others costs more.
+                documents = None
         found = self.keys(readings[rarest], deadline, documents) - rarest
         for at in others:
             reading = readings[at]
