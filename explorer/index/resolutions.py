@@ -178,12 +178,12 @@ def _row(it: Entity) -> list[Any]:
 
 def _put_assignments(catalog: Catalog, change: ResolutionChange) -> None:
     """Write the entities of mentions; articles whose mentions do not fit in number have none."""
-    update = """UPDATE taggings SET entities = ?1
-        WHERE article = (SELECT id FROM articles WHERE row = ?2) AND count = ?3 AND entities IS NOT ?1"""
+    update = """UPDATE taggings SET entities = ?
+        WHERE article = (SELECT id FROM articles WHERE row = ?) AND count = ? AND entities IS NOT ?"""
     unfit = """UPDATE taggings SET entities = NULL
-        WHERE article = (SELECT id FROM articles WHERE row = ?1) AND count <> ?2"""
-    assigned = ((np.array(own, dtype="<u4").tobytes(), row, len(own)) for row, own in change.assignments())
-    catalog.db.executemany(update, assigned)
+        WHERE article = (SELECT id FROM articles WHERE row = ?) AND count <> ?"""
+    assigned = ((row, len(own), np.array(own, dtype="<u4").tobytes()) for row, own in change.assignments())
+    catalog.db.executemany(update, ((entities, row, count, entities) for row, count, entities in assigned))
     catalog.db.executemany(unfit, zip(change.rows, change.sizes, strict=True))
 
 
