@@ -46,6 +46,23 @@ def findable(choices: Iterable[Choice]) -> list[Findable]:
     return [(choice, f" {fold(choice.name)} {fold(choice.also)}") for choice in choices]
 
 
+def fitting(choices: Sequence[Findable], text: str) -> list[Choice]:
+    """The choices that have all typed words somewhere: where the first word begins the name, or else a word, foremost.
+
+    Equal ones stay in their order; at most a hundred are given.
+    """
+    words = fold(text).split()
+    if not words:
+        return [choice for choice, _ in choices[:_MOST]]
+    begun = f" {words[0]}"
+
+    def distance(findable: Findable) -> int:
+        return 0 if findable[1].startswith(begun) else 1 if begun in findable[1] else 2
+
+    found = (one for one in choices if all(word in one[1] for word in words))
+    return [choice for choice, _ in nsmallest(_MOST, found, key=distance)]
+
+
 class Chooser(ModalScreen[None]):
     """Finds by any part of a name or spelling, accents and case aside, and always chooses what it shows."""
 
@@ -145,13 +162,7 @@ class Chooser(ModalScreen[None]):
         self._narrow(event.value)
 
     def _narrow(self, text: str) -> None:
-        words = fold(text).split()
-        fitting: Sequence[Findable] = self._choices
-        if words:
-            begun = f" {words[0]}"
-            fitting = [pair for pair in fitting if all(word in pair[1] for word in words)]
-            fitting = nsmallest(_MOST, fitting, key=lambda pair: not pair[1].startswith(begun) + (begun not in pair[1]))
-        self.shown = [choice for choice, _ in fitting[:_MOST]]
+        self.shown = fitting(self._choices, text)
         room = min(_WIDEST, self.app.size.width * 9 // 10) - len("│   ▁│")
         gap = "\n   " if any(len(choice.name) + len(choice.known) > room for choice in self.shown) else "  "
         self._list.set_options([Option(_line(choice, gap)) for choice in self.shown])
