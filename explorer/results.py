@@ -200,3 +200,10 @@ class ArticleHits:
     """Best first."""
     match_ends: tuple[int, ...] = ()
     """For each hit where the words end that answer together with it, as those of ``"a b"~8``; 0 where it is alone."""
+    mentions: tuple[Span, ...] = ()
+    """Mentions of the entities that were asked for, by start."""
+
+    @property
+    def places(self) -> tuple[Span, ...]:
+        """What to look at in the article: its hits; where it has none, the mentions of those who were asked for."""
+        return self.spans or self.mentions

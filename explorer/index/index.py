@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
+import numpy as np
 from whoosh.index import FileIndex
 
 from explorer.errors import ArticleError, DamagedIndexError, IndexFault
@@ -17,13 +18,13 @@ from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.company import Company
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
-from explorer.index.evaluation import named
+from explorer.index.evaluation import Evaluation, named
 from explorer.index.marks import Analyses, Analysis, marks, passages
 from explorer.index.parser import parse
 from explorer.index.schema import schema
 from explorer.index.slots import sought
 from explorer.index.storage import REBUILD, Storage, WriteLock
-from explorer.index.syntax import Named, leaves
+from explorer.index.syntax import Exact, Leaf, Named, leaves
 from explorer.index.upkeep import Upkeep
 from explorer.model import (
     Article,
@@ -32,10 +33,15 @@ from explorer.model import (
     Kind,
     Mention,
     SearchState,
+    Span,
     Summary,
 )
 from explorer.results import ArticleHits, SearchResults
 from explorer.text import digest
+
+_FEW: Final = 32
+"""Articles that are counted at once where their texts are read."""
+_SOME: Final = 512
 
 
 class Index(Upkeep):
@@ -251,14 +257,9 @@ class Index(Upkeep):
         with guarded():
             with self._access:
                 analysis = self._analysis(self._number(article_id))
-                query = parse(state.text)
-                clauses = tuple(leaves(query.node))
-                chosen = set(state.filters.include)
-                for leaf in clauses:
-                    if isinstance(leaf, Named):
-                        positions = named(leaf, self._snapshot, typing=typing)
-                        chosen.update(self._snapshot.entities[at].id for at in positions)
-                mentions = self.mentions(article_id) if chosen else ()
+                clauses = tuple(leaves(parse(state.text).node))
+                chosen = self._chosen(clauses, state, typing=typing)
+                spans = self._spans_of(article_id, chosen)
                 words = sought(clauses, self._snapshot.engine.becoming if typing else None)
             analysis.places  # noqa: B018 - read and kept
             deadline = Deadline(self.seconds)
@@ -266,13 +267,58 @@ class Index(Upkeep):
                 found = marks(analysis, words, typing=typing, check=deadline.check)
             except TimeIsUpError:
                 found = []
-            spans = [(mention.start, mention.end) for mention in mentions if mention.entity in chosen]
             return ArticleHits(
                 article_id,
                 tuple((mark.start, mark.end) for mark in found),
                 passages(article_id, analysis, found, spans, limit),
                 tuple(mark.match_end for mark in found),
+                spans,
             )
+
+    def hit_counts(self, articles: Sequence[str], state: SearchState, *, typing: bool = False) -> Iterator[list[int]]:
+        """How many ``places`` the ``hits`` of each of some articles have: in order, in pieces, as they are counted.
+
+        Other questions are answered between two pieces. An article that is gone has none.
+        """
+        clauses = tuple(leaves(parse(state.text).node))
+        # Characters are looked for in the texts, everything else in columns.
+        size = _FEW if any(isinstance(leaf, Exact) for leaf in clauses) else _SOME
+        for begun in range(0, len(articles), size):
+            with self._access, guarded():
+                counts = self._counts(articles[begun : begun + size], clauses, state, typing=typing)
+            yield counts
+
+    def _counts(
+        self, articles: Sequence[str], clauses: Sequence[Leaf], state: SearchState, *, typing: bool
+    ) -> list[int]:
+        numbers = [self._snapshot.ids.number(one) for one in articles]
+        documents = np.array(sorted(number for number in numbers if number is not None), dtype=np.intp)
+        counts = np.zeros(len(documents), dtype=np.intp)
+        if len(documents):
+            # What takes too long is not marked either.
+            with suppress(TimeIsUpError):
+                evaluation = Evaluation(self._snapshot, Deadline(self.seconds), typing=typing)
+                evaluation.count_hits(documents, clauses, self._analysis, counts)
+        found = dict(zip(documents.tolist(), counts.tolist(), strict=True))
+        chosen = self._chosen(clauses, state, typing=typing)
+        return [
+            0 if number is None else found[number] or len(self._spans_of(one, chosen))
+            for one, number in zip(articles, numbers, strict=True)
+        ]
+
+    def _chosen(self, clauses: Sequence[Leaf], state: SearchState, *, typing: bool) -> set[str]:
+        """Ids of the entities that are included or named."""
+        chosen = set(state.filters.include)
+        for leaf in clauses:
+            if isinstance(leaf, Named):
+                positions = named(leaf, self._snapshot, typing=typing)
+                chosen.update(self._snapshot.entities[at].id for at in positions)
+        return chosen
+
+    def _spans_of(self, article_id: str, chosen: Collection[str]) -> tuple[Span, ...]:
+        """Where an article mentions some entities."""
+        mentions = self.mentions(article_id) if chosen else ()
+        return tuple(sorted((mention.start, mention.end) for mention in mentions if mention.entity in chosen))
 
     def _number(self, article_id: str) -> int:
         try:

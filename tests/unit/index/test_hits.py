@@ -299,3 +299,21 @@ def test_hits_are_counted_as_they_are_marked(corpus: Index, seed: int, typing: b
         found = corpus.search(SearchState(text, order=Order.HITS), typing=typing)
         marked = [len(corpus.hits(key, SearchState(text), typing=typing).spans) for key in found.articles]
         assert marked == sorted(marked, reverse=True), text
+        counted = list(itertools.chain(*corpus.hit_counts(found.articles, SearchState(text), typing=typing)))
+        assert counted == marked, text
+
+
+@pytest.mark.parametrize(
+    "query", ["bases", "actor:lavrov OR bases", "actor:lavrov", '="bases"', "date:2015..", "title:the"]
+)
+def test_places_are_hits_or_else_mentions_and_are_counted_as_such(corpus: Index, query: str) -> None:
+    state = SearchState(query, Filters(include=("place:Tartus",), match_any=True))
+    articles = [*corpus.article_ids(), "gone"]
+    places = [corpus.hits(key, state).places for key in articles[:-1]]
+    counted = list(itertools.chain(*corpus.hit_counts(articles, state)))
+    assert counted == [*map(len, places), 0]
+    assert all(spans == tuple(sorted(spans)) for spans in places)
+    texts = {
+        corpus.article(key).text[slice(*span)] for key, spans in zip(articles, places, strict=False) for span in spans
+    }
+    assert texts & {"Tartus", "Tartous"}
