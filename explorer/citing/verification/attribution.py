@@ -24,7 +24,7 @@ from explorer.text import fold, paragraphs
 
 _TOKEN: Final = re.compile(r"[^\s,;()\[\]<>“”\"«»*]+")
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]“”\"]+")
-_NOTE: Final = re.compile(r"\s*[.,]?\s*\[\^([^\]\s]{1,40})\]")
+_NOTE: Final = re.compile(r"\s*[.,]?\s*\[\^([^\]\s]{1,40})\](?!:)")
 _PARAGRAPH: Final = re.compile(r", ¶ (\d+)(?:–(\d+))?")
 _SIGNED: Final = re.compile(r"\n\s*(?:—|―|--)\s*(?P<name>[^\W\d_][^\n\d¶]{1,80}?)\s*\Z")
 _REACH: Final = 3_000
@@ -84,10 +84,7 @@ def draft_speaker(text: str, quotation: Quotation, source: Source) -> Speaker | 
     if signed and text[quotation.start : quotation.start + 4].lstrip().startswith(">"):
         return Persons(quotation.text, source).named(*signed.span("name"))
     begin, last = _window(text, quotation.start, quotation.end)
-    end = quotation.end
-    while end > quotation.start and text[end - 1].isspace():
-        end -= 1
-    return _clear(Speech(text[begin:last], source).of_quotation(quotation.start - begin, end - begin))
+    return _clear(Speech(text[begin:last], source).of_quotation(quotation.start - begin, quotation.end - begin))
 
 
 def article_speaker(article_id: str, start: int, end: int, source: Source) -> Speaker | None:

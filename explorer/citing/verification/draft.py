@@ -30,6 +30,7 @@ _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]
 _FRONT: Final = re.compile(r"\A---\n.*?^---$", re.DOTALL | re.MULTILINE)
 _NO_PROSE: Final = re.compile(r"`[^`\n]+`|<[A-Za-z/!][^<>]*>|(?<=\])\([^()\n]*\)|https?://\S+")
 _NOTHING: Final = re.compile(r"(?:[\s.,;]|\[\^[^\]\s]{1,40}\])*")
+_CLOSING_NOTE: Final = re.compile(r"\[\^[^\]\s]{1,40}\]\s*\Z")
 _NAMED_BELOW: Final = re.compile(r"\n\n+\s*(?:—|―|–|--)")
 _ITEM: Final = re.compile(r"^ *(?:[-*+]|\d{1,9}[.)]) ", re.MULTILINE)
 _ANY_MARK: Final = re.compile("[\"'“”„‟‘’‚«»‹›「」『』]")
@@ -119,7 +120,8 @@ def _blocks(text: str, masked: str, markdown: bool) -> Iterator[Quotation]:
                 if once != inner:
                     # Lines of the article itself may begin with the sign.
                     readings += _block_readings(once, markdown)
-                yield _quotation(text, (begin, at), inner, readings)
+                end = begin + len(text[begin:at].rstrip("\n"))
+                yield _quotation(text, (begin, end), _CLOSING_NOTE.sub("", inner), readings)
             begin = None
         at += len(line)
 

@@ -31,7 +31,7 @@ def test_lines_and_offsets_are_those_of_the_draft():
     draft = "One.\n\nTwo “three four five”.\n\n> six seven\n> eight\n"
     first, second = quotations(draft)
     assert (first.line, draft[first.start : first.end]) == (3, "“three four five”")
-    assert (second.line, draft[second.start : second.end]) == (5, "> six seven\n> eight\n")
+    assert (second.line, draft[second.start : second.end]) == (5, "> six seven\n> eight")
 
 
 def test_code_is_prose_in_plain_text():
@@ -88,3 +88,8 @@ def test_a_citation_names_the_source_of_the_quotation_in_its_own_sentence():
         ("", " (d.txt). "),
         ("That was ", "."),
     ]
+
+
+def test_the_mark_of_a_footnote_is_no_part_of_a_block_quotation():
+    [one] = quotations("> One two three.[^a-1]\n\n[^a-1]: There.\n")
+    assert one.text == "One two three."
