@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,6 +22,8 @@ _VERDICTS: Final = ("verbatim", "typography", "stitched", "altered", "misattribu
 _STATES: Final = ("intact", "moved", "gone")
 _FAILURES: Final = ("altered", "misattributed", "not-found", "gone")
 _STYLES: Final = {"altered": "bold red", "misattributed": "bold red", "not-found": "bold red", "gone": "bold red"}
+_NAMED: Final = 3
+"""Other articles in which a quotation stands, by name."""
 _CITATIONS: Final = {
     "intact": "citation intact: it stands in the paragraph that is cited",
     "moved": "citation moved: it stands in another paragraph than the one that is cited",
@@ -139,7 +141,8 @@ def _print(report: Report) -> None:
 def _details(finding: Finding) -> list[Text]:
     rows: list[Text] = []
     if finding.place is not None:
-        rows.append(line((f"{finding.place.article}, ¶ {finding.place.paragraph}", "dim")))
+        also = f"; also in {_listed(finding.elsewhere)}" if finding.elsewhere else ""
+        rows.append(line((f"{finding.place.article}, ¶ {finding.place.paragraph}{also}", "dim")))
     if finding.difference:
         rows.append(line(*_marked(finding)))
     if finding.nearest is not None:
@@ -149,6 +152,11 @@ def _details(finding: Finding) -> list[Text]:
     if finding.citation is not None:
         rows.append(line(_CITATIONS[finding.citation.value]))
     return [*rows, *(line((text, "italic")) for text in finding.notes)]
+
+
+def _listed(articles: Sequence[str]) -> str:
+    more = len(articles) - _NAMED
+    return ", ".join(articles[:_NAMED]) + (f" and {counted(more, 'more article')}" if more > 0 else "")
 
 
 def _marked(finding: Finding) -> Iterator[str | tuple[str, str]]:

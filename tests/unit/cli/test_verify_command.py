@@ -76,3 +76,12 @@ def test_nothing_of_a_draft_steers_the_terminal(draft):
     result = explorer(draft)
     assert "\x1b" not in result.stdout
     assert "\u202e" not in result.stdout
+
+
+def test_other_articles_with_the_same_words_are_named(tmp_path, draft):
+    articles = tmp_path / "articles"
+    articles.mkdir()
+    for number in range(5):
+        (articles / f"{number}.txt").write_text("The harbour froze over in the night.", encoding="utf-8")
+    draft.write_text("“The harbour froze over”\n", encoding="utf-8")
+    assert "0.txt, ¶ 1; also in 1.txt, 2.txt, 3.txt and 1 more article\n" in explorer(draft, articles).stdout
