@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.message import Message
 
 from explorer import checking
-from explorer.citing.verification import Finding, LocatorFinding, Place, Report, State, Verdict
+from explorer.citing.verification import Change, Finding, LocatorFinding, Place, Report, State, Verdict
 from explorer.drafts import is_markdown, read_draft
 from explorer.errors import ExplorerError
 from explorer.library import Library
@@ -256,7 +256,7 @@ def _row(entry: Entry) -> Row:
     if isinstance(entry, Finding):
         if entry.place is not None:
             known = [PurePosixPath(entry.place.article).name, f"¶ {entry.place.paragraph}", *known]
-        changes = [f"{one.draft or 'nothing'} → {one.article or 'nothing'}" for one in entry.difference]
+        changes = [Content.assemble(*_changed(one)).plain for one in entry.difference]
         said = " · ".join(changes) or next(iter(entry.notes), "")
     else:
         known = [PurePosixPath(entry.locators[0].article).name, "locator", *known]
@@ -306,11 +306,15 @@ def _marked(finding: Finding) -> Iterator[str | tuple[str, str]]:
         if change.draft == change.article:
             yield visible(change.draft)
         else:
-            if change.draft:
-                yield f"[-{visible(change.draft)}-]", "$text-error bold strike"
-            if change.article:
-                yield f"{{+{visible(change.article)}+}}", "$text-success bold underline"
+            yield from _changed(change)
         yield change.gap
+
+
+def _changed(change: Change) -> Iterator[tuple[str, str]]:
+    if change.draft:
+        yield f"[-{visible(change.draft)}-]", "$text-error bold strike"
+    if change.article:
+        yield f"{{+{visible(change.article)}+}}", "$text-success bold underline"
 
 
 def _passage(heading: str, place: Place) -> Iterator[Content]:
