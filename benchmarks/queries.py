@@ -101,6 +101,7 @@ class Draw:
         self._spelt = [form for form in self._forms if form.isalpha()]
         self._shares: dict[tuple[float, float], list[str]] = {}
         self._pairs: dict[str, list[tuple[str, str]]] = {}
+        self._become: dict[str, tuple[str, ...]] = {}
 
     def questions(self, kinds: Sequence[str] = tuple(KINDS)) -> list[Question]:
         """So many questions of each class, no two alike; fewer where the corpus is too small for them."""
@@ -195,11 +196,14 @@ class Draw:
 
     def _becoming(self, begun: str) -> tuple[str, ...]:
         """The stem of a beginning, and those of words that begin so which words that begin otherwise have as well."""
+        if begun in self._become:
+            return self._become[begun]
         begins = bisect_left(self._forms, begun)
         words = takewhile(lambda form: form.startswith(begun), islice(self._forms, begins, None))
         stems = {begun, f"{begun}e", *map(stem, words)}
         others = {each for each in stems if any(not form.startswith(begun) for form in self._inflections.get(each, ()))}
-        return tuple(sorted(others | {stem(begun)}))
+        self._become[begun] = tuple(sorted(others | {stem(begun)}))
+        return self._become[begun]
 
     @cached_property
     def _inflections(self) -> dict[str, list[str]]:
