@@ -12,10 +12,10 @@ from explorer.citing.annotation import CONTEXT, annotation_item
 from explorer.citing.bibliographic import as_json, bibtex, csl_item, ris
 from explorer.citing.clippings import Clipping, clipping_fields
 from explorer.citing.sending import sendable
+from explorer.citing.spreadsheet import cell
 from explorer.citing.styles import escaped, footnote
 from explorer.errors import CitationError
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _COLUMNS: Final = (
     "quote", "note", "tags", "title", "author", "source", "date", "url", "article", "paragraph", "start", "end",
     "sha256", "query", "time",
@@ -69,14 +69,8 @@ def _csv(clippings: Sequence[Clipping]) -> str:
         row = [record.quotation, clipping.note, ", ".join(clipping.tags), record.title, record.author, record.source]
         row += [record.date, record.url, record.file, record.place.removeprefix("¶ ")]
         row += [str(first.start), str(last.end), first.sha256, clipping.query, clipping.time]
-        writer.writerow([_cell(value or "") for value in row])
+        writer.writerow([cell(value or "") for value in row])
     return out.getvalue().removesuffix("\n")
-
-
-def _cell(value: str) -> str:
-    """A cell that a spreadsheet takes as text; where it could be a formula, an apostrophe before it says so."""
-    value = sendable(value)
-    return f"'{value}" if value.startswith(_FORMULA) else value
 
 
 FORMATS: Final[Mapping[str, Callable[[Sequence[Clipping]], str]]] = MappingProxyType(

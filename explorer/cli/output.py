@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, TextIO
 
 from explorer.errors import ExplorerError
 from explorer.model import Entity, Spelling
-from explorer.results import FacetValue
+from explorer.results import FacetValue, SearchResults
 from explorer.text import json_escape, visible
 
 if TYPE_CHECKING:
@@ -57,11 +58,32 @@ def write(text: str) -> None:
 
 
 def write_json(data: Any, *, indent: int | None = 2) -> None:
-    """Print data as JSON on stdout; characters that would steer a terminal are escaped, so is what it cannot encode."""
+    """Print data as JSON on stdout."""
+    _print(json_text(data, indent=indent))
+
+
+def json_text(data: Any, *, indent: int | None = 2) -> str:
+    """JSON for stdout: characters that would steer a terminal are escaped, so is what stdout cannot encode."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
     text = json.dumps(data, ensure_ascii=not utf8, indent=indent)
     escapes = {ord(char): json_escape(char) for char in set(text) if char != "\n" and visible(char) != char}
-    _print(text.translate(escapes))
+    return text.translate(escapes)
+
+
+def write_part(text: str) -> None:
+    """Write a part of what is printed on stdout; it is safe already, and says itself where lines end."""
+    sys.stdout.write(text)
+
+
+def write_csv(rows: Iterable[Iterable[str | float | None]]) -> None:
+    """Print rows as CSV on stdout, each as it comes; in UTF-8 where it does not go to a terminal."""
+    from explorer.citing.spreadsheet import csv_row
+
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="", encoding=None if sys.stdout.isatty() else "utf-8")
+    for row in rows:
+        sys.stdout.write(safe(csv_row(row).removesuffix("\r\n")) + "\r\n")
+    sys.stdout.flush()
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -173,6 +195,13 @@ def entity_row(value: Entity | FacetValue) -> dict[str, Any]:
 
 def _spelling_row(spelling: Spelling) -> dict[str, Any]:
     return {"text": spelling.text, "mentions": spelling.mentions, "link": spelling.link or None}
+
+
+def note_problems(results: SearchResults) -> None:
+    """Say what was left out of a query."""
+    for problem in results.problems:
+        ignored = results.state.text[problem.start : problem.end]
+        note(f"“{ignored}” is left out of the query. {problem.message}" if ignored else problem.message)
 
 
 def counted(number: int, noun: str) -> str:

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "entities": "entities",
     "evaluate": "evaluating",
     "index": "indexing",
+    "kwic": "kwic",
     "search": "searching",
     "show": "reading",
     "verify": "verifying",
@@ -114,8 +115,12 @@ def _usage_hint(error: click.ClickException, args: Sequence[str] | None = None) 
 
 def _option_hint(error: click.NoSuchOption) -> str:
     # click says "-w" of -war; the word after the name of a command is what was meant as a query.
-    if error.ctx is not None and error.ctx.command.name == "search" and not error.option_name.startswith("--"):
-        return 'A query that begins with - goes after --, as in: explorer search -- "-word"'
+    if (
+        error.ctx is not None
+        and error.ctx.command.name in ("kwic", "search")
+        and not error.option_name.startswith("--")
+    ):
+        return f'A query that begins with - goes after --, as in: explorer {error.ctx.command.name} -- "-word"'
     return _usage_hint(error)
 
 

@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from explorer.cli.naming import choose
-from explorer.cli.output import console, counted, entity_row, line, note, print_hanging, write_json
-from explorer.cli.roots import AS_JSON, PATHS, opened
-from explorer.model import Filters, Kind, Order, Passage, SearchState
+from explorer.cli.output import (
+    console,
+    counted,
+    entity_row,
+    line,
+    note,
+    note_problems,
+    print_hanging,
+    write_csv,
+    write_json,
+)
+from explorer.cli.question import Question, asked, question
+from explorer.cli.roots import AS_JSON, opened
+from explorer.model import Filters, Passage
 from explorer.progress import answered_in
 from explorer.results import ArticleHits, Facet, SearchResults
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     from rich.console import Console
     from rich.text import Text
 
     from explorer.library import Library
 
+_ARTICLES: Final = 20
 _PASSAGES: Final = 3
 _FACET_NAMES: Final = 8
 _FACET_ROWS: Final = 20
 
 
 @click.command()
-@click.argument("query")
-@PATHS
-@click.option("--actor", "actors", multiple=True, metavar="NAME", help="Only articles that mention this actor.")
-@click.option("--place", "places", multiple=True, metavar="NAME", help="Only articles that mention this place.")
-@click.option("--not", "unwanted", multiple=True, metavar="NAME", help="No article that mentions this actor or place.")
-@click.option("--any", "match_any", is_flag=True, help="Any of the actors and places is enough, not all.")
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="Articles to print.")
+@question
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help=f"Articles to print.  [default: {_ARTICLES}; with --csv all]",
+)
 @click.option(
     "--facets",
     "facet_limit",
@@ -42,24 +55,18 @@ _FACET_ROWS: Final = 20
     metavar="N",
     help=f"Actors and places to print, so many of each.  [default: {_FACET_NAMES}; with --json {_FACET_ROWS}]",
 )
-@click.option(
-    "--sort", type=click.Choice([order.value for order in Order]), default="relevance", show_default=True, help="Order."
-)
 @click.option("--explain", is_flag=True, help="Say how the query was understood, with a count for each clause.")
+@click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets, with what you have read.")
 @AS_JSON
 def search(
-    query: str,
     roots: tuple[Path, ...],
     *,
-    actors: Sequence[str],
-    places: Sequence[str],
-    unwanted: Sequence[str],
-    match_any: bool,
-    limit: int,
+    limit: int | None,
     facet_limit: int | None,
-    sort: str,
     explain: bool,
+    as_csv: bool,
     as_json: bool,
+    **arguments: Unpack[Question],
 ) -> int:
     """Search PATH for QUERY.
 
@@ -67,18 +74,28 @@ def search(
     word~, title:, date:2024-03..2024-05, actor:NAME, place:NAME. An empty QUERY ("") finds every article. --actor,
     --place and --not can be repeated.
     """
+    if as_csv and as_json:
+        raise click.UsageError("Give either --csv or --json.")
     with opened(roots) as library:
-        include = [choose(library, name, Kind.ACTOR).id for name in actors]
-        include += [choose(library, name, Kind.PLACE).id for name in places]
-        exclude = [choose(library, name, None).id for name in unwanted]
-        filters = Filters(tuple(dict.fromkeys(include)), tuple(dict.fromkeys(exclude)), match_any)
-        results = library.search(SearchState(query, filters, Order(sort)), explain=explain)
-        if as_json:
-            write_json(_as_json(library, results, limit, _FACET_ROWS if facet_limit is None else facet_limit))
+        results = library.search(asked(library, arguments), explain=explain)
+        if as_csv:
+            _write_csv(library, results, limit)
+        elif as_json:
+            rows = _FACET_ROWS if facet_limit is None else facet_limit
+            write_json(_as_json(library, results, limit or _ARTICLES, rows))
         else:
             names = _FACET_NAMES if facet_limit is None else facet_limit
-            _Page(library, results).print(limit, names, explain=explain)
+            _Page(library, results).print(limit or _ARTICLES, names, explain=explain)
         return 0 if results.total else 1
+
+
+def _write_csv(library: Library, results: SearchResults, limit: int | None) -> None:
+    from explorer import worklist
+    from explorer.session import Session
+
+    note_problems(results)
+    rows = worklist.rows(library.index, results, Session(library.data_folder).seen, limit=limit)
+    write_csv(chain([worklist.COLUMNS], rows))
 
 
 def _as_json(library: Library, results: SearchResults, limit: int, facet_limit: int) -> dict[str, Any]:
@@ -154,9 +171,7 @@ class _Page:
         results, screen = self._results, self._screen
         of = f"{results.total:,} of {counted(results.corpus, 'article')}"
         screen.print(line((of, "bold"), f" · {answered_in(results.took_ms)}"))
-        for problem in results.problems:
-            ignored = results.state.text[problem.start : problem.end]
-            note(f"“{ignored}” is left out of the query. {problem.message}" if ignored else problem.message)
+        note_problems(results)
         if explain:
             self._explain()
         for number, article in enumerate(results.articles[:limit], 1):

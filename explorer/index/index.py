@@ -275,15 +275,17 @@ class Index(Upkeep):
                 spans,
             )
 
-    def hit_counts(self, articles: Sequence[str], state: SearchState, *, typing: bool = False) -> Iterator[list[int]]:
-        """How many ``places`` the ``hits`` of each of some articles have: in order, in pieces, as they are counted.
+    def hit_counts(
+        self, articles: Sequence[str], state: SearchState, first: int = 0, *, typing: bool = False
+    ) -> Iterator[list[int]]:
+        """How many ``places`` the ``hits`` of each article from a ``first`` one on have, in pieces as they are counted.
 
         Other questions are answered between two pieces. An article that is gone has none.
         """
         clauses = tuple(leaves(parse(state.text).node))
         # Characters are looked for in the texts, everything else in columns.
         size = _FEW if any(isinstance(leaf, Exact) for leaf in clauses) else _SOME
-        for begun in range(0, len(articles), size):
+        for begun in range(first, len(articles), size):
             with self._access, guarded():
                 counts = self._counts(articles[begun : begun + size], clauses, state, typing=typing)
             yield counts
