@@ -9,6 +9,7 @@ from left to right leaves those that are reached. spaCy crosses from Python to C
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,44 +20,19 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from explorer.entities.encoding import Encoder
+
 NAME: Final = "explorer_decoding"
-_WORDS: Final = 2_000
-"""So many words go through the network together: their layers stay in the processor's cache."""
+_WORDS: Final = 4_000
+"""Documents of about so many words are decided together."""
+_NONE: Final = (sys.maxsize, 0, 0)
+"""A span behind all others."""
 _IN, _BEGIN = 1, 3
 """Values of ENT_IOB: within, or at the start of, a span that was set before."""
-
-_WORD_BY_WORD: Final = frozenset(
-    (
-        "dropout", "extract_features", "hashembed", "ints-getitem", "layernorm", "linear", "list2array", "list2ragged",
-        "maxout", "ragged2list", "static_vectors",
-    )
-)  # fmt: skip
-"""Layers that look at one word at a time."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A part of a document, as far as the network looks at it."""
-
-    doc: Doc
-    start: int
-    end: int
-
-    @property
-    def vocab(self) -> Any:
-        """The vocabulary, which has the vectors."""
-        return self.doc.vocab
-
-    def __len__(self) -> int:
-        return self.end - self.start
-
-    def to_array(self, attributes: Any) -> npt.NDArray[Any]:
-        """Values of attributes of the words."""
-        return self.doc.to_array(attributes)[self.start : self.end]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +44,25 @@ class Layers:
     missing: Floats
     """The same for a word that is not there: feature by pieces."""
     bias: Floats
-    pieces: int
     output: Floats
     output_bias: Floats
     multiply: Any
     """The product of one matrix and another, transposed, in the arithmetic that the recogniser was trained with."""
+
+    @classmethod
+    def of(cls, model: Any) -> Self:
+        """The layers of a recogniser; all first pieces of the hidden layer come first, then all second ones."""
+        lower, upper = model.get_ref("lower"), model.get_ref("upper")
+        weights = lower.get_param("W")
+        count, width = weights.shape[0], weights.shape[-1]
+        return cls(
+            np.ascontiguousarray(weights.transpose(0, 2, 1, 3).reshape(count, -1, width)),
+            np.ascontiguousarray(lower.get_param("pad")[0].transpose(0, 2, 1).reshape(count, -1)),
+            np.ascontiguousarray(lower.get_param("b").T.reshape(-1)),
+            upper.get_param("W"),
+            upper.get_param("b"),
+            model.ops.gemm,
+        )
 
     def feature(self, number: int, vectors: Floats) -> Floats:
         """What words contribute to the hidden layer in the place of one of the three features."""
@@ -82,7 +72,10 @@ class Layers:
     def scores(self, hidden: Floats) -> Floats:
         """Scores of all moves from the sum of the features; takes ``hidden`` over."""
         hidden += self.bias
-        strongest = np.ascontiguousarray(hidden.reshape(len(hidden), -1, self.pieces).max(axis=2))
+        width = self.output.shape[1]
+        strongest = np.maximum(hidden[:, :width], hidden[:, width : 2 * width])
+        for at in range(2 * width, hidden.shape[1], width):
+            np.maximum(strongest, hidden[:, at : at + width], out=strongest)
         scores: Floats = self.multiply(strongest, self.output, trans2=True)
         scores += self.output_bias
         return scores
@@ -93,20 +86,8 @@ class Decoder:
 
     def __init__(self, recogniser: Any) -> None:
         model = recogniser.model
-        lower, upper = model.get_ref("lower"), model.get_ref("upper")
-        self._vectors = model.get_ref("tok2vec")
-        self._margin = _reach(self._vectors)
-        weights = lower.get_param("W")
-        count, width = weights.shape[0], weights.shape[-1]
-        self._layers = Layers(
-            np.ascontiguousarray(weights.reshape(count, -1, width)),
-            lower.get_param("pad").reshape(count, -1),
-            lower.get_param("b").reshape(-1),
-            lower.get_dim("nP"),
-            upper.get_param("W"),
-            upper.get_param("b"),
-            model.ops.gemm,
-        )
+        self._encoder = Encoder(model.get_ref("tok2vec"))
+        self._layers = Layers.of(model)
         names = (recogniser.moves.get_class_name(number) for number in range(recogniser.moves.n_moves))
         moves = [(move, label) for move, _, label in (name.partition("-") for name in names)]
         self._labels = [label for _, label in moves]
@@ -128,7 +109,7 @@ class Decoder:
             and not model.attrs.get("unseen_classes")
             and model.get_ref("lower").get_dim("nF") == 3
             and model.get_ref("lower").get_dim("nP") > 1
-            and _reach(model.get_ref("tok2vec"))
+            and Encoder.reads(model.get_ref("tok2vec"))
         )
 
     def __call__(self, doc: Doc) -> Doc:
@@ -139,43 +120,35 @@ class Decoder:
         """Documents with the spans of the recogniser added to those they have."""
         waiting = iter(stream)
         while docs := list(islice(waiting, batch_size)):
-            full = [doc for doc in docs if len(doc)]
-            for doc, vectors in zip(full, self._word_vectors(full), strict=True):
-                self._decode(doc, vectors)
+            for group in _groups(docs):
+                self._decode(group)
             yield from docs
 
-    def _word_vectors(self, docs: Sequence[Doc]) -> Iterator[Floats]:
-        """For each document a matrix of the vectors of its words."""
-        rows: list[Floats] = []
-        for group in _groups(docs, self._margin):
-            vectors = self._vectors.predict([stretch for stretch, _, _ in group])
-            at = 0
-            for stretch, first, last in group:
-                rows.append(vectors[at + first - stretch.start : at + last - stretch.start])
-                at += len(stretch)
-                if last == len(stretch.doc):
-                    yield np.concatenate(rows) if len(rows) > 1 else rows[0]
-                    rows = []
-
-    def _decode(self, doc: Doc, vectors: Floats) -> None:
-        words = _Words.of(doc)
+    def _decode(self, docs: Sequence[Doc]) -> None:
+        words, vectors = _Words.of(docs), self._encoder(docs)
         layers = self._layers
         next_word = layers.feature(0, vectors)
-        closed = layers.scores(next_word + layers.missing[1] + layers.missing[2])
+        closed = layers.scores(next_word + (layers.missing[1] + layers.missing[2]))
         closed[:, self._barred] = -np.inf
         closed[np.ix_(~words.can_begin, self._starts)] = -np.inf
         closed[np.ix_(words.is_space, self._units)] = -np.inf
         moves = closed.argmax(axis=1)
         ends = self._ends(words, vectors, next_word, moves)
-        reached = 0
-        ents = list(doc.ents)
-        for at in np.flatnonzero(words.is_free & (self._starts | self._units)[moves]).tolist():
-            if at >= reached:
-                reached = ends[at]
-                ents.append(Span(doc, at, reached, label=self._labels[moves[at]]))
-        doc.set_ents(ents)
+        begin = np.flatnonzero(words.is_free & (self._starts | self._units)[moves])
+        spans = zip(begin.tolist(), ends[begin].tolist(), moves[begin].tolist(), strict=True)
+        start, end, move = next(spans, _NONE)
+        first = 0
+        for doc in docs:
+            ents, reached = list(doc.ents), first
+            while start < first + len(doc):
+                if start >= reached:
+                    ents.append(Span(doc, start - first, end - first, label=self._labels[move]))
+                    reached = end
+                start, end, move = next(spans, _NONE)
+            doc.set_ents(ents)
+            first += len(doc)
 
-    def _ends(self, words: _Words, vectors: Floats, next_word: Floats, moves: Ints) -> list[int]:
+    def _ends(self, words: _Words, vectors: Floats, next_word: Floats, moves: Ints) -> Ints:
         """For each word, where an entity ends that begins there."""
         layers = self._layers
         ends = np.arange(1, len(moves) + 1)
@@ -188,8 +161,7 @@ class Decoder:
             goes_on = words.can_go_on[at] & (scores[row, self._inner[move]] >= scores[row, self._last[move]])
             ends[start[~goes_on]] = at[~goes_on] + 1
             start, first, at = start[goes_on], first[goes_on], at[goes_on] + 1
-        found: list[int] = ends.tolist()
-        return found
+        return ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,41 +177,29 @@ class _Words:
     """The next word may belong to the entity that this one belongs to."""
 
     @classmethod
-    def of(cls, doc: Doc) -> Self:
-        values = doc.to_array(["ENT_IOB", "IS_SPACE", "SENT_START"])
+    def of(cls, docs: Sequence[Doc]) -> Self:
+        values = np.concatenate([doc.to_array(["ENT_IOB", "IS_SPACE", "SENT_START"]) for doc in docs])
         set_before, is_space = values[:, 0], values[:, 1].astype(bool)
-        can_go_on = np.zeros(len(doc), bool)
+        can_go_on = np.zeros(len(values), bool)
         can_go_on[:-1] = (set_before[1:] != _BEGIN) & (values[1:, 2] != 1)
+        can_go_on[np.cumsum([len(doc) for doc in docs]) - 1] = False
         is_free = (set_before != _IN) & (set_before != _BEGIN)
         return cls(is_free, is_space, can_go_on & ~is_space, can_go_on)
 
 
-def _groups(docs: Sequence[Doc], margin: int) -> Iterator[list[tuple[Stretch, int, int]]]:
-    """Stretches that cover the documents, about as many words together each time, with the words that they are for.
-
-    Around these a stretch holds ``margin`` more words, so that their vectors come out as in the whole document.
-    """
-    group: list[tuple[Stretch, int, int]] = []
+def _groups(docs: Iterable[Doc]) -> Iterator[list[Doc]]:
+    """Documents that are not empty, in groups."""
+    group: list[Doc] = []
     size = 0
     for doc in docs:
-        for first in range(0, len(doc), _WORDS):
-            last = min(len(doc), first + _WORDS)
-            stretch = Stretch(doc, max(0, first - margin), min(len(doc), last + margin))
-            group.append((stretch, first, last))
-            size += len(stretch)
-            if size >= _WORDS:
-                yield group
-                group, size = [], 0
+        if len(doc):
+            group.append(doc)
+            size += len(doc)
+        if size >= _WORDS:
+            yield group
+            group, size = [], 0
     if group:
         yield group
-
-
-def _reach(network: Any) -> int:
-    """How many words to each side the vector of a word depends on; 0 where that cannot be told."""
-    leaves = [layer for layer in network.walk() if not layer.layers]
-    windows = [layer.attrs["window_size"] for layer in leaves if layer.name == "expand_window"]
-    known = all(layer.name in _WORD_BY_WORD for layer in leaves if layer.name != "expand_window")
-    return sum(windows) if known else 0
 
 
 def use_decoder(nlp: Language, recogniser: str) -> None:

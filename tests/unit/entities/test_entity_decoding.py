@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from explorer.entities import decoding
+from explorer.entities import decoding, encoding
 from explorer.entities.components import RECOGNISER
 from explorer.entities.pipeline import MODEL
 
@@ -50,6 +50,7 @@ def test_long_documents_are_read_in_stretches_without_a_seam(
     spacys: Language, ours: decoding.Decoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(decoding, "_WORDS", 16)
+    monkeypatch.setattr(encoding, "_ROWS", 16)
     docs = [spacys.make_doc(text) for text in ["", TEXTS[0], "One.", TEXTS[1]]]
     assert [spans(doc) for doc in ours.pipe(docs)] == [spans(spacys(doc.text)) for doc in docs]
 
