@@ -134,7 +134,7 @@ class TestSearchAsCsv:
         [row] = table(explorer("search", "waited", "--csv", str(tmp_path)))
         assert row["title"] == '\'=HYPERLINK("http://x","y")'
         assert row["author"] == "'@SUM(A1)"
-        assert row["passage"] == "'-2 waited, \"they\" said; nihton."
+        assert row["passage"] == '\'-2 waited, "they" said; nihton.'
 
     def test_csv_is_utf8_whatever_the_locale(self, tmp_path: Path) -> None:
         (tmp_path / "one.txt").write_text("Zoë waited.\n", encoding="utf-8")
