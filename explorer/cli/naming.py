@@ -57,7 +57,7 @@ def _near(name: str, names: Iterable[str]) -> list[str]:
 
 
 def article_id(library: Library, name: str) -> str:
-    """The id of the one article that is called so, or whose id begins or ends so.
+    """The id of the one article that is called so, else whose id begins or ends so, else whose file's name begins so.
 
     Raises:
         ArticleError: no article, or more than one.
@@ -66,6 +66,7 @@ def article_id(library: Library, name: str) -> str:
         return library.summary(name).id
     ids = library.index.article_ids()
     found = [known for known in ids if name and (known.startswith(name) or known.endswith(name))]
+    found = found or [known for known in ids if name and known.rpartition("/")[2].startswith(name)]
     if len(found) == 1:
         return found[0]
     if found:

@@ -24,8 +24,8 @@ _STYLES: Final = {Kind.ACTOR: "bold", Kind.PLACE: "underline"}
 def show(article: str, roots: tuple[Path, ...], *, as_json: bool) -> int:
     """Print ARTICLE with its paragraph numbers.
 
-    Citations use these numbers. ARTICLE is the path of the file relative to PATH, or as much of its beginning or end
-    as no other article shares.
+    Citations use these numbers. ARTICLE is the path of the file relative to PATH, or as much of its beginning or end,
+    or of the beginning of the file's name, as no other article shares.
     """
     with opened(roots) as library:
         chosen = library.article(article_id(library, article))
