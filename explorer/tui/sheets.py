@@ -20,16 +20,17 @@ if TYPE_CHECKING:
 
 _MOST_FILES: Final = 2_000
 """Files that are listed: to lay out 100,000 lines takes half a minute, and nobody reads them."""
+_AROUND: Final = frozenset({Pane.ANYWHERE, Pane.DESK})
 
 QUERY_LANGUAGE: Final[tuple[tuple[str, str], ...]] = (
-    ("bases syria", "articles with both words, in any form (base, Syria's)"),
-    ('"military bases"', "the words side by side, in this order"),
-    ("putin -nato", "without a word; also NOT"),
-    ("lavrov OR shoigu", "either word; OR in capitals"),
+    ("port strike", "articles with both words, in any form (ports, striking)"),
+    ('"port strike"', "the words side by side, in this order"),
+    ("strike -hunger", "without a word; also NOT"),
+    ("mayor OR minister", "either word; OR in capitals"),
     ("(a OR b) c", "parentheses group"),
-    ("mil*  lavrof~", "words that begin so; words spelt nearly so"),
-    ('"bases syria"~8', "within eight words of each other"),
-    ('="Mr. Putin"', "exactly these characters"),
+    ("harb*  harbor~", "words that begin so; words spelt nearly so"),
+    ('"mayor port"~8', "within eight words of each other"),
+    ('="Mr. Berg"', "exactly these characters"),
     ("title: source: author:", "in that field only"),
     ("date:2024-03..2024-05", "a range of dates; also date:2024 and date:2024-03.."),
     ('actor:"…" place:…', "articles that mention it, however it is spelt"),
@@ -49,9 +50,9 @@ def _rows(rows: Iterable[tuple[str, str]], width: int) -> list[Content]:
 
 
 def help_page(keymap: Mapping[str, str], here: Collection[Pane]) -> Content:
-    """Keys by pane, those that work here first, the query language, the signs."""
+    """Keys by pane, those of the pane ``here`` first and then what works around it, the query language, the signs."""
     lines: list[Content] = []
-    for pane in sorted(Pane, key=lambda pane: pane not in here):
+    for pane in sorted(Pane, key=lambda pane: (pane not in here, pane in _AROUND)):
         lines += [_heading(pane.value)]
         lines += _rows(
             (
