@@ -147,10 +147,9 @@ class Engine:
                 kept = self.live.take(documents)
                 documents, weights = documents[kept], weights[kept]
             return Weighed(self.size, documents, weights, partial(field.score, rarity=rarity))
-        values = field.several(selection, deadline)
         if SPARSE * field.postings_count(selection) < self.size:
-            documents = np.flatnonzero(values > 0)
-            return self._live(documents, values.take(documents))
+            return self._live(*field.few(selection, deadline))
+        values = field.several(selection, deadline)
         if not self._whole:
             values *= self.live
         return Match.dense(values)

@@ -193,6 +193,24 @@ class Field:
     def several(self, selection: Selection, deadline: Deadline) -> Scores:
         """For every document the sum of the scores of the terms in it, each of which has its own rarity."""
         total = np.zeros(self.size)
+        for documents, scores in self._scored(selection, deadline):
+            np.add.at(total, documents, scores)
+        return total
+
+    def few(self, selection: Selection, deadline: Deadline) -> tuple[Numbers, Scores]:
+        """Documents that hold any of some terms, ascending, and the sums of their scores there; for few postings."""
+        found = list(self._scored(selection, deadline))
+        documents = _joined(documents for documents, _ in found)
+        scores = _joined((scores for _, scores in found), np.float64)
+        if not len(documents):
+            return documents, scores
+        order = np.argsort(documents, kind="stable")
+        documents, scores = documents[order], scores[order]
+        firsts = np.flatnonzero(np.append(True, documents[1:] != documents[:-1]))
+        return documents[firsts], np.add.reduceat(scores, firsts)
+
+    def _scored(self, selection: Selection, deadline: Deadline) -> Iterator[tuple[Numbers, Scores]]:
+        """Documents that hold the terms, term by term, and the scores of these there."""
         for part, numbers, holding in zip(self.parts, selection.numbers, self.frequencies(selection), strict=True):
             rarity = idf(self.size, holding)
             at = 0
@@ -200,8 +218,7 @@ class Field:
                 each = np.repeat(rarity[at : at + len(some)], _counts(part.columns, some))
                 at += len(some)
                 for documents, counts, of in _blocks(part, some):
-                    np.add.at(total, documents, self.score(counts, documents, each[of]))
-        return total
+                    yield documents, self.score(counts, documents, each[of])
 
     def score(self, counts: Scores, documents: Numbers | None, rarity: Any) -> Scores:
         """Scores of documents, or of all, in which something stands so often; ``counts`` is overwritten."""
