@@ -18,6 +18,8 @@ def test_help_begins_with_the_keys_of_the_pane_then_those_that_work_anywhere(pan
 
 
 # Those that only name fields are no queries.
-@pytest.mark.parametrize("example", [example for example, _ in QUERY_LANGUAGE if "…" not in example and ": " not in example])
+@pytest.mark.parametrize(
+    "example", [example for example, _ in QUERY_LANGUAGE if "…" not in example and ": " not in example]
+)
 def test_the_examples_of_the_query_language_are_understood(example: str) -> None:
     assert not parse(example).problems
