@@ -29,7 +29,8 @@ from explorer.tui.commands import Pane, bindings
 from explorer.tui.latest import Job, Latest
 from explorer.tui.messages import Corrected
 from explorer.tui.screens.chooser import Choice, Chooser, findable
-from explorer.tui.screens.desk import DeskScreen, Destination
+from explorer.tui.screens.cover import Destination
+from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.screens.prompt import Prompt
 from explorer.tui.screens.sheet import hanging
 from explorer.tui.widgets.facet_list import TYPE_WORDS

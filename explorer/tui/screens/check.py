@@ -23,7 +23,8 @@ from explorer.tui.answers import failed
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.display import safe_text
 from explorer.tui.latest import Latest
-from explorer.tui.screens.desk import DeskScreen, Destination
+from explorer.tui.screens.cover import Destination
+from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.screens.prompt import PathSuggester, Prompt
 from explorer.tui.typed_paths import as_path, current_folder, file_problem
 from explorer.tui.widgets.results_list import Row

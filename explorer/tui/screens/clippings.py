@@ -24,7 +24,8 @@ from explorer.tui.display import safe_text
 from explorer.tui.exports import formats, free_path, write_export
 from explorer.tui.latest import InTurn, Latest
 from explorer.tui.screens.chooser import Choice, Chooser
-from explorer.tui.screens.desk import DeskScreen, Destination
+from explorer.tui.screens.cover import Destination
+from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.screens.prompt import NotePrompt, Prompt
 from explorer.tui.typed_paths import as_path, file_problem
 from explorer.tui.widgets.results_list import Row

@@ -67,7 +67,7 @@ class CuratingScreen(LeadingScreen):
     @on(Corrected)
     def follow_correction(self, event: Corrected) -> None:
         """Choose what the chosen ones became, and ask again."""
-        from explorer.tui.screens.desk import DeskScreen
+        from explorer.tui.screens.cover import CoverScreen
 
         moved, filters = event.change.moved, self.state.filters
         include, exclude = (
@@ -79,7 +79,7 @@ class CuratingScreen(LeadingScreen):
         self.index_changed()
         self.tell(event.change.summary, kind="good")
         for screen in self.app.screen_stack:
-            if isinstance(screen, DeskScreen):
+            if isinstance(screen, CoverScreen):
                 screen.corrected(event.change)
 
     def action_undo_correction(self) -> None:

@@ -25,7 +25,7 @@ from explorer.tui.widgets.article_pane import ArticlePane
 if TYPE_CHECKING:
     from explorer.citing import ClippingStore
     from explorer.tui.screens.check import Draft
-    from explorer.tui.screens.desk import Destination
+    from explorer.tui.screens.cover import Destination
 
 
 @dataclass
@@ -60,9 +60,9 @@ class LeadingScreen(RecallingScreen):
         """Say something in the status line, and in that of a screen over this one."""
         super().tell(text, kind=kind)
         if (front := self.app.screen) is not self:
-            from explorer.tui.screens.desk import DeskScreen
+            from explorer.tui.screens.cover import CoverScreen
 
-            if isinstance(front, DeskScreen):
+            if isinstance(front, CoverScreen):
                 front.tell(text, kind=kind)
 
     @on(Done)

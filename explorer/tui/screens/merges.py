@@ -22,7 +22,8 @@ from explorer.tui.answers import failed
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.latest import Job, Latest
 from explorer.tui.messages import Corrected
-from explorer.tui.screens.desk import DeskScreen, Destination
+from explorer.tui.screens.cover import Destination
+from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.widgets.facet_list import TYPE_WORDS
 from explorer.tui.widgets.results_list import Row
 
