@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import reduce
 from typing import Final, Self
 
 import numpy as np
@@ -90,19 +91,19 @@ class Incidence:
     def tally(self, articles: Mask) -> Counts:
         """In how many of these articles each entity is mentioned."""
         rows = self._rows(articles)
-        sums = np.zeros(len(self) + 1, dtype=np.int64)
-        for at in range(0, len(rows), _BLOCK):
-            sums += np.bincount(self._taken(self.pieces, rows[at : at + _BLOCK]), minlength=len(sums))
-        return sums[:-1]
+        pieces = (rows[at : at + _BLOCK] for at in range(0, max(len(rows), 1), _BLOCK))
+        counted = (np.bincount(self._taken(self.pieces, some), minlength=len(self) + 1) for some in pieces)
+        return reduce(np.add, counted)[:-1]
 
     def mentioned(self, articles: Mask) -> Counts:
         """How often each entity is mentioned in these articles."""
         rows = self._rows(articles)
-        sums = np.zeros(len(self) + 1)
-        for at in range(0, len(rows), _BLOCK):
-            some = rows[at : at + _BLOCK]
-            sums += np.bincount(self._taken(self.pieces, some), self._taken(self.piece_mentions, some), len(sums))
-        return sums[:-1].astype(np.int64)
+        pieces = (rows[at : at + _BLOCK] for at in range(0, max(len(rows), 1), _BLOCK))
+        counted = (
+            np.bincount(self._taken(self.pieces, some), self._taken(self.piece_mentions, some), len(self) + 1)
+            for some in pieces
+        )
+        return reduce(np.add, counted)[:-1].astype(np.int64)
 
     def mentioned_there(self, articles: Mask, entities: Numbers) -> Counts:
         """How often some entities are mentioned in these articles."""
