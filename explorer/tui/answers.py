@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
@@ -115,10 +115,10 @@ class Answers:
             for article_id in request.articles:
                 try:
                     article = self.library.article(article_id)
-                    hits = self.library.hits(article_id, request.state, typing=True, limit=1)
+                    hits = self.library.hits(article_id, request.state, typing=True, limit=2)
                 except ArticleError:
                     continue
-                rows[article_id] = _row(article, len(hits.spans), hits.passages[0] if hits.passages else None)
+                rows[article_id] = _row(article, len(hits.spans), _telling(article.title, hits.passages))
         except ExplorerError as error:
             return failed(error)
         return RowsLoaded(request.state, rows)
@@ -167,6 +167,11 @@ class Answers:
             results = self.library.search(SearchState(), typing=True)
             self._pages.keep(stamp, self.library.name, results, rows)
         return None
+
+
+def _telling(title: str, passages: Sequence[Passage]) -> Passage | None:
+    """The best passage that says more than the title, which stands above it."""
+    return next((one for one in passages if one.text.strip("#*_ ") != title), next(iter(passages), None))
 
 
 def _row(article: Article, hits: int, passage: Passage | None) -> Row:

@@ -1,0 +1,44 @@
+"""What a line of the results says of an article."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from explorer.model import Article, Passage, SearchState
+from explorer.results import ArticleHits
+from explorer.text import digest
+from explorer.tui.answers import Answers, Rows
+from explorer.tui.widgets.results_list import Row
+
+
+def _line(title: str, text: str, *passages: str) -> Row:
+    """The line of an article of which these passages answer the query, the best first."""
+    article = Article("a.txt", title, text, digest(text), "a.txt")
+    starts = [text.index(one) for one in passages]
+    found = [
+        Passage("a.txt", at, at + len(one), one, 1, ((at, at + 4),)) for at, one in zip(starts, passages, strict=True)
+    ]
+    hits = ArticleHits("a.txt", tuple((at, at + 4) for at in starts), tuple(found))
+    library: Any = SimpleNamespace(article=lambda _: article, hits=lambda *_, **__: hits)
+    pages: Any = None
+    message: Any = Answers(library, pages).rows(Rows(("a.txt",), SearchState("moon")))
+    row = message.rows["a.txt"]
+    assert isinstance(row, Row)
+    return row
+
+
+@pytest.mark.parametrize("heading", ["Moon landing", "# Moon landing"])
+def test_a_passage_that_only_repeats_the_title_gives_way_to_the_next(heading: str) -> None:
+    row = _line("Moon landing", f"{heading}\n\nMoon dust came home.", heading, "Moon dust came home.")
+    assert (row.snippet, row.marks) == ("Moon dust came home.", ((0, 4),))
+
+
+def test_the_title_is_shown_where_nothing_else_answers() -> None:
+    assert _line("Moon landing", "Moon landing\n\nDust came home.", "Moon landing").snippet == "Moon landing"
+
+
+def test_the_best_passage_is_shown_elsewhere() -> None:
+    assert _line("Dust", "Moon dust. Moon rock.", "Moon rock.", "Moon dust.").snippet == "Moon rock."
