@@ -62,7 +62,7 @@ def load(path: Path) -> Settings:
 
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         return _unreadable(path, error)
     return _checked(table)
 

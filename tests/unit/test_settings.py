@@ -14,6 +14,13 @@ def test_no_file_is_no_problem(tmp_path):
     assert load(tmp_path / "settings.toml") == Settings()
 
 
+@pytest.mark.parametrize("text", ["style = ", f"style = {'[' * 100_000}"])
+def test_a_file_that_cannot_be_read_costs_no_more_than_the_settings(tmp_path, text):
+    found = written(tmp_path, text)
+    assert found.style == Settings().style
+    assert found.problems[0].startswith("settings.toml cannot be read")
+
+
 def test_templates_are_styles_that_can_be_chosen(tmp_path):
     found = written(tmp_path, 'style = "mine"\n[templates]\nmine = "{quote} ({title})"\n')
     assert found.problems == ()
