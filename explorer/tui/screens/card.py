@@ -245,9 +245,7 @@ class CardScreen(DeskScreen):
         entity, chooser = request
         try:
             others = [one for one in self.library.entities() if one.id != entity.id]
-            others.sort(
-                key=lambda one: (one.type is not entity.type, one.kind is not entity.kind, -one.articles, one.name)
-            )
+            others.sort(key=partial(_nearness, entity))
             left_out = ""
             if len(others) > _MOST_CHOICES:
                 left_out = f"Only the first {_MOST_CHOICES:,} names are here; explorer correct --merge takes any."
@@ -330,7 +328,7 @@ class CardScreen(DeskScreen):
 
 
 def _nearness(entity: Entity, other: Entity) -> tuple[bool, bool, int, str]:
-    """Sorts those of the same type and kind first, each by the number of articles."""
+    """A key that sorts those of the same type and kind first, each by the number of articles."""
     return other.type is not entity.type, other.kind is not entity.kind, -other.articles, other.name
 
 
