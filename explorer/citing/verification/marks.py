@@ -24,6 +24,7 @@ _INTERRUPTION: Final = re.compile(r"\s*[^.!?;:“”\"«»„\n]{2,80}?(?:,|[,\s
 _AT_LINE: Final = re.compile('\n[ \t]*[“„‟”«»‹›「『"]')
 _NEXT_SENTENCE: Final = re.compile(r"\s*[^\W\d_a-zß-ÿ]")
 _PARAGRAPHS: Final = 20
+"""A quotation that is not closed within so many is none."""
 _UNCLOSED: Final = 100
 """A paragraph with more marks that open and never close is no prose; the rest of it is passed over."""
 
@@ -74,7 +75,7 @@ def _closed(text: str) -> Iterator[Marked]:
         while unclosed < _UNCLOSED and (opening := _OPENINGS.search(text, at, last)):
             at = opening.end()
             if _opens(text, opening.start(), first):
-                quoted = _quotation(text, opening.start(), blocks[number:])
+                quoted = _quotation(text, opening.start(), blocks[number : number + _PARAGRAPHS])
                 unclosed += quoted is None
                 if quoted is not None:
                     yield quoted
@@ -95,10 +96,10 @@ def _opens(text: str, at: int, first: int) -> bool:
 
 
 def _quotation(text: str, at: int, blocks: list[Span]) -> Marked | None:
-    """The quotation that opens here; one that runs over paragraphs opens anew in each of them."""
+    """The quotation that opens in the first of some paragraphs; one that runs over several opens anew in each."""
     spans: list[Span] = []
     begin = at + 1
-    for number, (first, last) in enumerate(blocks[:_PARAGRAPHS]):
+    for number, (first, last) in enumerate(blocks):
         if number:
             begin = first + len(text[first:last]) - len(text[first:last].lstrip())
             if text[begin : begin + 1] != text[at]:
