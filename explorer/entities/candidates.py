@@ -34,25 +34,22 @@ class Candidate:
 def candidates(draft: Draft) -> Iterator[Candidate]:
     """All stretches that no span covers, by start."""
     view = draft.words
-    at = 0
+    reached = 0
     listed_until = -1
-    while at < len(view.text):
-        if draft.owner[at] >= 0:
-            end = draft.spans[draft.owner[at]][0]
-            if draft.label(at) in ("GPE", "LOC", "FAC") and (at == listed_until or after_place_word(view, at)):
-                listed_until = _list_goes_on(view, end)
-            at = end
+    for at in sorted({*view.starts, *draft.spans}):
+        if at < reached:
             continue
-        if not starts_name(view, at):
-            at += 1
+        if at in draft.spans:
+            reached, label = draft.spans[at]
+            if label in ("GPE", "LOC", "FAC") and (at == listed_until or after_place_word(view, at)):
+                listed_until = _list_goes_on(view, reached)
             continue
-        run = _free_end(draft, at, run_end(view, at))
-        for start, end in _trimmed(view, at, run):
+        reached = _free_end(draft, at, run_end(view, at))
+        for start, end in _trimmed(view, at, reached):
             found = _evidence(draft, start, end, listed=start == listed_until)
             if found.after_place_word:
                 listed_until = _list_goes_on(view, end)
             yield found
-        at = max(run, at + 1)
 
 
 def _free_end(draft: Draft, start: int, end: int) -> int:

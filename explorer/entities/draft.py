@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
+from spacy.pipeline import Sentencizer
 from spacy.tokens import Doc, Span
 
 from explorer.entities.lists import section, surnames
@@ -15,7 +16,59 @@ ROLES: Final = "explorer.roles"
 DEFINITIONS: Final = "explorer.definitions"
 HYPHENS: Final = frozenset("-‐‑")
 POSSESSIVES: Final = frozenset({"'s", "’s", "'", "’", "`s", "´s"})
+_ARTICLES: Final = frozenset(("al", "el", "ad", "ar", "as", "ash", "at", "az", "an"))
+_KEPT: Final = 50_000
+"""So many different tokens are remembered."""
+_STOPS: Final = frozenset(Sentencizer.default_punct_chars)
 _OPENING: Final = frozenset("\"“”‘'«„([{-–—•*:·▪►|>…#")
+
+
+class Form(NamedTuple):
+    """What can be told of a token from its text alone."""
+
+    text: str
+    lower: str
+    capital: bool
+    """It could be part of a name by its first letter."""
+    is_space: bool
+    breaks_line: bool
+    ends_sentence: bool
+    begins_behind: bool | None
+    """Whether the token behind it stands where any word has a capital; None: as this one."""
+
+    @classmethod
+    def of(cls, text: str) -> Form:
+        """The form of a token."""
+        is_space, breaks_line = text.isspace(), "\n" in text
+        begins_behind = None
+        if breaks_line or text[0] in '"“:•|':
+            begins_behind = True
+        elif not is_space and text[0] not in _OPENING:
+            begins_behind = False
+        return cls(text, text.lower(), _is_capital(text), is_space, breaks_line, text in _STOPS, begins_behind)
+
+
+class _Forms(dict[int, Form]):
+    """Forms by spaCy's number of the text, which is the same in all vocabularies."""
+
+    def of(self, doc: Doc) -> list[Form]:
+        """The forms of a document's tokens."""
+        if len(self) > _KEPT:
+            self.clear()
+        numbers = doc.to_array("ORTH").tolist()
+        strings = doc.vocab.strings
+        for number in set(numbers):
+            if number not in self:
+                self[number] = Form.of(strings[number])
+        return [self[number] for number in numbers]
+
+
+_FORMS: Final = _Forms()
+
+
+def forms(doc: Doc) -> list[Form]:
+    """The forms of a document's tokens, made once for each text of a token."""
+    return _FORMS.of(doc)
 
 
 @dataclass(slots=True)
@@ -32,6 +85,14 @@ class Words:
     """No white space between this token and the next."""
     breaks: list[bool]
     """White space that contains a line break, or a sentence end: no name goes over it."""
+    starts: list[int] = field(init=False)
+    """The tokens that can be the first of a run."""
+
+    def __post_init__(self) -> None:
+        capital, lower = self.capital, self.lower
+        self.starts = [
+            at for at, word in enumerate(lower) if capital[at] or (word in _ARTICLES and _article_end(self, at) > at)
+        ]
 
     @classmethod
     def of(cls, doc: Doc) -> Words:
@@ -44,28 +105,21 @@ class Words:
 
     @classmethod
     def _make(cls, doc: Doc) -> Words:
-        text = [token.text for token in doc]
-        begins, breaks = [], []
+        known = forms(doc)
+        begins = []
         fresh = True
-        for token in doc:
-            if token.is_sent_start:
-                fresh = True
+        for form, start in zip(known, doc.to_array("SENT_START").tolist(), strict=True):
+            fresh = fresh or start == 1
             begins.append(fresh)
-            space = token.text.isspace()
-            breaks.append(space)
-            if "\n" in token.text:
-                fresh = True
-            elif not space and token.text[0] not in _OPENING:
-                fresh = False
-            elif token.text[0] in '"“:•|':
-                fresh = True
+            if form.begins_behind is not None:
+                fresh = form.begins_behind
         return cls(
-            text=text,
-            lower=[word.lower() for word in text],
-            capital=[_is_capital(word) for word in text],
+            text=[form.text for form in known],
+            lower=[form.lower for form in known],
+            capital=[form.capital for form in known],
             begins=begins,
-            glued=[not token.whitespace_ for token in doc],
-            breaks=breaks,
+            glued=[not space for space in doc.to_array("SPACY").tolist()],
+            breaks=[form.is_space for form in known],
         )
 
 
@@ -84,6 +138,8 @@ class Draft:
     """First token to the token after the last, and the label."""
     owner: list[int] = field(default_factory=list)
     """For each token the first token of its span, or -1."""
+    _found: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """The spans that the document has."""
 
     @classmethod
     def of(cls, doc: Doc) -> Draft:
@@ -91,6 +147,7 @@ class Draft:
         draft = cls(doc, Words.of(doc), {}, [-1] * len(doc))
         for ent in doc.ents:
             draft._put(ent.start, ent.end, ent.label_)
+        draft._found = dict(draft.spans)
         return draft
 
     @property
@@ -135,6 +192,8 @@ class Draft:
 
     def text(self, start: int, end: int) -> str:
         """The text from one token up to another."""
+        if end == start + 1:
+            return self.words.text[start]
         return self.doc[start:end].text
 
     def __iter__(self) -> Iterator[tuple[int, int, str]]:
@@ -142,8 +201,10 @@ class Draft:
         return iter([(start, *self.spans[start]) for start in sorted(self.spans)])
 
     def save(self) -> Doc:
-        """Write the spans into the document."""
-        self.doc.ents = tuple(Span(self.doc, start, end, label=label) for start, end, label in self)
+        """Write the spans into the document, if they changed."""
+        if self.spans != self._found:
+            self.doc.set_ents([Span(self.doc, start, end, label=label) for start, end, label in self])
+            self._found = dict(self.spans)
         return self.doc
 
 
@@ -174,7 +235,7 @@ def _article_end(words: Words, at: int) -> int:
     """The token after ``al-Name`` at a token, else the token itself."""
     if (
         at + 2 < len(words.text)
-        and words.lower[at] in ("al", "el", "ad", "ar", "as", "ash", "at", "az", "an")
+        and words.lower[at] in _ARTICLES
         and words.text[at + 1] in HYPHENS
         and words.glued[at]
         and words.glued[at + 1]

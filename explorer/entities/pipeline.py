@@ -158,12 +158,8 @@ def _tagging(docs: Iterable[tuple[int, Doc]]) -> Tagging:
 def _mentions(doc: Doc, offset: int) -> Iterator[Mention]:
     roles: dict[int, str] = doc.user_data.get(ROLES, {})
     for ent in doc.ents:
-        label = _LABELS.get(ent.label_)
-        if label is not None and ent.text.strip() and " " * 40 not in ent.text:
-            yield Mention(
-                start=offset + ent.start_char,
-                end=offset + ent.end_char,
-                label=label,
-                text=ent.text,
-                role=roles.get(ent.start_char) if label is Label.PERSON else None,
-            )
+        label, text = _LABELS.get(ent.label_), ent.text
+        if label is not None and text.strip() and " " * 40 not in text:
+            start = ent.start_char
+            role = roles.get(start) if label is Label.PERSON else None
+            yield Mention(offset + start, offset + start + len(text), label, text, role)

@@ -41,11 +41,10 @@ def acronyms(doc: Doc) -> Doc:
             continue
         first = draft.owner[start]
         found.setdefault(short, (draft.text(first, draft.spans[first][0]), draft.spans[first][1]))
-    for at, word in enumerate(view.text):
-        if word in found:
-            if draft.owner[at] == at and draft.spans[at][0] == at + 1:
-                draft.remove(at)
-            draft.add(at, at + 1, found[word][1])
+    for at in (at for at, word in enumerate(view.text) if word in found):
+        if draft.owner[at] == at and draft.spans[at][0] == at + 1:
+            draft.remove(at)
+        draft.add(at, at + 1, found[view.text[at]][1])
     doc.user_data[DEFINITIONS] = tuple((short, long) for short, (long, _) in found.items())
     return draft.save()
 

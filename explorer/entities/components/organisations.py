@@ -19,10 +19,9 @@ def organisations(doc: Doc) -> Doc:
     """Label the longest stretch of capitalised words that an organisation's head noun holds together."""
     draft = Draft.of(doc)
     view = draft.words
-    at = 0
-    while at < len(view.text):
-        if not starts_name(view, at):
-            at += 1
+    reached = 0
+    for at in view.starts:
+        if at < reached:
             continue
         end = _run(view, at)
         start = _first(view, at, end)
@@ -31,9 +30,7 @@ def organisations(doc: Doc) -> Doc:
             start = _left(view, start, last)
             if not _is_other(draft, start, last):
                 draft.add(start, last, "ORG", over=True)
-            at = max(last, at + 1)
-        else:
-            at = end
+        reached = last or end
     return draft.save()
 
 

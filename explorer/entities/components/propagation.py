@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from explorer.entities.candidates import after_place_word, is_acronym, is_common
 from explorer.entities.cities import population
-from explorer.entities.draft import HYPHENS, Draft, Words, run_end, starts_name
+from explorer.entities.draft import HYPHENS, Draft, Words, run_end
 from explorer.entities.known import known_names
 from explorer.entities.lists import lower, section, surnames, words
 
@@ -42,8 +42,8 @@ def _surnames(draft: Draft) -> None:
     for start, end in full:
         for name in family_names(draft, start, end):
             names[name[0]].add(name)
-    for at, word in enumerate(view.text):
-        for name in sorted(names.get(word, ()), key=len, reverse=True):
+    for at in (at for at, word in enumerate(view.text) if word in names):
+        for name in sorted(names[view.text[at]], key=len, reverse=True):
             end = at + len(name)
             if at not in inside and tuple(view.text[at:end]) == name and _claim(draft, at, end):
                 break
@@ -124,8 +124,8 @@ def _repeat(draft: Draft) -> None:
             by_first[form[0]].append(form)
     for forms in by_first.values():
         forms.sort(key=lambda form: (-len(form), form))
-    for at in range(len(view.text)):
-        if draft.owner[at] >= 0 or not starts_name(view, at):
+    for at in view.starts:
+        if draft.owner[at] >= 0:
             continue
         for form in by_first.get(view.text[at], ()):
             end = at + len(form)

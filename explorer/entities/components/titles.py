@@ -7,7 +7,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from explorer.entities.draft import HYPHENS, POSSESSIVES, Draft, Words, run_end, starts_name
+from explorer.entities.draft import HYPHENS, POSSESSIVES, Draft, Words, run_end
 from explorer.entities.known import known_names
 from explorer.entities.lists import lower, section, words
 
@@ -20,8 +20,9 @@ def titles(doc: Doc) -> Doc:
     """Label names behind a title as persons and keep the title as their role."""
     draft = Draft.of(doc)
     view = draft.words
-    for at in range(1, len(view.text)):
-        if not starts_name(view, at) or view.breaks[at] or opens_title(view, at):
+    for at in view.starts:
+        # Most names have no title right in front, which is told soonest.
+        if not at or not is_title(view, at - 1) or view.breaks[at] or opens_title(view, at):
             continue
         first = title_start(view, at)
         if first == at or any(draft.label(token) for token in range(first, at)):
