@@ -166,12 +166,22 @@ class Weighed(Match):
 
     def at(self, documents: Numbers) -> Scores:
         """See ``Match``."""
-        if documents is self.documents or self.made("scores") or not self.count or not self._few(documents):
+        if documents is self.documents or self.made("scores") or not self.count:
             return super().at(documents)
-        places, found = self._places(documents)
-        weights = self._weights.take(places, mode="clip").astype(np.float64)
-        weights *= found
-        return self._score(weights, documents)
+        if self._few(documents):
+            places, found = self._places(documents)
+            weights = self._weights.take(places, mode="clip").astype(np.float64)
+            weights *= found
+            return self._score(weights, documents)
+        wanted = np.zeros(self.size, dtype=np.bool_)
+        wanted[documents] = True
+        places = np.flatnonzero(wanted.take(self.documents))
+        known = self._score(self._weights.take(places).astype(np.float64), self.documents.take(places))
+        if len(places) == len(documents):
+            return known
+        scores = np.zeros(len(documents))
+        scores[self.mask.take(documents)] = known
+        return scores
 
 
 class Counted(Match):
@@ -227,7 +237,7 @@ class Joined(Match):
 
     def at(self, documents: Numbers) -> Scores:
         """See ``Match``."""
-        if documents is self.documents or self.made("scores") or not self._few(documents):
+        if documents is self.documents or self.made("scores"):
             return super().at(documents)
         many, few = self._parts
         return many.at(documents) + few.at(documents)
