@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "Progress", "Report", "Stage"]
 
+_KEPT = "; the actors and places that were found in them are kept"
 _MODEL = "model"
 _DEFAULT = "default"
 
@@ -56,10 +57,12 @@ class Library:
     ) -> Library:
         """Open a corpus with what its index holds; a missing or damaged index is begun anew.
 
+        What was found in the texts of a damaged one, or of one of another version, is kept where it can be believed.
+
         Args:
             model: entity model to use for this corpus from now on; ``default`` goes back to the usual one.
             usual_model: the one of a corpus for which none was named; None is the one that ships with explorer.
-            rebuild: make the index again from nothing.
+            rebuild: make the index again from nothing, and find all entities again.
 
         Raises:
             CorpusError: there is nothing to read at ``roots``.
@@ -73,14 +76,18 @@ class Library:
             try:
                 index = Index.open(folder)
             except DamagedIndexError as error:
-                warnings.append(f"{error.message} It is made again from the articles.")
+                warnings.append(error.message)
         if index is None:
             # Which model was named for a corpus stands nowhere else.
             model = Index.noted(folder, _MODEL) if model is None else model
-            index = Index.create(folder, unless_sound=not rebuild)
+            named = None if model == _DEFAULT else model
+            keeping = None if rebuild else pipeline_name(named or usual_model)
+            index = Index.create(folder, unless_sound=not rebuild, notes={_MODEL: named or ""}, keeping=keeping)
         try:
             if model is not None:
                 index.set_meta(_MODEL, "" if model == _DEFAULT else model)
+            if warnings:
+                warnings = [f"{warnings[0]} It is made again from the articles{_KEPT if index.count_spares() else ''}."]
             library = cls(corpus, index, model=index.meta(_MODEL) or usual_model)
             library.warnings += warnings + library._curation.warnings()
             # Whoever is writing shows corrections as they are in the end.

@@ -85,6 +85,10 @@ class EntityUpdate:
         self._sizes: dict[str, int] = {}
         """Bytes of every article that is not tagged yet; with ``_left`` as their sum."""
         self._left = self._done = self._done_size = 0
+        self._row: int | None = None
+        """The highest row when articles were added here before; None where none are expected."""
+        self._has_adopted = False
+        """Articles came whose mentions were known, and are not shown yet."""
         self._restored: tuple[str | None, Resolver | None] = (None, None)
         """What is known of names, and of which entities."""
         self._pace = Pace()
@@ -104,7 +108,9 @@ class EntityUpdate:
 
     def expect(self, sizes: Mapping[str, int]) -> None:
         """Articles of these sizes in bytes are about to be read; where it pays, workers get ready meanwhile."""
-        self._expect(sizes)
+        # An index made anew has the mentions of most from the one before; any others wait for ``finish``.
+        self._expect(sizes if self._index.count_spares() < len(sizes) / 2 else {})
+        self._row = self._index.last_row()
         # One processor is busy with reading.
         if self._count > 1:
             if self._taggers is None:
@@ -113,13 +119,23 @@ class EntityUpdate:
 
     def add(self, articles: Iterable[str]) -> None:
         """These articles are in the index from here on."""
-        if self._taggers is not None:
-            self._waiting.extend(articles)
+        if self._row is None:
+            return
+        before, self._row = self._row, self._index.last_row()
+        untagged = set(self._index.untagged(self._name, before))
+        for article in articles:
+            if article not in untagged:
+                self._has_adopted = True
+                self._left -= self._sizes.pop(article, 0)
+            elif self._taggers is not None:
+                self._waiting.append(article)
 
     def go_on(self, seconds: float = 0.0) -> bool:
         """Give out work and take in what is done, waiting at most so long; True where other entities are shown."""
+        if self._taggers is None:
+            return self._show_adopted()
         # Whoever has the turn has written its text, and so will come to ``finish``, unless something fails.
-        if self._taggers is None or not (self._has_turn or self._waiting):
+        if not (self._has_turn or self._waiting):
             return False
         if not self._take_turn():
             self._dismiss()
@@ -142,6 +158,14 @@ class EntityUpdate:
         self._resolve()
         return True
 
+    def _show_adopted(self) -> bool:
+        """Bring together what is known of articles that came; True where other entities are shown."""
+        if not (self._has_adopted and self._resolving.is_due and self._take_turn()):
+            return False
+        self._has_adopted = False
+        self._resolve()
+        return True
+
     def finish(self) -> None:
         """Tag all that waits, then bring it together. Raises EntityError where no pipeline can be loaded."""
         while not is_settled(self._index, self._name):
@@ -152,6 +176,10 @@ class EntityUpdate:
             # Others do not wait: what they write until here is seen by the next look.
             self.close()
         self.close()
+        if not self.is_left_to_others:
+            # Whoever has no room to forget them, or has to wait, does so the next time.
+            with suppress(IndexFault):
+                self._index.drop_spares()
         self._curation.refresh()
 
     def _catch_up(self) -> None:

@@ -43,6 +43,12 @@ class _Changes:
     unchanged: list[str] = field(default_factory=list)
     left_out: list[FileReport] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    gone: set[tuple[int, int]] = field(default_factory=set)
+    """Sizes and times of the files that were removed, or have another name."""
+
+    def sizes(self) -> dict[str, int]:
+        """Bytes of the files that changed, but of none that only seems to have another name."""
+        return {file.id: file.size for file in self.changed if (file.size, file.mtime_ns) not in self.gone}
 
 
 class Update:
@@ -94,6 +100,7 @@ class Update:
             if before is not None:
                 found.met.add(item.id)
         found.removed += known
+        found.gone |= set(known.values())
         return found
 
     def _apply(self, changes: _Changes, entities: bool) -> list[FileReport]:
@@ -103,7 +110,7 @@ class Update:
         reports = list(changes.left_out)
         if changes.changed or changes.removed or noted:
             if entities:
-                self._entities.expect({file.id: file.size for file in changes.changed})
+                self._entities.expect(changes.sizes())
             reports += self._write(changes, noted)
         if changes.metadata is not None:
             self._index.set_meta(METADATA, changes.metadata)

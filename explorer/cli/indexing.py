@@ -24,7 +24,9 @@ _NAMED: Final = 3
 
 @click.command()
 @PATHS
-@click.option("--rebuild", is_flag=True, help="Make the index again from nothing.")
+@click.option(
+    "--rebuild", is_flag=True, help="Make the index again from nothing, and find all actors and places again."
+)
 @click.option("--optimize", is_flag=True, help="Merge what many updates left behind; reads and writes the whole index.")
 @MODEL
 @JOBS

@@ -18,26 +18,17 @@ from typing import Any, Final
 import numpy as np
 
 from explorer.errors import DamagedIndexError
-from explorer.index.regrouping import details_from_json, from_json, to_json
-from explorer.index.storage import REBUILD
-from explorer.model import (
-    Article,
-    Entity,
-    FileStatus,
-    Kind,
-    Label,
-    Mention,
-    Regrouping,
-    Spelling,
-    Summary,
-    Tagging,
-)
+from explorer.index import spares
+from explorer.index.damage import is_of_disk
+from explorer.index.regrouping import from_json, to_json
+from explorer.index.rows import mentions_of
+from explorer.index.spares import Found
+from explorer.index.storage import UPDATE
+from explorer.model import Article, FileStatus, Mention, Regrouping, Summary, Tagging
 
 _VERSION: Final = 2
 PATIENCE: Final = 10.0
 """Seconds for which another process that writes is waited for."""
-decoded: Final = json.JSONDecoder().raw_decode
-"""What a text of JSON says, and where it ends: at half the cost of ``json.loads``, for what is read by the dozen."""
 FOUND: Final = "entities found"
 REGROUPING: Final = "regrouping"
 _CHANGES: Final = "CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL)"
@@ -83,7 +74,7 @@ class Catalog:
         try:
             self.db = self._connect("rwc" if create else "rw")
         except sqlite3.Error as error:
-            if create or not _is_of_disk(error) or not self._is_settled():
+            if create or not is_of_disk(error) or not self._is_settled():
                 raise
             self._still = self._state()
             self.db = self._connect("ro&immutable=1")
@@ -97,17 +88,19 @@ class Catalog:
             check_same_thread=False,
         )
         try:
-            if self._still is None:
-                db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA trusted_schema=OFF")
             if mode == "rwc":
+                # Without a log beside it, so that the file can be given another name.
                 with _whole(db, "BEGIN IMMEDIATE"):
-                    for statement in filter(str.strip, _TABLES.split(";")):
+                    for statement in (*filter(str.strip, _TABLES.split(";")), *spares.TABLES):
                         db.execute(statement)
+                    db.execute("INSERT INTO meta VALUES (?, ?)", (spares.LAYOUT_KEY, spares.LAYOUT))
                     db.execute(f"PRAGMA user_version={_VERSION}")
+            elif self._still is None:
+                db.execute("PRAGMA journal_mode=WAL")
             if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
                 raise DamagedIndexError(
-                    "The catalog of the index was made by another version of explorer.", hint=REBUILD
+                    "The catalog of the index was made by another version of explorer.", hint=UPDATE
                 )
             if mode == "rw" and not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'changes'").fetchone():
                 with suppress(sqlite3.OperationalError):
@@ -208,15 +201,32 @@ class Catalog:
 
     def put_article(self, row: int, article: Article) -> None:
         """Remember what is known of an article, in place of what was known under its id."""
-        before = self.db.execute("SELECT row FROM articles WHERE id = ?", (article.id,)).fetchone()
+        before = self.db.execute("SELECT row, sha256 FROM articles WHERE id = ?", (article.id,)).fetchone()
         if before is not None:
             # Where its text is the same it has mentions already.
             self._note_changes([before[0], row])
+            if before[1] != article.sha256:
+                spares.put_aside(self.db, article.id)
         values = (
             row, article.id, article.title, article.author, article.source, article.date, article.url, article.path,
             article.sha256, len(article.text),
         )  # fmt: skip
         self.db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+
+    def prepare_adoption(self) -> None:
+        """Have at hand what ``adopt`` and ``drop_article`` need, in a catalog made without it."""
+        for statement in spares.TABLES:
+            self.db.execute(statement)
+
+    def adopt(self, row: int, article: Article) -> None:
+        """Let an article without mentions have what was found in the same text, where that is known."""
+        query = "SELECT 1 FROM taggings WHERE article = ? AND sha256 = ?"
+        if self.db.execute(query, (article.id, article.sha256)).fetchone():
+            return
+        found = spares.take(self.db, article)
+        if found is not None:
+            self._note_changes([row])
+            self._put_tagging(article.id, article.sha256, found)
 
     def article(self, row: int) -> tuple[Summary, str] | None:
         """What is known of an article, and the digest of its text."""
@@ -233,10 +243,28 @@ class Catalog:
         return self.db.execute("SELECT url, id FROM articles WHERE url IS NOT NULL").fetchall()
 
     def drop_article(self, article_id: str) -> None:
-        """Forget an article, its mentions and its file."""
+        """Forget an article and its file; its mentions are spare from here on."""
         self._note_changes([row for (row,) in self.db.execute("SELECT row FROM articles WHERE id = ?", (article_id,))])
-        for table, key in (("articles", "id"), ("taggings", "article"), ("files", "path")):
-            self.db.execute(f"DELETE FROM {table} WHERE {key} = ?", (article_id,))  # noqa: S608 - names of ours
+        spares.put_aside(self.db, article_id)
+        self.db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+        self.db.execute("DELETE FROM files WHERE path = ?", (article_id,))
+
+    def count_spares(self) -> int:
+        """Number of texts of which mentions are known that no article has."""
+        return spares.count(self.db)
+
+    def salvage(self, former: Path, pipeline: str) -> None:
+        """Have as spares what a pipeline found by another catalog, all of it or nothing; raises sqlite3.Error."""
+        self.db.execute("ATTACH ? AS former", (f"{former.absolute().as_uri()}?mode=ro",))
+        try:
+            with self.transaction():
+                spares.salvage(self.db, "former", pipeline)
+        finally:
+            self.db.execute("DETACH former")
+
+    def drop_spares(self) -> None:
+        """Forget them."""
+        self.db.execute("DELETE FROM spares")
 
     def _note_changes(self, rows: Iterable[int]) -> None:
         """Note that entities of articles are no longer those that were found."""
@@ -272,8 +300,12 @@ class Catalog:
                 self._note_changes([known[1]])
                 mentions = json.dumps([[m.start, m.end, m.label, m.text, m.role] for m in tagging.mentions])
                 definitions = json.dumps(tagging.definitions)
-                row = (article, pipeline, known[0], len(tagging.mentions), mentions, definitions)
-                self.db.execute("INSERT OR REPLACE INTO taggings VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
+                found = Found(pipeline, len(tagging.mentions), mentions, definitions)
+                self._put_tagging(article, known[0], found)
+
+    def _put_tagging(self, article_id: str, sha256: str, found: Found) -> None:
+        row = (article_id, found.pipeline, sha256, found.count, found.mentions, found.definitions)
+        self.db.execute("INSERT OR REPLACE INTO taggings VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
 
     def untagged(self, pipeline: str, after: int) -> set[str]:
         """Ids of the articles with a row behind this one whose present text a pipeline has not seen."""
@@ -290,12 +322,12 @@ class Catalog:
             if found is None:
                 return ()
             if found[1] is None:
-                return _mentions(found[0])
+                return mentions_of(found[0])
             positions = np.frombuffer(found[1], dtype="<u4").tolist()
             lookup = "SELECT id FROM entities WHERE position = ?"
             rows = {at: self.db.execute(lookup, (at,)).fetchone() for at in set(positions)}
         ids = {at: row[0] if row else None for at, row in rows.items()}
-        return _mentions(found[0], [ids[at] for at in positions])
+        return mentions_of(found[0], [ids[at] for at in positions])
 
     def put_regrouping(self, regrouping: Regrouping, of: str | None, notes: Mapping[str, str]) -> bool:
         """Keep what corrections make of the entities, with notes for the small store; waits for nobody.
@@ -353,29 +385,6 @@ def _record(row: Sequence[Any]) -> FileRecord:
     return FileRecord(path, size, mtime_ns, sha256, FileStatus(status), reason)
 
 
-def entity_of(row: Sequence[Any]) -> Entity:
-    """An entity from its row."""
-    key, name, kind, label, articles, mentions, spellings, details = row
-    written = tuple(Spelling(*each) for each in decoded(spellings)[0])
-    known = details_from_json(details) if details else ()
-    return Entity(key, name, _KINDS[kind], _LABELS[label], written, articles, mentions, *known)
-
-
-_KINDS: Final = {kind.value: kind for kind in Kind}
-_LABELS: Final = {label.value: label for label in Label}
-
-
-def mention_of(fields: Sequence[Any], entity: str | None = None) -> Mention:
-    """A mention from its fields as they are kept."""
-    start, end, label, text, role = fields
-    return Mention(start, end, _LABELS[label], text, role, entity)
-
-
-def _mentions(packed: str, ids: Sequence[str | None] | None = None) -> tuple[Mention, ...]:
-    found = json.loads(packed)
-    return tuple(map(mention_of, found, ids or [None] * len(found)))
-
-
 @contextmanager
 def _whole(db: sqlite3.Connection, begin: str) -> Iterator[None]:
     db.execute(begin)
@@ -387,12 +396,3 @@ def _whole(db: sqlite3.Connection, begin: str) -> Iterator[None]:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
-
-
-_DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
-"""SQLite opens files beside the one it reads; a full disk or one that takes no writes refuses these."""
-
-
-def _is_of_disk(error: sqlite3.Error) -> bool:
-    code = getattr(error, "sqlite_errorcode", None)
-    return code is not None and code & 0xFF in _DISK

@@ -29,6 +29,8 @@ _WRITING: Final = (
     sqlite3.SQLITE_IOERR_TRUNCATE,
     sqlite3.SQLITE_IOERR_SHMSIZE,
 )
+_OF_DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
+"""SQLite opens files beside the one it reads; a full disk or one that takes no writes refuses these."""
 _OF_SYSTEM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM)
 
 
@@ -71,3 +73,9 @@ def _fault(error: sqlite3.Error) -> IndexFault:
     if primary in _OF_SYSTEM:
         return IndexFault(f"The index cannot be read: {error}.", hint=_LATER)
     return DamagedIndexError(f"The catalog of the index cannot be read: {error}.", hint=REBUILD)
+
+
+def is_of_disk(error: sqlite3.Error) -> bool:
+    """Whether a disk is full or takes no writes."""
+    code = getattr(error, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in _OF_DISK

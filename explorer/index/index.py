@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
 import numpy as np
-from whoosh.index import FileIndex
 
 from explorer.errors import ArticleError, DamagedIndexError, IndexFault
-from explorer.index import storage
+from explorer.index import making, storage
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.company import Company
@@ -21,9 +20,8 @@ from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation, named
 from explorer.index.marks import Analyses, Analysis, marks, passages
 from explorer.index.parser import parse
-from explorer.index.schema import schema
 from explorer.index.slots import sought
-from explorer.index.storage import REBUILD, Storage, WriteLock
+from explorer.index.storage import REBUILD, WriteLock
 from explorer.index.syntax import Exact, Leaf, Named, leaves
 from explorer.index.upkeep import Upkeep
 from explorer.model import (
@@ -68,11 +66,21 @@ class Index(Upkeep):
         return cls(folder)
 
     @classmethod
-    def create(cls, folder: Path, *, unless_sound: bool = False) -> Self:
+    def create(
+        cls,
+        folder: Path,
+        *,
+        unless_sound: bool = False,
+        notes: Mapping[str, str] | None = None,
+        keeping: str | None = None,
+    ) -> Self:
         """Make an empty index, in place of one of ours if there is one.
 
-        With ``unless_sound`` one that can be opened once nobody writes it is opened: another process may have made it
-        since somebody looked.
+        Args:
+            unless_sound: one that can be opened once nobody writes it is opened, since another process may have made
+                it meanwhile.
+            notes: for ``meta``.
+            keeping: what this pipeline found in the texts of the index before is kept for articles of the same text.
 
         Raises:
             ForeignIndexError: something else is there.
@@ -87,11 +95,7 @@ class Index(Upkeep):
                 with suppress(DamagedIndexError):
                     return cls.open(folder)
             with guarded(writing=True):
-                storage.mark(folder, complete=False)
-                storage.clear(folder)
-                FileIndex.create(Storage(folder), schema())
-                Catalog(folder / storage.CATALOG, create=True).close()
-                storage.mark(folder, complete=True)
+                making.make(folder, notes or {}, keeping)
         finally:
             lock.release()
         return cls.open(folder)
@@ -107,8 +111,7 @@ class Index(Upkeep):
         """A value of the small store of an index that may be damaged or of another format; None where there is none."""
         with suppress(IndexFault), guarded():
             storage.check_owner(folder)
-            with closing(Catalog(folder / storage.CATALOG)) as catalog:
-                return catalog.meta(key)
+            return making.noted(folder, key)
         return None
 
     def _connect(self) -> None:

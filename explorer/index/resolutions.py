@@ -18,10 +18,11 @@ import numpy as np
 
 from explorer.index import rostering
 from explorer.index.arrays import Array, Arrays, ArrayWriter, StaleColumnsError, write_whole
-from explorer.index.catalog import FOUND, REGROUPING, Catalog, decoded
+from explorer.index.catalog import FOUND, REGROUPING, Catalog
 from explorer.index.damage import guarded
 from explorer.index.regrouping import details_to_json, spellings_to_json, to_json
 from explorer.index.roster import Resolved, Roster
+from explorer.index.rows import decoded
 from explorer.index.storage import ROSTER
 from explorer.model import Entity, Regrouping, Resolution, ResolutionChange
 

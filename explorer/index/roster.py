@@ -20,9 +20,9 @@ import numpy as np
 
 from explorer.cached import cached_property
 from explorer.index.arrays import Array, Arrays, StaleColumnsError, Terms, damage
-from explorer.index.catalog import decoded, entity_of
 from explorer.index.incidence import PARTS, Incidence
 from explorer.index.ranking import distinct
+from explorer.index.rows import decoded, entity_of
 from explorer.index.runs import bounds
 from explorer.index.storage import ROSTER
 from explorer.model import Entity, Kind

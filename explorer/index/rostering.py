@@ -17,7 +17,6 @@ from typing import IO, Any, Final, Self
 import numpy as np
 
 from explorer.index.arrays import Array, ArrayWriter, StaleColumnsError, Terms, narrowed, write_whole
-from explorer.index.catalog import entity_of
 from explorer.index.incidence import PARTS, Incidence
 from explorer.index.roster import (
     FORM,
@@ -32,6 +31,7 @@ from explorer.index.roster import (
     path_of,
     written_mentions,
 )
+from explorer.index.rows import entity_of
 from explorer.index.runs import ranges, stable_order
 from explorer.index.words import words
 from explorer.model import Entity

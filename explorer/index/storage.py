@@ -25,13 +25,17 @@ MARKER: Final = "explorer-index.json"
 ROSTER: Final = "entities-"
 """What the names of the files begin with that hold the entities of a resolution."""
 CATALOG: Final = "catalog.sqlite"
+FRESH_CATALOG: Final = "catalog.fresh"
+"""The catalog of an index that is being made, before it takes its place."""
 TAGGING_LOCK: Final = "tagging.lock"
 REBUILD: Final = "Make it again with: explorer index --rebuild"
+UPDATE: Final = "Make it again with: explorer index"
+"""For what is made again without asking when it is opened."""
 
 _LOCK: Final = "MAIN_WRITELOCK"
 _FRESH_MARKER: Final = f"{MARKER}.new"
 _OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
-_OURS: Final = ("MAIN_", "_MAIN_", CATALOG, MARKER, ROSTER)
+_OURS: Final = ("MAIN_", "_MAIN_", ROSTER)
 
 
 def exists(folder: Path) -> bool:
@@ -68,11 +72,11 @@ def check_marker(folder: Path) -> None:
         found = json.loads(said)
         application, version = found["application"], found["format"]
     except (ValueError, TypeError, KeyError) as error:
-        raise DamagedIndexError("The index does not say what it is.", hint=REBUILD) from error
+        raise DamagedIndexError("The index does not say what it is.", hint=UPDATE) from error
     if application != APPLICATION:
         raise ForeignIndexError(f"The index at {folder} was made by {application!s:.40}.", hint="Move it away.")
     if version != FORMAT:
-        raise DamagedIndexError("The index was made by another version of explorer.", hint=REBUILD)
+        raise DamagedIndexError("The index was made by another version of explorer.", hint=UPDATE)
 
 
 def prepare(folder: Path) -> None:
@@ -107,9 +111,9 @@ def mark(folder: Path, *, complete: bool) -> None:
 
 
 def clear(folder: Path) -> None:
-    """Remove the files of an index, but neither the lock nor the marker nor anything that is not ours."""
+    """Remove the files of an index, but neither lock, marker and catalog nor anything that is not ours."""
     for entry in folder.iterdir():
-        if entry.name in (MARKER, _LOCK) or not entry.name.startswith(_OURS):
+        if entry.name == _LOCK or not entry.name.startswith(_OURS):
             continue
         if entry.is_dir() and not entry.is_symlink():
             for inner in entry.iterdir():
@@ -117,6 +121,12 @@ def clear(folder: Path) -> None:
             entry.rmdir()
         else:
             entry.unlink()
+
+
+def remove_catalog(path: Path) -> None:
+    """Remove a catalog, then what SQLite keeps beside it, which may have been left without one."""
+    for beside in ("", "-wal", "-shm", "-journal"):
+        path.with_name(f"{path.name}{beside}").unlink(missing_ok=True)
 
 
 def whoosh_files(folder: Path) -> list[Path]:

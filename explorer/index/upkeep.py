@@ -161,6 +161,23 @@ class Upkeep(Connection):
         with self._access, guarded():
             return [name for name in sorted(self._catalog.untagged(pipeline, after)) if self._snapshot.holds(name)]
 
+    def count_spares(self) -> int:
+        """Of how many texts mentions are known that no article has: those of files that are being renamed, or of the
+        index before. Articles that come with these texts are not ``untagged``.
+        """
+        with self._access, guarded():
+            return self._catalog.count_spares()
+
+    def drop_spares(self) -> None:
+        """Forget mentions that no article has; raises BusyIndexError while articles may come that do."""
+        if self.count_spares():
+            lock = WriteLock(self._folder)
+            try:
+                with self._access, guarded(writing=True), self._catalog.transaction():
+                    self._catalog.drop_spares()
+            finally:
+                lock.release()
+
     def last_row(self) -> int:
         """A number that grows with every article that comes."""
         with self._access, guarded():

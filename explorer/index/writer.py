@@ -206,10 +206,14 @@ class IndexWriter:
         with self._access:
             files = list(self._files())
             with self._catalog.transaction():
+                self._catalog.prepare_adoption()
                 for article_id in self._deleted:
                     self._catalog.drop_article(article_id)
                 for row, article in self._articles.values():
                     self._catalog.put_article(row, article)
+                # One may have the text that another one had.
+                for row, article in self._articles.values():
+                    self._catalog.adopt(row, article)
                 for record in self._records.values():
                     self._catalog.put_record(
                         replace(record, path=_printable(record.path), reason=_printable(record.reason))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from explorer import tagging
+from explorer import paths, tagging
+from explorer.entities.workers import Alone
 from explorer.library import Library, Progress, Stage
 from explorer.model import FileStatus, Label, Mention, SearchState, Tagging
 
@@ -165,3 +170,133 @@ def test_a_pipeline_that_was_tried_for_a_while_leaves_nothing(corpus: Path, monk
         assert not library.is_current()
         library.update()
         assert library.search(SearchState("place:Oslo")).total == 6
+
+
+@pytest.fixture
+def seen(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that are tagged from here on, once all are."""
+    with Library.open([corpus]) as library:
+        library.update()
+    texts: list[str] = []
+
+    class Watched(Stub):
+        def tag(self, texts_: Iterable[str]) -> Iterator[Tagging]:
+            for text in texts_:
+                texts.append(text.strip())
+                yield from super().tag([text])
+
+    monkeypatch.setattr(tagging, "load_pipeline", lambda _: Watched())
+    return texts
+
+
+def of_another_version(corpus: Path) -> Path:
+    """Make the index of a corpus one of another version of explorer; gives its folder."""
+    folder = paths.index_folder([corpus])
+    marker = folder / "explorer-index.json"
+    marker.write_text(marker.read_text().replace('"format": ', '"format": 9'))
+    return folder
+
+
+def test_another_version_of_explorer_makes_the_index_again_without_tagging(corpus: Path, seen: list[str]) -> None:
+    of_another_version(corpus)
+    (corpus / "0.txt").write_text("Report 0 was of Oslo, and is another one.\n")
+    with Library.open([corpus]) as library:
+        (said,) = library.warnings
+        assert said.endswith("made again from the articles; the actors and places that were found in them are kept.")
+        library.update()
+        assert seen == ["Report 0 was of Oslo, and is another one."]
+        assert library.search(SearchState("place:Oslo")).total == 6
+        assert library.is_current()
+        assert not library.index.count_spares()
+
+
+def test_a_damaged_index_is_made_again_without_tagging_if_its_catalog_is_sound(corpus: Path, seen: list[str]) -> None:
+    folder = paths.index_folder([corpus])
+    for path in folder.glob("MAIN_*"):
+        path.write_bytes(b"rubbish")
+    with Library.open([corpus]) as library:
+        library.update()
+        assert library.search(SearchState("place:Oslo")).total == 6
+    assert not seen
+    (folder / "catalog.sqlite").write_bytes(b"rubbish" * 1000)
+    with Library.open([corpus]) as library:
+        library.update()
+        assert library.search(SearchState("place:Oslo")).total == 6
+    assert len(seen) == 6
+
+
+def test_a_rebuild_finds_everything_again(corpus: Path, seen: list[str]) -> None:
+    with Library.open([corpus], rebuild=True) as library:
+        library.update()
+    assert len(seen) == 6
+
+
+def test_an_index_that_is_made_again_is_so_with_the_model_that_was_named(corpus: Path) -> None:
+    with Library.open([corpus], model="rules") as library:
+        library.update()
+    folder = of_another_version(corpus)
+    with closing(sqlite3.connect(folder / "catalog.sqlite")) as db:
+        db.execute("PRAGMA user_version = 99")
+    with Library.open([corpus]) as library:
+        assert library.model == "rules"
+        assert library.index.count_spares() == 6
+
+
+def test_making_an_index_again_can_be_cut_short_at_any_time(
+    corpus: Path, seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("explorer.updating._COMMIT_BYTES", 1)
+    monkeypatch.setattr("explorer.progress._SAY_SECONDS", 0.0)
+    of_another_version(corpus)
+    for steps in range(40):
+        left = iter(range(steps))
+
+        def stop(_: Progress, left: Iterator[int] = left) -> None:
+            if next(left, None) is None:
+                raise KeyboardInterrupt
+
+        try:
+            with Library.open([corpus]) as library:
+                library.update(stop)
+                break
+        except KeyboardInterrupt:
+            if steps % 3 == 0:
+                of_another_version(corpus)
+    with Library.open([corpus]) as library:
+        assert library.is_current()
+        assert library.search(SearchState("place:Oslo")).total == 6
+    assert not seen
+
+
+def test_files_of_another_name_or_time_are_not_tagged_again(corpus: Path, seen: list[str]) -> None:
+    (corpus / "folder").mkdir()
+    for number in range(3):
+        (corpus / f"{number}.txt").rename(corpus / "folder" / f"{number}.txt")
+    os.utime(corpus / "3.txt", (1, 1))
+    shutil.copy(corpus / "4.txt", corpus / "copy.txt")
+    (corpus / "metadata.csv").write_text("path,title\n5.txt,Another title\n")
+    with Library.open([corpus]) as library:
+        report = library.update()
+        assert len(report.removed) == 3
+        assert library.search(SearchState("place:Oslo")).total == 7
+        assert library.is_current()
+        assert not library.index.count_spares()
+    assert not seen
+
+
+def test_of_a_folder_that_is_moved_only_what_is_new_is_given_to_workers(
+    corpus: Path, seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers start for what may be new by size and time; what they need not tag, they are not given."""
+    monkeypatch.setattr(tagging, "_WORTH", 1)
+    monkeypatch.setattr(tagging, "Workers", lambda load, _: Alone(load()))
+    for number in range(3):
+        path = corpus / f"{number}.txt"
+        path.rename(corpus / f"moved {number}.txt")
+        os.utime(corpus / f"moved {number}.txt", (number, number))
+    (corpus / "new.txt").write_text("Report 9 came from Oslo.\n")
+    with Library.open([corpus]) as library:
+        library.update(jobs=3)
+        assert library.search(SearchState("place:Oslo")).total == 7
+        assert library.is_current()
+    assert seen == ["Report 9 came from Oslo."]

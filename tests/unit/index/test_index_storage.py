@@ -548,7 +548,7 @@ def test_an_index_of_another_version_or_half_made_is_made_again(index: Index, fo
         marker.write_text(text)
         with pytest.raises(DamagedIndexError) as caught:
             Index.open(folder)
-        assert "--rebuild" in caught.value.hint
+        assert caught.value.hint.endswith("explorer index")
     marker.write_text('{"application": "other", "format": 1}')
     with pytest.raises(ForeignIndexError):
         Index.open(folder)
