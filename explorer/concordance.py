@@ -14,6 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from explorer.cached import cached_property
 from explorer.errors import ArticleError
 from explorer.index import Index
 from explorer.results import SearchResults
@@ -22,8 +23,8 @@ from explorer.text import fold, paragraphs
 COLUMNS: Final = ("article", "title", "date", "paragraph", "start", "end", "left", "hit", "right")
 """What a line says, in the order of ``Line.row``."""
 
-_COMPARED: Final = 8
-"""Words beside a hit that lines are put in order by."""
+_COMPARED: Final = 100
+"""Characters beside a hit that lines are put in order by."""
 _WORD: Final = re.compile(r"\w+")
 _LINE_END: Final = re.compile(r"\s*\n\s*")
 
@@ -132,35 +133,52 @@ class Tally:
     def find(self, line: int) -> tuple[int, int]:
         """The place of the article that a line belongs to, and its number among the article's lines, from 0."""
         place = bisect_right(self._ends, line)
-        return place, line - (self._ends[place - 1] if place else 0)
+        return place, line - self.first(place)
+
+    def first(self, place: int) -> int:
+        """The first line of the article at a place."""
+        return self._ends[place - 1] if place else 0
 
     def holds_line(self, place: int) -> bool:
         """Whether the article at a place has a line."""
-        return self._ends[place] > (self._ends[place - 1] if place else 0)
+        return self._ends[place] > self.first(place)
 
 
-def arranged(lines: Iterable[Line], arrangement: Arrangement) -> list[Line]:
-    """Lines in another order: by folded words, so that case, accents and punctuation do not count."""
-    return sorted(lines, key=_KEYS[arrangement])
+class Collection:
+    """Lines that were read, to be put in order and looked through; what that takes is worked out once."""
+
+    def __init__(self, lines: Iterable[Line]) -> None:
+        self.lines = tuple(lines)
+        self._orders: dict[Arrangement, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def arranged(self, arrangement: Arrangement, sought: str = "") -> list[Line]:
+        """The lines in an order, with all of some words in what they show or in their titles.
+
+        Case, accents and punctuation do not count, neither for the order nor for the words.
+        """
+        wanted = fold(sought).split()
+        order = self._order(arrangement)
+        if not wanted:
+            return [self.lines[at] for at in order]
+        return [self.lines[at] for at in order if all(word in self._texts[at] for word in wanted)]
+
+    def _order(self, arrangement: Arrangement) -> list[int]:
+        if arrangement not in self._orders:
+            key = _KEYS[arrangement]
+            self._orders[arrangement] = sorted(range(len(self.lines)), key=lambda at: key(self.lines[at]))
+        return self._orders[arrangement]
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [fold(f"{it.left}{it.hit}{it.right} {it.title} {it.article}") for it in self.lines]
 
 
 def one_line(text: str) -> str:
     """Text with its line ends as signs of paragraphs."""
     return _LINE_END.sub(" ¶ ", text)
-
-
-def holding(lines: Iterable[Line], sought: str) -> list[Line]:
-    """The lines that have all of some words in what is shown of them or in their title."""
-    wanted = fold(sought).split()
-    return [line for line in lines if _has(_findable(line), wanted)]
-
-
-def _has(text: str, words: Iterable[str]) -> bool:
-    return all(word in text for word in words)
-
-
-def _findable(line: Line) -> str:
-    return fold(f"{line.left}{line.hit}{line.right} {line.title} {line.article}")
 
 
 def _words(text: str) -> list[str]:
@@ -170,8 +188,8 @@ def _words(text: str) -> list[str]:
 _KEYS: Final[Mapping[Arrangement, Callable[[Line], tuple[list[str], ...]]]] = MappingProxyType(
     {
         Arrangement.RESULTS: lambda _: (),
-        Arrangement.RIGHT: lambda line: (_words(line.right)[:_COMPARED],),
-        Arrangement.LEFT: lambda line: (_words(line.left)[: -_COMPARED - 1 : -1],),
-        Arrangement.HIT: lambda line: (_words(line.hit), _words(line.right)[:_COMPARED]),
+        Arrangement.RIGHT: lambda line: (_words(line.right[:_COMPARED]),),
+        Arrangement.LEFT: lambda line: (_words(line.left[-_COMPARED:])[::-1],),
+        Arrangement.HIT: lambda line: (_words(line.hit), _words(line.right[:_COMPARED])),
     }
 )

@@ -14,6 +14,7 @@
     ├── CorrectionError    a correction to an actor or place that cannot be made
     ├── CitationError      a passage that cannot be cited
     ├── ClippingError      the file of kept passages
+    ├── ExportError        a file that results cannot be written to
     ├── ClipboardError     nothing took the text
     └── SettingsError      the settings file
 
@@ -87,6 +88,12 @@ class ClippingError(ExplorerError):
     """The file of kept passages cannot be read or written."""
 
     title = "Clippings"
+
+
+class ExportError(ExplorerError):
+    """A file that results are written to cannot be made."""
+
+    title = "Export"
 
 
 class ClipboardError(ExplorerError):

@@ -60,7 +60,7 @@ def kwic(
     """
     if as_csv and as_json:
         raise click.UsageError("Give either --csv or --json.")
-    from explorer.concordance import COLUMNS, Arrangement, Concordance, Tally, arranged
+    from explorer.concordance import COLUMNS, Arrangement, Collection, Concordance, Tally
 
     with opened(roots) as library:
         results = library.search(asked(library, arguments))
@@ -69,7 +69,7 @@ def kwic(
             tally.add(counts)
         lines = concordance.all_lines(tally, width)
         if by != Arrangement.RESULTS:
-            lines = iter(arranged(lines, Arrangement(by)))
+            lines = iter(Collection(lines).arranged(Arrangement(by)))
         lines = islice(lines, limit)
         if not as_json:
             note_problems(results)

@@ -27,6 +27,7 @@ class Pane(StrEnum):
     CARD = "Card"
     MERGES = "Likely merges"
     CHECK = "Check a draft"
+    CONTEXT = "All hits in context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Command:
 
 
 _A, _S, _R, _T, _F = Pane.ANYWHERE, Pane.SEARCH, Pane.RESULTS, Pane.ARTICLE, Pane.FACETS
-_D, _C, _K, _M, _V = Pane.DESK, Pane.CLIPPINGS, Pane.CARD, Pane.MERGES, Pane.CHECK
+_D, _C, _K, _M, _V, _H = Pane.DESK, Pane.CLIPPINGS, Pane.CARD, Pane.MERGES, Pane.CHECK, Pane.CONTEXT
 
 COMMANDS: Final[tuple[Command, ...]] = (
     Command("search", _A, "slash,ctrl+f", "screen.focus_search", "Search", "go to the search box", footer=True),
@@ -61,6 +62,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("explain", _A, "f9", "screen.explain", "Explain search", "how the search was read, with a count a clause"),
     Command("update", _A, "f5", "screen.update_index", "Update", "look for new and changed articles"),
     Command("clippings", _A, "f10,ctrl+t", "screen.clippings", "Clippings", "the passages you kept", footer=True),
+    Command("context", _A, "ctrl+l,f11", "screen.concordance", "All hits", "all hits in context, one a line"),
     Command("check-draft", _A, "f12", "screen.check_draft", "Check a draft…", "check the quotations of a draft"),
     Command("corrections", _A, "", "screen.corrections", "Corrections…", "what you put right about actors and places"),
     Command("show-hidden", _A, "", "screen.show_hidden", "Show again…", "show an actor or a place that you hid"),
@@ -83,6 +85,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("read", _R, "enter,right", "screen.focus_article", "Read", "read the article", footer=True, palette=False),
     Command("next-unread", _R, "r", "screen.next_unread", "Unread", "next article that you have not read", footer=True),
     Command("order", _R, "o", "screen.next_order", "Order", "order by relevance, date, title, hits", footer=True),
+    Command("export-results", _R, "x", "screen.export_results", "Export…", "write all articles found to a file", True),
     Command("scroll-down", _T, "j,down", "line(1)", "Down", "a line down; extends a chosen passage", palette=False),
     Command("scroll-up", _T, "k,up", "line(-1)", "Up", "a line up; shrinks a chosen passage", palette=False),
     Command("page-down", _T, "space,pagedown", "page(1)", "Page down", "a page down", palette=False),
@@ -167,6 +170,10 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("failures", _V, "f", "failures", "Failures", "only what does not stand, or all", footer=True),
     Command("check-again", _V, "r", "again", "Again", "check the draft as it is now", footer=True),
     Command("other-draft", _V, "o", "other", "Other draft…", "check another draft", footer=True),
+    Command("open-hit", _H, "enter", "open", "Read", "read the article at the hit; esc there leads back", footer=True),
+    Command("hit-order", _H, "o", "order", "Order", "order by what stands right, left, the hit, results", footer=True),
+    Command("find-hits", _H, "f,slash", "find", "Find", "type to show only those with these words", footer=True),
+    Command("export-hits", _H, "x", "export", "Export…", "write all that are shown to a file", footer=True),
 )
 """In the order in which help shows them."""
 

@@ -1,15 +1,17 @@
-"""Clippings written to a file: the formats there are, a name for the file, and the file."""
+"""Files that are written for the reader: a name for the file, clippings in their formats, rows of a table."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from explorer import citing
 from explorer.citing import Clipping
-from explorer.errors import ClippingError
+from explorer.citing.spreadsheet import csv_row
+from explorer.errors import ClippingError, ExportError
 from explorer.tui.typed_paths import current_folder
 
 _SUFFIXES: Final = {
@@ -52,3 +54,37 @@ def write_export(clippings: Sequence[Clipping], form: str, path: Path) -> None:
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise ClippingError(f"{path} cannot be written: {why}.") from error
+
+
+def write_rows(
+    rows: Iterable[Iterable[str | float | None]], path: Path, going_on: Callable[[int], bool] = lambda _: True
+) -> int | None:
+    """Write rows as CSV to a new file, which is there once it is whole, and return their number.
+
+    Args:
+        going_on: asked before each row, with the number of those that are written; where it says no, nothing is left
+            behind and None is returned.
+
+    Raises:
+        ExportError: there is such a file, or it cannot be written.
+    """
+    part = path.with_name(f"{path.name}.part")
+    written = 0
+    try:
+        # The name is taken before the first row is made.
+        path.open("x").close()
+        with ExitStack() as undoing:
+            undoing.callback(path.unlink, missing_ok=True)
+            with part.open("x", encoding="utf-8", errors="backslashreplace", newline="") as file:
+                undoing.callback(part.unlink, missing_ok=True)
+                for row in rows:
+                    if not going_on(written):
+                        return None
+                    file.write(csv_row(row))
+                    written += 1
+            part.replace(path)
+            undoing.pop_all()
+    except (OSError, ValueError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ExportError(f"{path} cannot be written: {why}.") from error
+    return written

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.concordance import Arrangement, Concordance, Line, Tally, arranged, holding, one_line
+from explorer.concordance import Arrangement, Collection, Concordance, Line, Tally, one_line
 from explorer.index import FileRecord, Index
 from explorer.library import Library
 from explorer.model import Article, FileStatus, Order, SearchState
@@ -97,14 +97,15 @@ LINES = [
     ],
 )
 def test_lines_are_put_in_order_by_the_words_beside_the_hit(arrangement: Arrangement, order: list[int]) -> None:
-    assert arranged(LINES, arrangement) == [LINES[at] for at in order]
+    assert Collection(LINES).arranged(arrangement) == [LINES[at] for at in order]
 
 
-def test_lines_are_found_by_words_anywhere_in_them() -> None:
-    assert holding(LINES, "ANGSTROM cold") == [LINES[1]]
-    assert holding(LINES, "boats harbours") == [LINES[0], LINES[2]]
-    assert holding(LINES, " ") == LINES
-    assert holding(LINES, "ship") == []
+@pytest.mark.parametrize(
+    ("sought", "found"),
+    [("ANGSTROM cold", [1]), ("boats harbours", [2, 0]), (" ", [1, 2, 0]), ("ship", [])],
+)
+def test_lines_are_found_by_words_anywhere_in_them(sought: str, found: list[int]) -> None:
+    assert Collection(LINES).arranged(Arrangement.RIGHT, sought) == [LINES[at] for at in found]
 
 
 def test_line_ends_become_signs_of_paragraphs() -> None:

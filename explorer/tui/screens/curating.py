@@ -16,7 +16,7 @@ from explorer.settings import Settings
 from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import Corrected
-from explorer.tui.screens.leading import LeadingScreen
+from explorer.tui.screens.gathering import GatheringScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
 
@@ -34,7 +34,7 @@ class CorrectionsRead(Message):
     """Whether it is the hidden ones that were asked for."""
 
 
-class CuratingScreen(LeadingScreen):
+class CuratingScreen(GatheringScreen):
     """Shows cards and likely merges, and what became of the entities after a correction."""
 
     def __init__(self, roots: Sequence[Path], settings: Settings, *, model: str | None = None) -> None:

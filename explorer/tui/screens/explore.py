@@ -101,7 +101,7 @@ class ExploreScreen(CuratingScreen):
                 self.tell("F7 forgets the chosen actors and places, ctrl+q leaves.")
             else:
                 self.tell("ctrl+q leaves.")
-        elif (place == 2 and self.article_pane.step_back()) or (
+        elif (place == 2 and (self.article_pane.step_back() or self.back_to_hits())) or (
             place > 2 and (self.actors if place == 3 else self.places).step_back()
         ):
             pass

@@ -106,7 +106,9 @@ class LeadingScreen(RecallingScreen):
         if destination is None or article is None or article.id != destination.article:
             return
         self._destination = None
-        if destination.span is not None:
+        if destination.span is not None and destination.is_hit:
+            self.article_pane.view.visit(destination.span)
+        elif destination.span is not None:
             self.article_pane.view.choose_passage(*(destination.parts or (destination.span,)))
         if destination.said:
             self.tell(destination.said, kind=destination.kind)

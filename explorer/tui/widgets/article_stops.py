@@ -74,6 +74,16 @@ class ArticleStops(ArticleRows):
             self._visit((layers.hits[here.start][0], layers.hits[here.stop - 1][1]))
         return wrapped
 
+    def visit(self, span: Span) -> None:
+        """Go to a hit, or to a mention where there is no hit."""
+        layers = self._layers
+        stop, mention = layers.hit_from(span[0]), layers.mention_at(span[0])
+        if span in layers.hits:
+            layers.hit, self._at_mention = stop, False
+        elif mention is not None:
+            layers.mention, self._at_mention = layers.mentions.index(mention), True
+        self._visit(span)
+
     def next_mention(self, step: int = 1) -> bool:
         """Go to the next or previous mention of the chosen entities, or of any; as ``next_hit``."""
         layers, followed = self._layers, self._followed
