@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -34,10 +34,9 @@ class Corpus:
 
     def __init__(self, roots: Sequence[Path]) -> None:
         self.roots: tuple[Path, ...] = _outermost([_checked(Path(root)) for root in roots])
-        several = len(self.roots) > 1
-        self._labels: tuple[str, ...] = tuple(labels(self.roots)) if several else ("",)
+        self._labels: Sequence[str] = labels(self.roots) if len(self.roots) != 1 else ("",)
         self._folders = tuple(root if root.is_dir() else root.parent for root in self.roots)
-        self._metadata: list[RootMetadata] = [read_root(folder) for folder in self._folders]
+        self._metadata = self._read_metadata()
         if not any(isinstance(item, FoundFile) for item in self.files()):
             names = " and ".join(visible(written(str(root))) for root in self.roots) or "nothing"
             raise CorpusError(f"There is nothing to read in {names}.", hint=_READ)
@@ -45,25 +44,33 @@ class Corpus:
     @property
     def name(self) -> str:
         """What the corpus is called: as ``corpus.toml`` says, or as its roots are called."""
-        names = [known.name or visible(written(root.name or str(root))) for root, known in self._rooted()]
+        names = [
+            self._metadata[folder].name or visible(written(root.name or str(root)))
+            for root, folder in zip(self.roots, self._folders, strict=True)
+        ]
         return names[0] if len(names) == 1 else f"{names[0]} + {len(names) - 1}"
 
     @property
     def metadata_stamp(self) -> str:
         """Digest of the metadata files as they are now, which are read again if they changed."""
-        self._metadata = [read_root(folder) for folder in self._folders]
-        return "-".join(known.stamp[:32] for known in self._metadata)
+        self._metadata = self._read_metadata()
+        return "-".join(known.stamp[:32] for known in self._metadata.values())
+
+    def _read_metadata(self) -> dict[Path, RootMetadata]:
+        """What the metadata files of each folder say."""
+        return {folder: read_root(folder) for folder in dict.fromkeys(self._folders)}
 
     def files(self) -> Iterator[FoundFile | FileReport]:
         """Every file of the corpus, sorted by id: one to read, or a report why not.
 
         Hidden files and folders are passed over. Metadata files are reported only if something is wrong in them.
         """
-        order = sorted(range(len(self.roots)), key=self._labels.__getitem__)
-        for index in order:
-            root, label, known = self.roots[index], self._labels[index], self._metadata[index]
+        told: set[Path] = set()
+        for label, root, folder in sorted(zip(self._labels, self.roots, self._folders, strict=True)):
             prefix = f"{label}/" if label else ""
-            for file, problems in known.problems.items():
+            problems_of = {} if folder in told else self._metadata[folder].problems
+            told.add(folder)
+            for file, problems in problems_of.items():
                 said = "; ".join(problems[:_SAID]) + (f"; and {len(problems) - _SAID:,} more" * (len(problems) > _SAID))
                 yield FileReport(prefix + file, FileStatus.FAILED, said)
             if root.is_dir():
@@ -94,13 +101,10 @@ class Corpus:
         )
         return article, "; ".join(document.warnings)
 
-    def _rooted(self) -> Iterator[tuple[Path, RootMetadata]]:
-        return zip(self.roots, self._metadata, strict=True)
-
     def _known_of(self, file: FoundFile) -> Metadata:
-        for folder, known in zip(self._folders, self._metadata, strict=True):
-            if file.path.is_relative_to(folder):
-                return known.of(written(file.path.relative_to(folder).as_posix()))
+        for folder in file.path.parents:
+            if folder in self._metadata:
+                return self._metadata[folder].of(written(file.path.relative_to(folder).as_posix()))
         return Metadata()
 
 
@@ -138,11 +142,17 @@ def _checked(root: Path) -> Path:
 
 def _outermost(roots: list[Path]) -> tuple[Path, ...]:
     """Roots without those that are walked with another one, in a fixed order."""
-    unique = sorted(set(roots))
+    given = set(roots)
+    return tuple(root for root in sorted(given) if not _is_walked(root, given))
 
-    def is_walked_with(root: Path, other: Path) -> bool:
-        if root == other or not root.is_relative_to(other):
+
+def _is_walked(root: Path, given: Collection[Path]) -> bool:
+    """Whether a root lies in another one, and in no hidden folder of it."""
+    below = root
+    for folder in root.parents:
+        if below.name.startswith("."):
             return False
-        return not any(part.startswith(".") for part in root.relative_to(other).parts)
-
-    return tuple(root for root in unique if not any(is_walked_with(root, other) for other in unique))
+        if folder in given:
+            return True
+        below = folder
+    return False

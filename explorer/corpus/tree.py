@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
@@ -124,23 +125,31 @@ def _suffix(name: str) -> str:
 
 
 def labels(roots: Sequence[Path]) -> list[str]:
-    """A name for each of several roots: its last part, and as many before it as it takes to tell them apart."""
+    """A name for each of several roots: its last part, and as many before it as it takes to tell them apart.
+
+    No name lies within another, as a file in a folder does.
+    """
     parts = [[written(part) for part in root.parts[1:]] or ["root"] for root in roots]
     counts = [1] * len(roots)
-
-    def label(index: int) -> str:
-        return "/".join(parts[index][-counts[index] :])
-
     while True:
-        names = [label(index) for index in range(len(roots))]
-        mixed = {
-            index
-            for index, name in enumerate(names)
-            for other, second in enumerate(names)
-            if index != other and (f"{name}/".startswith(f"{second}/") or f"{second}/".startswith(f"{name}/"))
-            if counts[index] < len(parts[index])
-        }
+        names = ["/".join(part[-count:]) for part, count in zip(parts, counts, strict=True)]
+        times = Counter(names)
+        around = {outer for name in times for outer in _around(name)}
+        mixed = [
+            at
+            for at, name in enumerate(names)
+            if counts[at] < len(parts[at])
+            if times[name] > 1 or name in around or any(outer in times for outer in _around(name))
+        ]
         if not mixed:
             return names
-        for index in mixed:
-            counts[index] += 1
+        for at in mixed:
+            counts[at] += 1
+
+
+def _around(name: str) -> Iterator[str]:
+    """The names within which a name lies."""
+    at = name.rfind("/")
+    while at > 0:
+        yield name[:at]
+        at = name.rfind("/", 0, at)

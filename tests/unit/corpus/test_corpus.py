@@ -308,3 +308,23 @@ def test_a_file_on_which_its_reader_fails_is_told_and_no_other_is_missed(tmp_pat
     reason = "the reader failed on it (ZeroDivisionError: of a library)"
     assert failure(corpus, "a.md") == (FileStatus.FAILED, reason)
     assert read(corpus, "b.txt")[0].text == "Text."
+
+
+def test_files_of_one_folder_share_its_metadata_which_is_reported_once(tmp_path):
+    for name in ["a.txt", "b.txt", "c.txt"]:
+        (tmp_path / name).write_text("Text.")
+    (tmp_path / "metadata.csv").write_text("path,author,date\na.txt,Ann,2024\nb.txt,Bob,no date\n")
+    corpus = Corpus([tmp_path / "a.txt", tmp_path / "b.txt"])
+    assert ids(corpus) == ["a.txt", "b.txt"]
+    assert [read(corpus, name)[0].author for name in ids(corpus)] == ["Ann", "Bob"]
+    assert len([item for item in corpus.files() if isinstance(item, FileReport)]) == 1
+
+
+def test_a_hidden_folder_that_is_named_has_its_own_metadata(tmp_path):
+    inner = tmp_path / ".kept" / "notes"
+    inner.mkdir(parents=True)
+    for folder, author in ((tmp_path, "Outer"), (inner, "Inner")):
+        (folder / "a.txt").write_text("Text.")
+        (folder / "corpus.toml").write_text(f'[corpus]\nauthor = "{author}"\n')
+    corpus = Corpus([tmp_path, inner])
+    assert {read(corpus, name)[0].author for name in ids(corpus)} == {"Outer", "Inner"}
