@@ -5,12 +5,15 @@ words: the next one, and the first and the last word of the entity that is open.
 alone decides, for all words in one multiplication; where one is, its beginning and the next word do, for all second
 words in one, then for all third words, until every entity that might begin anywhere has its end. Walking over them
 from left to right leaves those that are reached. spaCy crosses from Python to C and back for each word instead.
+
+The network, which takes most of the time, need not know all words either: those that may begin a name, and while one is
+open those behind it.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, Self
@@ -20,11 +23,14 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from explorer.entities.encoding import Encoder
+from explorer.entities.draft import forms
+from explorer.entities.encoding import Encoder, Reading
 
 NAME: Final = "explorer_decoding"
 _WORDS: Final = 4_000
 """Documents of about so many words are decided together."""
+_LEAD: Final = 3
+"""So many words in lower case a name may begin with: of 16,000 in English text none had more than two."""
 _NONE: Final = (sys.maxsize, 0, 0)
 """A span behind all others."""
 _IN, _BEGIN = 1, 3
@@ -81,11 +87,27 @@ class Layers:
         return scores
 
 
+def everywhere(docs: Sequence[Doc]) -> Bools:
+    """All words of some documents."""
+    return np.ones(sum(map(len, docs)), dtype=bool)
+
+
+def before_capitals(docs: Sequence[Doc]) -> Bools:
+    """The words with a capital and the few before each: what has none is no name (``van der Berg`` has one)."""
+    capital = np.array([form.capital for doc in docs for form in forms(doc)])
+    chosen = capital.copy()
+    for shift in range(1, _LEAD + 1):
+        chosen[:-shift] |= capital[shift:]
+    return chosen
+
+
 class Decoder:
     """Finds the spans that a trained recogniser finds, in the free stretches between those that are set already."""
 
-    def __init__(self, recogniser: Any) -> None:
+    def __init__(self, recogniser: Any, near: Callable[[Sequence[Doc]], Bools] = everywhere) -> None:
+        """``near`` tells of each word whether an entity may begin there; where it goes on is looked at if need be."""
         model = recogniser.model
+        self._near = near
         self._encoder = Encoder(model.get_ref("tok2vec"))
         self._layers = Layers.of(model)
         names = (recogniser.moves.get_class_name(number) for number in range(recogniser.moves.n_moves))
@@ -125,17 +147,22 @@ class Decoder:
             yield from docs
 
     def _decode(self, docs: Sequence[Doc]) -> None:
-        words, vectors = _Words.of(docs), self._encoder(docs)
-        layers = self._layers
-        next_word = layers.feature(0, vectors)
-        closed = layers.scores(next_word + (layers.missing[1] + layers.missing[2]))
+        words = _Words.of(docs)
+        sight = _Sight(self._encoder.read(docs), self._layers)
+        near = np.flatnonzero(self._near(docs))
+        rows = sight.rows(near)
+        closed = self._layers.scores(sight.next_word[rows] + (self._layers.missing[1] + self._layers.missing[2]))
         closed[:, self._barred] = -np.inf
-        closed[np.ix_(~words.can_begin, self._starts)] = -np.inf
-        closed[np.ix_(words.is_space, self._units)] = -np.inf
+        closed[np.ix_(~words.can_begin[near], self._starts)] = -np.inf
+        closed[np.ix_(words.is_space[near], self._units)] = -np.inf
         moves = closed.argmax(axis=1)
-        ends = self._ends(words, vectors, next_word, moves)
-        begin = np.flatnonzero(words.is_free & (self._starts | self._units)[moves])
-        spans = zip(begin.tolist(), ends[begin].tolist(), moves[begin].tolist(), strict=True)
+        begins = words.is_free[near] & (self._starts | self._units)[moves]
+        start, move = near[begins], moves[begins]
+        ends = self._ends(words, sight, start, move)
+        self._set(docs, zip(start.tolist(), ends.tolist(), move.tolist(), strict=True))
+
+    def _set(self, docs: Sequence[Doc], spans: Iterator[tuple[int, int, int]]) -> None:
+        """Give the documents the spans that are reached from left to right: numbers of words over all, and a move."""
         start, end, move = next(spans, _NONE)
         first = 0
         for doc in docs:
@@ -148,20 +175,44 @@ class Decoder:
             doc.set_ents(ents)
             first += len(doc)
 
-    def _ends(self, words: _Words, vectors: Floats, next_word: Floats, moves: Ints) -> Ints:
-        """For each word, where an entity ends that begins there."""
+    def _ends(self, words: _Words, sight: _Sight, start: Ints, move: Ints) -> Ints:
+        """Where the entities end that begin at some words with some moves."""
         layers = self._layers
-        ends = np.arange(1, len(moves) + 1)
-        start = np.flatnonzero(words.is_free & self._starts[moves])
-        first = layers.feature(1, vectors[start])
-        at = start + 1
-        while len(start):
-            scores = layers.scores(next_word[at] + first + layers.feature(2, vectors[at - 1]))
-            row, move = np.arange(len(at)), moves[start]
-            goes_on = words.can_go_on[at] & (scores[row, self._inner[move]] >= scores[row, self._last[move]])
-            ends[start[~goes_on]] = at[~goes_on] + 1
-            start, first, at = start[goes_on], first[goes_on], at[goes_on] + 1
+        ends = start + 1
+        opened = np.flatnonzero(self._starts[move])
+        first = layers.feature(1, sight.vectors[sight.rows(start[opened])])
+        at = start[opened] + 1
+        while len(opened):
+            before, rows = sight.rows(at - 1), sight.rows(at)
+            scores = layers.scores(sight.next_word[rows] + first + layers.feature(2, sight.vectors[before]))
+            number, begun = np.arange(len(at)), move[opened]
+            goes_on = words.can_go_on[at] & (scores[number, self._inner[begun]] >= scores[number, self._last[begun]])
+            ends[opened[~goes_on]] = at[~goes_on] + 1
+            opened, first, at = opened[goes_on], first[goes_on], at[goes_on] + 1
         return ends
+
+
+class _Sight:
+    """The words of which the vector was wanted so far."""
+
+    def __init__(self, reading: Reading, layers: Layers) -> None:
+        self._reading, self._layers = reading, layers
+        self._rows = np.full(len(reading.places), -1)
+        self.vectors, self.next_word = self._looked_at(np.arange(0))
+
+    def rows(self, words: Ints) -> Ints:
+        """The rows of words in ``vectors`` and in ``next_word``, what they contribute as the next word."""
+        fresh = np.unique(words[self._rows[words] < 0])
+        if len(fresh):
+            self._rows[fresh] = np.arange(len(self.vectors), len(self.vectors) + len(fresh))
+            vectors, next_word = self._looked_at(fresh)
+            self.vectors = np.concatenate((self.vectors, vectors))
+            self.next_word = np.concatenate((self.next_word, next_word))
+        return self._rows[words]
+
+    def _looked_at(self, words: Ints) -> tuple[Floats, Floats]:
+        vectors = self._reading.vectors(words)
+        return vectors, self._layers.feature(0, vectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,4 +262,4 @@ def use_decoder(nlp: Language, recogniser: str) -> None:
 
 @Language.factory(NAME)
 def _make(nlp: Language, name: str, recogniser: str) -> Decoder:  # noqa: ARG001
-    return Decoder(nlp.get_pipe(recogniser))
+    return Decoder(nlp.get_pipe(recogniser), before_capitals)

@@ -2,9 +2,9 @@
 
 What a word is by itself (its form, its beginning and end, what lists know of it) is looked up for each word of a text,
 though most of them have come before: it is computed by spaCy's own layers and kept. The windows over the words are what
-remains. They go through the layers a few hundred rows at a time, so that these stay in the processor's cache, and each
-layer's pieces lie side by side, so that numpy finds the largest of them, and the mean of a row, without going from word
-to word.
+remains, and they are computed for the words that somebody asks for and the neighbours on which those depend. No more go
+through the layers together than stay in the processor's cache. The first pieces of all outputs lie side by side, then
+all second ones and so on, so that numpy finds the largest of each without going from word to word.
 """
 
 from __future__ import annotations
@@ -16,10 +16,13 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
 from spacy.attrs import ORTH  # type: ignore[import-not-found] # compiled, no stubs
 from spacy.tokens import Doc
 
 Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 _ROWS: Final = 1_000
 """So many words go through all layers together."""
@@ -70,8 +73,8 @@ class Encoder:
             for block in tok2vec.get_ref("encode").layers[0].layers
         )
 
-    def __call__(self, docs: Sequence[Doc]) -> Floats:
-        """One matrix of the vectors of all words of some documents, which are in memory together."""
+    def read(self, docs: Sequence[Doc]) -> Reading:
+        """Look up what the words of some documents are by themselves."""
         # Around a document are words of zeros, as many as a vector can depend on.
         starts = list(accumulate((len(doc) + self._margin for doc in docs), initial=self._margin))
         rows = np.zeros((starts[-1], self._embedding.width), dtype=np.float32)
@@ -79,21 +82,36 @@ class Encoder:
         for doc, start in zip(docs, starts, strict=False):
             is_word[start : start + len(doc)] = True
             self._embedding.write(doc, rows[start : start + len(doc)])
-        vectors: Floats = self._encoded(rows)[is_word]
-        return vectors
+        return Reading(self, rows, np.flatnonzero(is_word))
 
-    def _encoded(self, rows: Floats) -> Floats:
-        found = np.empty((len(rows), len(self._bias)), dtype=np.float32)
-        for first in range(0, len(rows), _ROWS):
-            # With what the outermost words depend on.
-            start, end = max(0, first - self._margin), min(len(rows), first + _ROWS + self._margin)
+    def encoded(self, rows: Floats, wanted: Ints) -> Floats:
+        """The vectors of some rows in ascending order, each in its neighbourhood."""
+        found = np.empty((len(wanted), len(self._bias)), dtype=np.float32)
+        for first in range(0, len(wanted), _ROWS):
+            chosen = wanted[first : first + _ROWS]
+            start, end = chosen[0] - self._margin, chosen[-1] + self._margin + 1
             block = rows[start:end]
-            for layer in self._layers:
-                block = layer(block, self._multiply)
-            last = min(len(rows), first + _ROWS)
-            self._multiply(block[first - start : last - start], self._linear, trans2=True, out=found[first:last])
+            is_wanted = np.zeros(len(block), dtype=bool)
+            is_wanted[chosen - start] = True
+            for around, layer in zip(reversed(range(self._margin)), self._layers, strict=True):
+                block = layer(block, np.flatnonzero(_widened(is_wanted, around)), self._multiply)
+            self._multiply(block[chosen - start], self._linear, trans2=True, out=found[first : first + _ROWS])
         found += self._bias
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Some documents of which every word is looked up, and none has its vector yet."""
+
+    encoder: Encoder
+    rows: Floats
+    places: Ints
+    """The row of each word, all documents one after the other."""
+
+    def vectors(self, words: Ints) -> Floats:
+        """The vectors of some words, which are numbers in ascending order."""
+        return self.encoder.encoded(self.rows, self.places[words])
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +136,13 @@ class _Layer:
             norm.get_param("b"),
         )
 
-    def __call__(self, rows: Floats, multiply: Any) -> Floats:
+    def __call__(self, rows: Floats, chosen: Ints, multiply: Any) -> Floats:
+        """What comes out for some rows, none of them the first or last, in their places; the others hold anything."""
         width = rows.shape[1]
-        windows = np.zeros((len(rows), 3 * width), dtype=np.float32)
-        windows[1:, :width] = rows[:-1]
-        windows[:, width : 2 * width] = rows
-        windows[:-1, 2 * width :] = rows[1:]
+        windows = sliding_window_view(rows.ravel(), 3 * width)[::width][chosen - 1]
         pieces = multiply(windows, self.weights, trans2=True)
         pieces += self.bias
-        found: Floats = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
+        found = np.maximum(pieces[:, :width], pieces[:, width : 2 * width])
         for at in range(2 * width, pieces.shape[1], width):
             np.maximum(found, pieces[:, at : at + width], out=found)
         found -= found.mean(axis=1, keepdims=True)
@@ -134,8 +150,10 @@ class _Layer:
         found *= (1 / np.sqrt(variance))[:, None]
         found *= self.scale
         found += self.shift
-        found += rows
-        return found
+        found += windows[:, width : 2 * width]
+        out = np.empty_like(rows)
+        out[chosen] = found
+        return out
 
 
 class _Embedding:
@@ -190,6 +208,15 @@ class _Chosen:
     def to_array(self, attributes: Any) -> npt.NDArray[Any]:
         """Values of attributes of the words."""
         return self.doc.to_array(attributes)[self.places]
+
+
+def _widened(chosen: Bools, by: int) -> Bools:
+    """What is chosen, with so many neighbours on each side."""
+    widened = chosen.copy()
+    for shift in range(1, by + 1):
+        widened[:-shift] |= chosen[shift:]
+        widened[shift:] |= chosen[:-shift]
+    return widened
 
 
 def _leaves(network: Any) -> list[Any]:

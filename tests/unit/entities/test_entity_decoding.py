@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
@@ -73,3 +74,22 @@ def test_spans_and_sentences_that_are_there_already_stay(
             at += gap + length
         doc.ents = set_before
     assert spans(ours(docs[0])) == spans(spacys.get_pipe(RECOGNISER)(docs[1]))
+
+
+def test_where_an_entity_goes_on_is_looked_at_though_nobody_asked(spacys: Language) -> None:
+    expected = [spans(spacys(text)) for text in TEXTS]
+
+    def first_words(docs: Sequence[Doc]) -> decoding.Bools:
+        chosen = [np.isin(np.arange(len(doc)), [start for start, _, _ in spans(spacys(doc.text))]) for doc in docs]
+        return np.concatenate(chosen)
+
+    looking = decoding.Decoder(spacys.get_pipe(RECOGNISER), first_words)
+    assert [spans(doc) for doc in looking.pipe(spacys.make_doc(text) for text in TEXTS)] == expected
+
+
+def test_names_with_a_capital_are_found_by_looking_before_capitals(spacys: Language) -> None:
+    texts = [*TEXTS, "He met leaders of the ministry of van der Berg near al-Shami.", "no name at all", "Oslo"]
+    looking = decoding.Decoder(spacys.get_pipe(RECOGNISER), decoding.before_capitals)
+    for doc in looking.pipe(spacys.make_doc(text) for text in texts):
+        expected = [ent for ent in spacys(doc.text).ents if any(word.text[0].isupper() for word in ent)]
+        assert spans(doc) == [(ent.start, ent.end, ent.label_) for ent in expected]
