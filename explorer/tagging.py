@@ -281,16 +281,24 @@ class EntityUpdate:
         yield from resolver.look_ahead()
 
     def _next_batch(self) -> list[tuple[str, str]]:
+        """Articles to be tagged; those with a text that is tagged already are done."""
         batch: list[tuple[str, str]] = []
+        known: list[tuple[str, Tagging]] = []
         size = 0
         while self._waiting and size < _BATCH:
             name = self._waiting.popleft()
             # One that was taken away meanwhile has no text.
             with suppress(ArticleError):
                 article = self._index.article(name)
-                batch.append((name, article.text))
+                tagging = self._index.tagging_of(self._name, article.sha256)
+                if tagging is None:
+                    batch.append((name, article.text))
+                else:
+                    known.append((name, tagging))
                 self._given[name] = article.sha256
                 size += len(article.text)
+        if known:
+            self._store(known)
         return batch
 
     def _store(self, outcomes: Iterable[tuple[str, Outcome]]) -> None:

@@ -213,8 +213,8 @@ class Catalog:
         )  # fmt: skip
         self.db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
-    def prepare_adoption(self) -> None:
-        """Have at hand what ``adopt`` and ``drop_article`` need, in a catalog made without it."""
+    def prepare_spares(self) -> None:
+        """Have at hand what finds taggings by their text, in a catalog made without it."""
         for statement in spares.TABLES:
             self.db.execute(statement)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from explorer.index.regrouping import details_from_json
-from explorer.model import Entity, Kind, Label, Mention, Spelling
+from explorer.model import Entity, Kind, Label, Mention, Spelling, Tagging
 
 decoded: Final = json.JSONDecoder().raw_decode
 """What a text of JSON says, and where it ends: at half the cost of ``json.loads``, for what is read by the dozen."""
@@ -27,6 +27,11 @@ def mentions_of(packed: str, ids: Sequence[str | None] | None = None) -> tuple[M
     """The mentions of an article from its tagging, with the ids of their entities, where they have any."""
     found = json.loads(packed)
     return tuple(map(_mention_of, found, ids or [None] * len(found)))
+
+
+def tagging_of(mentions: str, definitions: str) -> Tagging:
+    """What was found in a text, from its row."""
+    return Tagging(mentions_of(mentions), tuple((short, long) for short, long in json.loads(definitions)))
 
 
 def _mention_of(fields: Sequence[Any], entity: str | None = None) -> Mention:

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Final
 
 from explorer.errors import BusyIndexError
-from explorer.index import resolutions, storage
+from explorer.index import resolutions, spares, storage
 from explorer.index.arrays import Array
 from explorer.index.catalog import PATIENCE, Catalog
 from explorer.index.connection import Connection
@@ -66,6 +66,8 @@ class Upkeep(Connection):
                     raise BusyIndexError(
                         "Another explorer is finding actors and places.", hint="Try again when it has finished."
                     ) from error
+                with self._access:
+                    self._catalog.prepare_spares()
             yield
 
     def store_taggings(
@@ -160,6 +162,11 @@ class Upkeep(Connection):
         """
         with self._access, guarded():
             return [name for name in sorted(self._catalog.untagged(pipeline, after)) if self._snapshot.holds(name)]
+
+    def tagging_of(self, pipeline: str, sha256: str) -> Tagging | None:
+        """What a pipeline found in a text, where an article has it and anything was found; within ``tagging``."""
+        with self._access, guarded():
+            return spares.tagged(self._catalog.db, pipeline, sha256)
 
     def count_spares(self) -> int:
         """Of how many texts mentions are known that no article has: those of files that are being renamed, or of the

@@ -206,7 +206,7 @@ class IndexWriter:
         with self._access:
             files = list(self._files())
             with self._catalog.transaction():
-                self._catalog.prepare_adoption()
+                self._catalog.prepare_spares()
                 for article_id in self._deleted:
                     self._catalog.drop_article(article_id)
                 for row, article in self._articles.values():

@@ -300,3 +300,16 @@ def test_of_a_folder_that_is_moved_only_what_is_new_is_given_to_workers(
         assert library.search(SearchState("place:Oslo")).total == 7
         assert library.is_current()
     assert seen == ["Report 9 came from Oslo."]
+
+
+def test_a_text_that_two_articles_have_is_tagged_once(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tagging, "_BATCH", 1)
+    busy = Busy(list)
+    monkeypatch.setattr(tagging, "load_pipeline", lambda _: busy)
+    for number in range(6):
+        shutil.copy(corpus / f"{number}.txt", corpus / f"copy of {number}.txt")
+    with Library.open([corpus]) as library:
+        library.update()
+        assert library.search(SearchState("place:Oslo")).total == 12
+        assert library.is_current()
+    assert len(busy.seen) == 6
