@@ -105,7 +105,7 @@ class EntityMatrix:
             absent: entities that are not to be counted for at all.
         """
         self._documents, self._entities, self._loose = documents, entities, loose
-        self._base = base or Incidence.none()
+        self._base = Incidence.none() if base is None else base
         self._document_of = np.zeros(0, dtype=np.int64) if document_of is None else document_of
         self._same = np.array_equal(self._document_of, np.arange(documents))
         self._cleared = np.zeros(0, dtype=np.int64) if cleared is None else cleared

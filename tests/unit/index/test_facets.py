@@ -17,7 +17,7 @@ from explorer.index.facetlines import first, place
 from explorer.index.facets import Choice, EntityMatrix, Pairs
 from explorer.index.incidence import Incidence
 from explorer.index.matches import Match
-from explorer.model import Filters, Kind, SearchState
+from explorer.model import Filters, Kind, Resolution, SearchState
 from explorer.results import FacetOrder, FacetValue, SearchResults
 from explorer.text import fold
 
@@ -226,3 +226,11 @@ def test_lines_are_arranged_and_narrowed_by_any_spelling(corpus: Index, order: F
                 spelt = {it.id: fold("\n".join((it.name, *(s.text for s in it.spellings)))) for it in lines[1:]}
                 assert narrowed == tuple(it for it in lines[1:] if fold(needle) in spelt[it.id])
                 assert narrowed.find(lines[0].id) is None
+
+
+def test_articles_in_which_nobody_is_named_have_empty_lists(filled: Callable[..., Index]) -> None:
+    index = filled("A lonely harbour.", *["Nothing at all."] * 40)
+    index.store_resolution(Resolution((), dict.fromkeys(index.article_ids(), ())))
+    results = index.search(SearchState("harbour"))
+    assert (list(results.articles), list(results.actors), list(results.places)) == (["a0"], [], [])
+    assert not values(index.search(SearchState()))
