@@ -75,6 +75,8 @@ def check_marker(folder: Path) -> None:
         raise DamagedIndexError("The index does not say what it is.", hint=UPDATE) from error
     if application != APPLICATION:
         raise ForeignIndexError(f"The index at {folder} was made by {application!s:.40}.", hint="Move it away.")
+    if version is None:
+        raise DamagedIndexError("The index is damaged, or was never completed.", hint=UPDATE)
     if version != FORMAT:
         raise DamagedIndexError("The index was made by another version of explorer.", hint=UPDATE)
 
@@ -99,7 +101,7 @@ def _is_empty(folder: Path) -> bool:
 
 
 def mark(folder: Path, *, complete: bool) -> None:
-    """Write the marker; without a format until the index is complete, so that half an index is not opened."""
+    """Write the marker; without a format before the index is complete, or once it is damaged, so that none opens it."""
     text = json.dumps({"application": APPLICATION, "format": FORMAT if complete else None})
     fresh = folder / _FRESH_MARKER
     with fresh.open("w") as file:

@@ -14,7 +14,7 @@ from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.damage import guarded
 from explorer.index.inversion import Vocabulary
 from explorer.index.segments import Merging, SegmentWriter, unheard
-from explorer.index.storage import REBUILD, Storage, WriteLock, digest, whoosh_files
+from explorer.index.storage import UPDATE, Storage, WriteLock, digest, mark, whoosh_files
 from explorer.model import Article, FileStatus
 
 _MERGED: Final = 2_000
@@ -196,11 +196,15 @@ class IndexWriter:
             raise
 
     def _check(self, name: str) -> None:
-        """Raise DamagedIndexError if a file is not as it was written: damage must not be written anew as if sound."""
+        """Raise DamagedIndexError if a file is not as it was written: damage must not be written anew as if sound.
+
+        No later update could go on either, so whoever opens the index next makes it again.
+        """
         with self._access:
             known = self._catalog.segments().get(name)
         if known is not None and digest(self._folder / name) != known[1]:
-            raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
+            mark(self._folder, complete=False)
+            raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=UPDATE)
 
     def _commit_catalog(self) -> None:
         with self._access:

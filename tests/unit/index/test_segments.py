@@ -430,7 +430,7 @@ def test_a_writer_of_most_articles_leaves_one_segment_and_a_small_change_another
         assert index.health() == []
 
 
-def test_damage_is_not_merged_as_if_it_were_sound(folder: Path, article: Make) -> None:
+def test_damage_is_not_merged_as_if_it_were_sound_and_lets_the_index_be_made_again(folder: Path, article: Make) -> None:
     with Index.create(folder) as index:
         for name in ("a", "b", "c"):
             with index.writer() as writer:
@@ -440,6 +440,11 @@ def test_damage_is_not_merged_as_if_it_were_sound(folder: Path, article: Make) -
         path.write_bytes(path.read_bytes().replace(b"x", b"y", 1)[:-1] + b"Z")
         with pytest.raises(DamagedIndexError):
             index.optimize()
+        assert index.article("c").id == "c"
+    with pytest.raises(DamagedIndexError, match="is damaged, or"):
+        Index.open(folder)
+    with Index.create(folder, unless_sound=True) as index:
+        assert len(index) == 0
 
 
 def test_how_much_is_merged_at_the_end_is_known_before(folder: Path, article: Make) -> None:
