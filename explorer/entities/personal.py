@@ -13,6 +13,7 @@ from explorer.text import fold
 
 Parts = tuple[str, ...]
 _ASIDE: Final = re.compile(r"[(\[\"“][^)\]\"”]*[)\]\"”]")
+_SAINT: Final = "saint"
 _SERVANTS: Final = frozenset(("abd", "abdel", "abdul", "abdal", "abdol"))
 _FIRST_SOUNDS: Final = {"c": "k", "q": "k", "w": "v", "x": "k", "y": "ie", "p": "f", "š": "s", "t": "c"}
 """First letters of skeletons that a letter may have become."""
@@ -83,7 +84,7 @@ def _words(text: str) -> list[str]:
 
 
 def _without_titles(found: list[str]) -> list[str]:
-    found = ["saint" if word in ("st", "st.") and at == 0 else word for at, word in enumerate(found)]
+    found = [_SAINT if word in ("st", "st.") else word for word in found]
     offices, regal = section("styles", "offices"), section("styles", "regal")
     for at in range(len(found) - 2, 0, -1):
         # "NASA Administrator Charles Ruiz"; inside a name ("Juan Cardinal Ruiz") only the office goes.
@@ -134,7 +135,7 @@ def _parts(found: list[str], generation: str) -> tuple[Parts, str, Parts, str]:
     first_families = _first_families()
     is_plain = found[0] in first_families or found[-1] in first_families
     particles = frozenset[str]() if is_plain else section("styles", "particles")
-    patronymics = section("styles", "patronymics")
+    patronymics = section("styles", "patronymics") | {_SAINT}
     family_alone = len(found) > 1 and all(word in particles or word in patronymics for word in found[:-1])
     alone = " ".join((*found[:-1], skeleton(found[-1]))) if family_alone else ""
     kept: list[str] = []

@@ -27,6 +27,7 @@ _LETTERS: Final = str.maketrans(
     | {"я": "ya", "є": "ye", "ї": "yi", "ў": "u", "ђ": "dj", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c", "џ": "dz"}
     | {"θ": "th", "χ": "ch", "ψ": "ps"}
 )
+_SHORT: Final = 3
 _ARTICLE: Final = re.compile(r"(?<!\w)(?:al|el|ad|ar|as|ash|at|az|an|ul|ur)-(?=\w)|(?<!\w)(?:al|el) (?=\w)")
 _SUFFIXES: Final = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 _Rule = tuple[tuple[str, ...], re.Pattern[str], str]
@@ -96,7 +97,8 @@ def skeleton(word: str) -> str:
     variant = _variants().get(word)
     if variant:
         return variant
-    return _rewritten(word, _SOUNDS)
+    # Of a short name each letter counts: Li, Lee and Lai are three families.
+    return _rewritten(word, _SOUNDS) if len(word) > _SHORT else word
 
 
 @cache

@@ -93,7 +93,8 @@ def test_a_given_name_alone_is_nobody_who_has_it_for_a_surname_and_is_hardly_nam
     named, alone = article("P:Amina Peter"), article("P:Peter")
     assert found(named, alone, alone).keys() == {"Amina Peter", "Peter"}
     assert found(named, named, named, alone).keys() == {"Amina Peter"}
-    assert found(article("P:Amina Zelmin"), article("P:Zelmin"), article("P:Zelmin")).keys() == {"Amina Zelmin"}
+    zelmin = article("P:Amina Zelmin"), article("P:Zelmin")
+    assert found(*zelmin, *zelmin).keys() == {"Amina Zelmin"}
 
 
 @pytest.mark.parametrize(
