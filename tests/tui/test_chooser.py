@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from explorer.tui.screens.chooser import Choice, findable, fitting
+from textual.app import App
+from textual.widgets import OptionList
+
+from explorer.tui.screens.chooser import Choice, Chooser, findable, fitting
 
 _PLACES = findable(
     Choice(name, also, "", lambda: None)
@@ -35,3 +38,16 @@ def test_accents_and_case_do_not_matter() -> None:
 
 def test_without_words_all_are_offered_in_their_order() -> None:
     assert _offered("  ") == ["Soviet Union", "North Vietnam", "Vietnam", "Übersee", "South Korea"]
+
+
+async def test_where_nothing_can_be_chosen_that_is_said() -> None:
+    app: App[None] = App()
+    async with app.run_test() as pilot:
+        chooser = Chooser("Go to place")
+        await app.push_screen(chooser)
+        said = []
+        for choices in ([], _PLACES):
+            chooser.offer(choices)
+            await pilot.press("q")
+            said.append(str(chooser.query_one(OptionList).get_option_at_index(0).prompt))
+        assert said == ["there are none", "nothing matches “qq”"]

@@ -169,9 +169,10 @@ class Chooser(ModalScreen[None]):
         if self.shown:
             self._list.highlighted = 0
         else:
-            words_for_none = "Reading the names …" if self._awaited else f"nothing matches “{visible(text)}”"
-            words_for_none += f"\n{self._left_out}" if self._left_out else ""
-            self._list.add_option(Option(Content(words_for_none), disabled=True))
+            said = f"nothing matches “{visible(text)}”" if self._choices else "there are none"
+            said = "Reading the names …" if self._awaited else said
+            said += f"\n{self._left_out}" if self._left_out else ""
+            self._list.add_option(Option(Content(said), disabled=True))
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
