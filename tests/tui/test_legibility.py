@@ -74,10 +74,10 @@ async def test_words_that_stand_side_by_side_are_one_stop_and_count_one_by_one(e
 async def test_help_keeps_its_columns_where_lines_are_long(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore(size=(60, 20)) as it:
         await it.pilot.press("f1")
-        await it.until(lambda: "f2" in it.text() and "places, then back" in it.text(), "the help")
+        await it.until(lambda: "ctrl+down" in it.text() and "own again" in it.text(), "the help")
         rows = it.text().splitlines()
-        place = next(number for number, row in enumerate(rows) if "go to the actors, then" in row)
-        assert rows[place + 1].index("places, then back") == rows[place].index("go to the actors")
+        place = next(number for number, row in enumerate(rows) if "a later search, at last your" in row)
+        assert rows[place + 1].index("own again") == rows[place].index("a later search")
 
 
 async def test_where_there_is_nothing_to_count_nothing_is_counted(explore, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
