@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import fsum
@@ -152,14 +152,20 @@ def passages(
     """
     if not analysis.sentences or limit < 1:
         return ()
-    ordered = _Ordered([(mark.start, mark.end) for mark in found])
-    named = _Ordered(sorted(mentions))
+    marked = _Ordered([(mark.start, mark.end) for mark in found])
+    grounds = found or [Mark(start, end) for start, end in mentions]
+    ranked = sorted(_windows(analysis, grounds), key=_ranking(found, marked, _Ordered(sorted(mentions))))
+    chosen = _apart(ranked, limit) or [_beginning(analysis)]
+    return tuple(_passage(article, analysis, span, tuple(marked.spans[marked.inside(span)])) for span in chosen)
 
+
+def _ranking(found: Sequence[Mark], marked: _Ordered, named: _Ordered) -> Callable[[Span], tuple[float, ...]]:
+    """A key that puts the best stretch of the text first; see ``passages``."""
     typed = {word for mark in found for word in mark.as_typed}
     frequency = Counter(word for mark in found for word in mark.as_typed | (mark.wanted - typed))
 
     def rank(window: Span) -> tuple[float, ...]:
-        inside = found[ordered.inside(window)]
+        inside = found[marked.inside(window)]
         different = {word for mark in inside for word in mark.wanted}
         as_typed = {word for mark in inside for word in mark.as_typed}
         counted = as_typed | (different - typed)
@@ -167,23 +173,22 @@ def passages(
         several = named.inside(window)
         return -len(counted), -rarity, -len(different), -len(inside), several.start - several.stop, *window
 
-    grounds = found or [Mark(start, end) for start, end in mentions]
-    ranked = sorted(_windows(analysis, grounds), key=rank)
+    return rank
+
+
+def _apart(ranked: Iterable[Span], limit: int) -> list[Span]:
+    """The first stretches that overlap none before them."""
     chosen: list[Span] = []
     for start, end in ranked:
         if len(chosen) < limit and all(end <= first or last <= start for first, last in chosen):
             chosen.append((start, end))
-    return tuple(
-        Passage(
-            article,
-            start,
-            end,
-            analysis.text[start:end],
-            max(bisect_right(analysis.paragraph_starts, start), 1),
-            tuple(ordered.spans[ordered.inside((start, end))]),
-        )
-        for start, end in chosen or [_beginning(analysis)]
-    )
+    return chosen
+
+
+def _passage(article: str, analysis: Analysis, span: Span, marks: tuple[Span, ...]) -> Passage:
+    start, end = span
+    paragraph = max(bisect_right(analysis.paragraph_starts, start), 1)
+    return Passage(article, start, end, analysis.text[start:end], paragraph, marks)
 
 
 class _Ordered:
