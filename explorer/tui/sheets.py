@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _MOST_FILES: Final = 2_000
 """Files that are listed: to lay out 100,000 lines takes half a minute, and nobody reads them."""
 _AROUND: Final = frozenset({Pane.ANYWHERE, Pane.DESK})
+_KEYS_WIDE: Final = 14
+"""Cells of the left column, at least."""
 
 QUERY_LANGUAGE: Final[tuple[tuple[str, str], ...]] = (
     ("port strike", "articles with both words, in any form (ports, striking)"),
@@ -36,6 +38,19 @@ QUERY_LANGUAGE: Final[tuple[tuple[str, str], ...]] = (
     ('actor:"…" place:…', "articles that mention it, however it is spelt"),
 )
 """Examples of the query language, each with what it finds."""
+_NUMBER: Final = ("12", "how many articles you would have if you included it now")
+_SIGNS: Final = (
+    ("▸ ▹", "row of the present hit; of the present mention"),
+    ("▌", "the chosen passage"),
+    ("1 2 3", "paragraphs, as citations count them"),
+)
+_MOUSE: Final = (
+    ("click a name", "include it, or let go of it; with ctrl exclude it"),
+    ("drag in the text", "choose a passage by whole sentences"),
+    ("double click", "choose one sentence"),
+    ("ctrl click", "leave a sentence out of the passage, or take it back"),
+    ("click an entity", "include it"),
+)
 
 
 def _heading(text: str) -> Content:
@@ -51,49 +66,27 @@ def _rows(rows: Iterable[tuple[str, str]], width: int) -> list[Content]:
 
 def help_page(keymap: Mapping[str, str], here: Collection[Pane]) -> Content:
     """Keys by pane, those of the pane ``here`` first and then what works around it, the query language, the signs."""
-    lines: list[Content] = []
-    for pane in sorted(Pane, key=lambda pane: (pane not in here, pane in _AROUND)):
-        lines += [_heading(pane.value)]
-        lines += _rows(
-            (
-                (current_keys(command, keymap) or "palette", command.help)
-                for command in COMMANDS
-                if command.pane is pane
-            ),
-            14,
-        )
-        lines.append(Content(""))
-    lines += [_heading("Query language"), *_rows(QUERY_LANGUAGE, 24), Content("")]
-    lines += [_heading("Signs beside a name")]
-    lines += _rows(((letter, TYPE_WORDS[label]) for label, letter in TYPE_LETTERS.items()), 14)
-    lines += [
-        Content(""),
-        _heading("Signs in the text"),
-        *_rows(
-            (
-                ("▸ ▹", "row of the present hit; of the present mention"),
-                ("▌", "the chosen passage"),
-                ("1 2 3", "paragraphs, as citations count them"),
-            ),
-            14,
+    letters = [(letter, TYPE_WORDS[label]) for label, letter in TYPE_LETTERS.items()]
+    parts: list[tuple[str, Iterable[tuple[str, str]]]] = [
+        *(
+            (pane.value, _keys_of(pane, keymap))
+            for pane in sorted(Pane, key=lambda it: (it not in here, it in _AROUND))
         ),
-        Content(""),
-        _heading("Numbers"),
-        Content("  The number beside a name is how many articles you would have if you included it now."),
-        Content(""),
-        _heading("Mouse"),
-        *_rows(
-            (
-                ("click a name", "include it, or let go of it; with ctrl exclude it"),
-                ("drag in the text", "choose a passage by whole sentences"),
-                ("double click", "choose one sentence"),
-                ("ctrl click", "leave a sentence out of the passage, or take it back"),
-                ("click an entity", "include it"),
-            ),
-            18,
-        ),
+        ("Query language", QUERY_LANGUAGE),
+        ("Signs beside a name", [*letters, _NUMBER]),
+        ("Signs in the text", _SIGNS),
+        ("Mouse", _MOUSE),
     ]
-    return Content("\n").join(lines)
+    lines: list[Content] = []
+    for title, rows in parts:
+        shown = list(rows)
+        width = max(_KEYS_WIDE, *(len(left) for left, _ in shown))
+        lines += [_heading(title), *_rows(shown, width), Content("")]
+    return Content("\n").join(lines[:-1])
+
+
+def _keys_of(pane: Pane, keymap: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    return ((current_keys(it, keymap) or "palette", it.help) for it in COMMANDS if it.pane is pane)
 
 
 def corrections_page(state: CorrectionsState) -> Content:
