@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Final
@@ -148,6 +148,21 @@ def _namesakes() -> dict[str, tuple[City, ...]]:
     for city, _ in sorted(_table(), key=lambda row: -row[0].population):
         found.setdefault(key(city.name), []).append(city)
     return {name: tuple(cities) for name, cities in found.items()}
+
+
+@lru_cache(maxsize=100_000)
+def namesakes(name: str) -> tuple[City, ...]:
+    """All cities of a name, the largest first, also a larger one that is called so for short, under that name."""
+    own = _namesakes().get(key(name), ())
+    other = _largest()[1].get(key(name))
+    if (
+        other is None
+        or not key(other.name).startswith(f"{key(name)} ")
+        or (own and other.population < own[0].population)
+    ):
+        return own
+    short = " ".join(other.name.split()[: len(name.split())])
+    return replace(other, name=short), *own
 
 
 def within(name: str, country: str, division: str = "") -> City | None:

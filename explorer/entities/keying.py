@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from explorer.entities.known import Known
+from explorer.entities.lands import PLACES, lying
+from explorer.entities.lands import evidence as evidence_of_lands
 from explorer.entities.linking import Choice, Evidence
 from explorer.entities.organisations import Organisations
 from explorer.entities.people import People
@@ -20,7 +22,6 @@ from explorer.entities.portraits import Form
 from explorer.entities.senses import Senses, Spot
 from explorer.model import GazetteerEntry, Label, Link
 
-PLACES: Final = frozenset((Label.GPE, Label.LOC, Label.FAC))
 DIGEST: Final = 16
 """Bytes of the digest of a basis."""
 
@@ -33,6 +34,7 @@ def evidence(named: Named, definitions: Definitions) -> Iterator[Evidence]:
     """What an article says that counts in others, by its names; each once."""
     yield from People.evidence(named.get(Label.PERSON, {}))
     yield from Organisations.evidence(named.get(Label.ORG, {}), dict.fromkeys(definitions))
+    yield from evidence_of_lands(named)
 
 
 def take_apart(forms: Iterable[Form]) -> None:
@@ -54,7 +56,7 @@ class Keying:
         texts: defaultdict[Label, list[str]] = defaultdict(list)
         for text, label in forms:
             texts[label].append(text)
-        self._places = Places({text for label in PLACES for text in texts[label]}, set(texts[Label.FAC]))
+        self._places = Places({text for label in PLACES for text in texts[label]}, set(texts[Label.FAC]), said)
         self._people = People({text: forms[text, Label.PERSON] for text in texts[Label.PERSON]}, said)
         self._organisations = Organisations(texts[Label.ORG], texts[Label.NORP], said)
         self._peoples = {text: self._places.adjective(text) for text in texts[Label.NORP]}
@@ -102,7 +104,8 @@ class Keying:
         chosen[Label.NORP] = {text: self._of_people(text) for text in peoples}
         if not spots:
             return chosen, {}
-        senses, beside = Senses(self._places, spots, {text: self._peoples[text] for text in peoples}).choices()
+        adjectives = {text: self._peoples[text] for text in peoples}
+        senses, beside = Senses(self._places, spots, adjectives, lying(named)).choices()
         return chosen | dict.fromkeys(PLACES, senses), beside
 
     def _basis_of_organisation(self, text: str) -> tuple[object, str]:

@@ -2,33 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from typing import Final
 
-from rapidfuzz import fuzz
-
-from explorer.entities.cities import City, Division, country_numbers, divisions, identify
+from explorer.entities.cities import City, Division, country_numbers, divisions
 from explorer.entities.cities import key as city_key
 from explorer.entities.known import Known, by_fold, slug
-from explorer.entities.linking import Choice, Facts
+from explorer.entities.lands import abroad, mostly
+from explorer.entities.linking import Choice, Evidence, Facts
+from explorer.entities.lookup import country_id, country_name, is_best_known, known_place, looked_up, twins, without
 from explorer.entities.spelling import initials, name_key, place_key, skeleton
 from explorer.model import GazetteerEntry, Kind
 from explorer.text import fold
 
-_WELL_KNOWN: Final = 500_000
-"""From this population on, an alternative name of GeoNames need not look like the name."""
-_ALIKE: Final = 70.0
-_LETTERS: Final = 2
-"""Of the abbreviation of a state."""
-_OF_CITIES: Final = frozenset(("LA",))
-"""Abbreviations that are a city's more often than a state's."""
-_SETTLEMENTS: Final = (" city", " town", " village")
-_AREAS: Final = (" province", " governorate", " oblast", " region", " district")
 _FACILITIES: Final = (" air base", " airbase", " base", " airport", " naval base")
-_OF: Final = ("state of ", "commonwealth of ", "city of ", "town of ", "village of ")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,12 +72,16 @@ class Gazetteer:
             self._entries[key] = GazetteerEntry(city.country, city.number, city.latitude, city.longitude)
         return key
 
+    def city_in(self, city: City) -> str:
+        """The key of a city that is told apart from a better known one by its country."""
+        return self.city(city, country=country_name(city.country))
+
     def division(self, division: Division) -> str:
         """The key of a state or province, also where another place is better known by its name."""
         for known in by_fold().get(fold(division.name), ()):
-            if known.kind is Kind.PLACE and known.id != _country_id(known):
+            if known.kind is Kind.PLACE and known.id != country_id(known):
                 return self._noted(known)
-        common = _is_best_known(division.name) and not _known(division.name)
+        common = is_best_known(division.name) and not known_place(division.name)
         key = f"place:{slug(division.name)}" + ("" if common else f"-{division.country.lower()}")
         if key not in self._titles:
             self._titles[key] = division.name if common else f"{division.name}, {country_name(division.country)}"
@@ -101,7 +94,7 @@ class Gazetteer:
             self.known[place.id] = place
             code = place.id.removeprefix("place:").upper()
             division = divisions().get(fold(place.name))
-            if place.id == _country_id(place):
+            if place.id == country_id(place):
                 self._entries[place.id] = GazetteerEntry(code, country_numbers().get(code))
             elif division is not None:
                 self._entries[place.id] = GazetteerEntry(division.country, division.number or None)
@@ -111,7 +104,8 @@ class Gazetteer:
 class Places(Gazetteer):
     """Keys of places, for the forms that occur in a corpus."""
 
-    def __init__(self, forms: AbstractSet[str], facilities: AbstractSet[str]) -> None:
+    def __init__(self, forms: AbstractSet[str], facilities: AbstractSet[str], evidence: Mapping[Evidence, int]) -> None:
+        """``evidence`` is that of all articles, of any kind, with how many say it."""
         super().__init__()
         self._facilities = {place_key(form) for form in facilities}
         self._keys: dict[str, str] = {}
@@ -122,17 +116,18 @@ class Places(Gazetteer):
                 key = alike.setdefault(" ".join(skeleton(part) for part in key.split()), key)
             self._keys[form] = key
         self._names = {form: self._name(form) for form in forms}
-        self._choices = {form: Choice(key) for form, key in self._keys.items()}
+        lands = mostly(evidence)
+        self._choices = {form: Choice(self._mostly(form, lands)) for form in forms}
 
     @staticmethod
     def take_apart(form: str) -> None:
         """Look at a name by itself."""
-        _looked_up(form)
+        looked_up(form)
 
     def basis(self, form: str) -> Hashable:
         """All that is read of the corpus for a form when an article is looked at."""
         key = self._keys[form]
-        return key, key in self.known, bool(self.title(key)), self.entry(key)
+        return key, self._choices[form].key, key in self.known, bool(self.title(key)), self.entry(key)
 
     def name(self, form: str) -> PlaceName:
         """What is known of a form."""
@@ -148,8 +143,13 @@ class Places(Gazetteer):
 
     def adjective(self, form: str) -> str | None:
         """The key of the place whose people or adjective a word is; None where it is none."""
-        place = _known(form)
+        place = known_place(form)
         return self._noted(place) if place is not None else None
+
+    def _mostly(self, form: str, lands: Mapping[str, str]) -> str:
+        """The key of a name, or of its namesake in the country that the corpus mostly means."""
+        code = lands.get(city_key(form), "")
+        return self.city_in(abroad(form)[code]) if code in abroad(form) else self._keys[form]
 
     def _name(self, form: str) -> PlaceName:
         key = self._keys[form]
@@ -157,85 +157,16 @@ class Places(Gazetteer):
         known = key in self.known or key in self._titles
         acronym = form.lower() if form.isupper() and len(form) > 2 else ""
         letters = initials(form) if len(words) > 1 else ""
-        twin = _twins().get(name_key(form)) if key in self.known else None
+        twin = twins().get(name_key(form)) if key in self.known else None
         return PlaceName(key, words, letters, acronym, bool(words) and not known, twin)
 
     def _find(self, form: str) -> str:
-        place = _looked_up(form)
+        place = looked_up(form)
         if isinstance(place, Known):
             return self._noted(place)
         if isinstance(place, Division):
             return self.division(place)
         if isinstance(place, City):
             return self.city(place)
-        bare = _without(place_key(form), _FACILITIES)
+        bare = without(place_key(form), _FACILITIES)
         return f"place: {bare if bare in self._facilities else place_key(form)}"
-
-
-@lru_cache(maxsize=200_000)
-def _looked_up(form: str) -> Known | Division | City | None:
-    """What lists or gazetteers know by a name."""
-    place = _known(form)
-    if place is not None:
-        return place
-    abbreviates = form.isupper() and len(form) == _LETTERS and form not in _OF_CITIES
-    division = divisions().get(form if abbreviates else fold(form))
-    if division is not None and _is_best_known(form):
-        return division
-    if city := _city(name_key(form)) or _city(place_key(form)):
-        return city
-    base = _without(name_key(form), _SETTLEMENTS)
-    return _known(base) or _known(_without(base, _AREAS)) or _city(base)
-
-
-def _country_id(place: Known) -> str:
-    """The id that the place has if it is a country, and the ids of countries are their codes; else empty."""
-    code = place.id.removeprefix("place:").upper()
-    return place.id if len(code) == 2 and code in country_numbers() else ""
-
-
-@cache
-def _twins() -> dict[str, Division]:
-    """States and provinces that have the name of a country."""
-    return {
-        name: division
-        for name, division in divisions().items()
-        if any(_country_id(known) for known in by_fold().get(name, ()) if known.kind is Kind.PLACE)
-    }
-
-
-@cache
-def country_name(code: str) -> str:
-    """The common name of a country by its ISO code."""
-    wanted = f"place:{code.lower()}"
-    return next((one.name for owners in by_fold().values() for one in owners if one.id == wanted), code)
-
-
-def _is_best_known(name: str) -> bool:
-    """Whether no large city has the name of a state or province."""
-    city = identify(name)
-    return city is None or city.population < _WELL_KNOWN
-
-
-def _city(name: str) -> City | None:
-    """The city of a name, where the name is its own, or looks like it, or the city is known by several names."""
-    city = identify(name)
-    if city is None or city_key(city.name) == city_key(name) or city.population >= _WELL_KNOWN:
-        return city
-    return city if fuzz.ratio(city_key(city.name), city_key(name)) >= _ALIKE else None
-
-
-def _without(key: str, endings: tuple[str, ...]) -> str:
-    key = next((key.removeprefix(start) for start in _OF if key.startswith(start)), key)
-    for ending in endings:
-        if key.endswith(ending) and len(key) > len(ending) + 2:
-            return key.removesuffix(ending)
-    return key
-
-
-def _known(form: str) -> Known | None:
-    for key in (name_key(form), name_key(form).replace("-", " ")):
-        for known in by_fold().get(key, ()):
-            if known.kind is Kind.PLACE:
-                return known
-    return None

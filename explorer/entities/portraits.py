@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeVar
 
 from explorer.entities.known import Known, slug
+from explorer.entities.lookup import country_name
 from explorer.entities.personal import in_small_letters, personal_name
-from explorer.entities.placing import country_name
 from explorer.entities.spelling import name_key, organisation_key
 from explorer.model import Entity, GazetteerEntry, Kind, Label, Link, Spelling
 from explorer.text import fold

@@ -15,7 +15,8 @@ from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 
-from explorer.entities.keying import DIGEST, PLACES, Definitions, Keying, evidence, take_apart
+from explorer.entities.keying import DIGEST, Definitions, Keying, evidence, take_apart
+from explorer.entities.lands import PLACES
 from explorer.entities.ledger import Array, Ledger, Lists, numbers
 from explorer.entities.linking import Choice, Evidence
 from explorer.entities.portraits import Form

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from functools import cache
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from explorer.entities.cities import Division, divisions, identify, neighbours, within
+from explorer.entities.lands import abroad
 from explorer.entities.linking import Choice
 from explorer.entities.lists import section
-from explorer.entities.placing import Gazetteer, PlaceName, Places, country_name
+from explorer.entities.placing import Gazetteer, PlaceName, Places
 from explorer.model import Link
 from explorer.text import fold
 
@@ -42,8 +44,18 @@ class Spot(NamedTuple):
 class Senses:
     """The places of one article."""
 
-    def __init__(self, places: Places, mentions: Sequence[Spot], peoples: Mapping[str, str | None]) -> None:
-        """``mentions`` are those of places, ``peoples`` has the place of each adjective that the article uses."""
+    def __init__(
+        self,
+        places: Places,
+        mentions: Sequence[Spot],
+        peoples: Mapping[str, str | None],
+        lands: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``mentions`` are those of places, ``peoples`` has the place of each adjective that the article uses.
+
+        ``lands`` has the countries of cities with namesakes, as ``lying`` gives them.
+        """
+        self._lands = lands
         self._places = places
         self._found = Gazetteer()
         self._mentions = mentions
@@ -61,11 +73,17 @@ class Senses:
             senses = self._senses.get(form)
             if senses and len(senses) == 1:
                 chosen[form] = self._choice(next(iter(senses)))
+            elif form in self._lands:
+                chosen[form] = self._lying(form)
             elif name.twin is not None and self._means(name.twin, name.key):
                 chosen[form] = self._choice(self._found.division(name.twin))
             elif name.shortens and (longer := self._longer(name)) is not None:
                 chosen[form] = Choice(longer, Link.SHORT)
         return chosen, {place: self._choice(key) for place, key in self._beside.items()}
+
+    def _lying(self, form: str) -> Choice:
+        city = abroad(form).get(self._lands[form])
+        return Choice(self._places.key(form)) if city is None else self._choice(self._found.city_in(city))
 
     def _choice(self, key: str) -> Choice:
         return Choice(key, facts=self._found.facts(key))
@@ -90,7 +108,7 @@ class Senses:
                 default = self._places.key(one.text)
                 known = identify(one.text)
                 same = known is not None and known.country == city.country
-                self._note(one, default if same else self._found.city(city, country=country_name(city.country)))
+                self._note(one, default if same else self._found.city_in(city))
 
     def _lies_in_division(self, one: Spot, two: Spot, division: Division) -> bool:
         city = within(one.text, division.country, division.code)

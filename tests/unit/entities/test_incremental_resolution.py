@@ -89,6 +89,7 @@ THEMES = [
     "O:Socialist Party|O:Peru Socialist Party|O:French Socialist Party",
     "O:Zelmin|O:Zelmin University|O:Upper Zelmin|P:Zelmin",
     "N:Georgian|G:Georgia|G:Alabama|G:Atlanta,|G:Atlanta|G:Tbilisi|G:Florida",
+    "G:Valencia|G:Spain|N:Spanish|G:Madrid|G:Caracas|G:Valencia,|L:VALENCIA|G:Granada|G:Nicaragua",
     "G:Paris,|G:Paris|G:Texas|G:France|G:Tulsa,|G:OK|G:Oklahoma",
     "G:Quebec|G:Montreal,|G:Cabinda|G:Montana|G:Billings,|G:Victoria|G:Washington|G:Spokane,",
     "G:St. Johns|G:St. John’s|G:Saint John’s|G:St Johns|O:Peoples Democratic Party|O:Peoples’ Democratic Party",
@@ -136,6 +137,7 @@ def test_changes_come_to_what_everything_comes_to(steps: list[dict[int, Tagging 
         "O:Zelmin|P:Zelmin > G:Zelmin > F:Zelmin > -",
         "G:Kartus Hill > G:Kartous Hill > -",
         "G:Hmel Air Base > F:Hmel > -",
+        "G:Valencia & G:Valencia|G:Spain|G:Madrid > G:Valencia|G:Caracas > -",
     ],
 )
 def test_what_an_article_says_counts_in_others(history: str) -> None:
