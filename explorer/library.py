@@ -20,7 +20,7 @@ from explorer.entities.corrections import Corrections
 from explorer.entities.operations import Operation
 from explorer.errors import DamagedIndexError, IndexFault
 from explorer.index import Index
-from explorer.model import Article, Entity, IndexReport, Kind, Mention, SearchState, Summary
+from explorer.model import Article, Entity, FileStatus, IndexReport, Kind, Mention, SearchState, Summary
 from explorer.progress import Progress, Report, Stage, silent
 from explorer.results import ArticleHits, SearchResults
 
@@ -33,6 +33,8 @@ __all__ = ["Library", "Progress", "Report", "Stage"]
 _KEPT = "; the actors and places that were found in them are kept"
 _MODEL = "model"
 _DEFAULT = "default"
+_LEFT_OUT = {FileStatus.SKIPPED: (0, 0), FileStatus.FAILED: (-1, -1)}
+"""What ``Index.stamps`` says of files that are not read."""
 
 
 class Library:
@@ -134,7 +136,7 @@ class Library:
             if isinstance(item, FoundFile):
                 if known.pop(item.id, None) != (item.size, item.mtime_ns):
                     return False
-            elif known.pop(item.path, None) is None:
+            elif known.pop(item.path, None) != _LEFT_OUT[item.status]:
                 return False
         return not known
 

@@ -146,6 +146,8 @@ class Index(Upkeep):
     def stamps(self) -> dict[str, tuple[int, int]]:
         """Size and time of the last change of every file as ``records`` has it, (-1, -1) of one that failed.
 
+        Of one that was passed over without being read they are 0.
+
         Reads by a connection of its own, so that no search waits.
         """
         with self._access:

@@ -73,6 +73,14 @@ def test_a_touched_file_with_the_same_text_is_unchanged(library: Library, corpus
     assert library.is_current()
 
 
+def test_an_article_that_is_emptied_is_noticed(library: Library, corpus: Path) -> None:
+    (corpus / "court.md").write_bytes(b"")
+    assert not library.is_current()
+    assert {one.path: one.status for one in library.update().files}["court.md"] is FileStatus.SKIPPED
+    assert found(library, "") == ["harbour.txt"]
+    assert library.is_current()
+
+
 def test_a_file_that_turns_bad_is_dropped_and_said(library: Library, corpus: Path) -> None:
     (corpus / "court.md").write_bytes(b"\x00\x01\x02\x00")
     report = library.update()
