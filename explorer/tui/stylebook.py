@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from rich.segment import Segment
 from rich.style import Style
 from textual.widget import Widget
 
 
+def filtered(widget: Widget, segments: list[Segment]) -> list[Segment]:
+    """Segments of a widget as the app's filters leave them: without colours where none are wanted, without dimness."""
+    background = widget.background_colors[1]
+    for line_filter in widget.get_line_filters():
+        segments = line_filter.apply(segments, background)
+    return segments
+
+
 class StyleBook:
-    """Looks up and remembers the Rich style of parts laid over a widget's own style.
+    """Looks up and remembers the Rich style of parts laid over a widget's own style, as the terminal is to show it.
 
     Colours of a part are seen on the widget's background, so that muted and automatic ones come out right; a
     background or text style that a part does not set is left to the parts under it.
@@ -24,7 +33,7 @@ class StyleBook:
             style = self._widget.rich_style
             for part in parts:
                 style += self._part(part)
-            self._styles[parts] = style
+            self._styles[parts] = filtered(self._widget, [Segment(" ", style)])[0].style or style
         return self._styles[parts]
 
     def _part(self, part: str) -> Style:

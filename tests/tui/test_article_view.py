@@ -464,5 +464,5 @@ async def test_no_text_and_no_size_breaks_the_pane(name: str) -> None:
             view.passage_to_paragraph()
             view.cancel_passage()
             for row in (view.render_line(y) for y in range(view.size.height)):
-                assert row.cell_length == view.size.width
+                assert row.cell_length == view.scrollable_content_region.width
                 assert all(char.isprintable() or char in "\u3000\xa0\u200d" for char in row.text)

@@ -249,7 +249,7 @@ async def test_no_line_and_no_size_breaks_the_list(size: tuple[int, int]) -> Non
         await pilot.pause()
         for y in range(app.results.size.height):
             strip = app.results.render_line(y)
-            assert strip.cell_length == app.results.size.width
+            assert strip.cell_length == app.results.scrollable_content_region.width
             assert strip.text.isprintable()
 
 

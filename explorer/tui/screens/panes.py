@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
+from explorer.tui.compositor import FrontCompositor
 from explorer.tui.screens.upkeep import UpkeepScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import FacetList
@@ -23,6 +24,7 @@ class PanesScreen(UpkeepScreen):
 
     def __init__(self) -> None:
         super().__init__()
+        self._compositor = FrontCompositor()
         self.title_line = TitleLine()
         self.search_bar = SearchBar()
         self.results_list = ResultsList(id="results")

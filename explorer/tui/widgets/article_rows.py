@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -16,7 +15,7 @@ from explorer.text import visible
 from explorer.tui.highlight import MARKS, Layers
 from explorer.tui.page import Page
 from explorer.tui.stylebook import StyleBook
-from explorer.tui.widgets.line_view import LineView
+from explorer.tui.widgets.line_view import LineView, filled
 
 MEASURE: Final = 88
 """Widest row of text, in cells; longer ones tire the eye."""
@@ -54,10 +53,6 @@ class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
     }
     DEFAULT_CSS = """
     ArticleRows {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
         color: $foreground;
 
         & > .article-view--person { color: $text-success; text-style: underline; }
@@ -200,9 +195,8 @@ class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
             top = last - height + 1
         self.scroll_to(y=min(top, first), animate=False, force=True)
 
-    def render_line(self, y: int) -> Strip:
+    def draw(self, row: int, width: int) -> Strip:
         """One row of the pane."""
-        width, row = self.size.width, self.scroll_offset.y + y
         if not 0 <= row < len(self._page):
             return Strip.blank(width, self._style())
         segments = [*self._margin(row)]
@@ -214,7 +208,7 @@ class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
                 Segment(visible(page.line[run.start : run.end]), self._style(*run.marks))
                 for run in self._layers.runs(page.starts[row], page.ends[row])
             ]
-        return Strip(segments, sum(cell_len(text) for text, _, _ in segments)).adjust_cell_length(width, self._style())
+        return filled(segments, width, self._style())
 
     def _margin(self, row: int) -> Iterable[Segment]:
         margins, page, layers = self._margins, self._page, self._layers

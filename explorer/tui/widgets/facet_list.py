@@ -23,7 +23,7 @@ from explorer.text import fold, visible
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.stylebook import StyleBook
 from explorer.tui.widgets.frame import Frame
-from explorer.tui.widgets.line_view import LineView
+from explorer.tui.widgets.line_view import LineView, filled
 
 TYPE_LETTERS = {
     Label.PERSON: "p",
@@ -66,8 +66,6 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     FacetRows {
         height: 1fr;
-        scrollbar-size-vertical: 1;
-        overflow-x: hidden;
         & > .facet--row { color: $foreground; }
         &:focus > .facet--cursor {
             background: $block-cursor-background;
@@ -192,17 +190,15 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._style.clear()
 
-    def render_line(self, y: int) -> Strip:
+    def draw(self, row: int, width: int) -> Strip:
         """One line: choice, type, name, number."""
-        width = self.scrollable_content_region.width
-        line = y + self.scroll_offset.y
         if not self.lines:
             message = f"nothing matches “{self._needle}”" if self._needle else self.empty
-            text = f" {visible(message)}" if y == 0 else ""
+            text = f" {visible(message)}" if row == 0 else ""
             return Strip([Segment(set_cell_size(text, width), self._style("empty"))], width)
-        if line >= len(self.lines):
+        if row >= len(self.lines):
             return Strip.blank(width, self._style())
-        return self._row(self.lines[line], line == self.cursor and self.has_focus, width)
+        return self._row(self.lines[row], row == self.cursor and self.has_focus, width)
 
     def _row(self, value: FacetValue, at_cursor: bool, width: int) -> Strip:
         included = value.id in self._filters.include
@@ -212,7 +208,8 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
         chosen = ("included",) if included else ("excluded",) if excluded else ()
         name = ("row", *chosen, "cursor") if at_cursor else ("row", *chosen)
         quiet = base if at_cursor else ("row", "quiet")
-        count = f" {value.articles:,} "
+        # A number that touches the scroll bar is hard to read.
+        count = f" {value.articles:,}{' ' if self.max_scroll_y else ''}"
         room = max(1, width - 4 - cell_len(count))
         doubt = " ?" if value.is_ambiguous else ""
         shown = visible(value.name) + doubt
@@ -225,7 +222,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
             Segment(" " * max(0, room - cell_len(shown)), self._style(*base)),
             Segment(count, self._style(*(base if chosen else quiet))),
         ]
-        return Strip(segments).adjust_cell_length(width, self._style(*base))
+        return filled(segments, width, self._style(*base))
 
     def _marked(self, shown: str, parts: tuple[str, ...]) -> Iterable[Segment]:
         at = shown.casefold().find(self._needle) if self._needle else -1

@@ -17,14 +17,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.visual import Visual
 
 from explorer.concordance import Line, one_line
 from explorer.text import visible
 from explorer.tui.dateline import shortened
 from explorer.tui.display import safe_text
 from explorer.tui.stylebook import StyleBook
-from explorer.tui.widgets.line_view import LineView
+from explorer.tui.widgets.line_view import LineView, filled
 
 _CURSOR: Final = "▌"
 _NAME_LEAST, _NAME_MOST = 9, 24
@@ -45,9 +44,6 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
     DEFAULT_CSS = """
     HitLines {
         height: 1fr;
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
         & > .hit-lines--name { color: $text-muted; }
         & > .hit-lines--context { color: $foreground; }
         /* As hits are marked in the results: quiet in colour, reversed without. */
@@ -171,8 +167,7 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
         width = self.scrollable_content_region.width
         rows = self._count
         if self._said is not None and width > _INDENT:
-            style = self.get_visual_style("hit-lines--message")
-            self._message = Visual.to_strips(self, self._said, width - _INDENT, None, style)
+            self._message = self.paragraph(self._said, "hit-lines--message", width - _INDENT)
             rows = len(self._message)
         self.set_extent(width, rows)
 
@@ -181,17 +176,16 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
         self._style.clear()
 
-    def render_line(self, y: int) -> Strip:
+    def draw(self, row: int, width: int) -> Strip:
         """One line of the list."""
-        width, index = self.size.width, self.scroll_offset.y + y
         if self._said is not None:
             indent = Strip([Segment(" " * (_INDENT // 2), self._style())])
-            return Strip.join([indent, *self._message[index : index + 1]]).adjust_cell_length(width, self._style())
-        if index >= self._count:
+            return Strip.join([indent, *self._message[row : row + 1]]).adjust_cell_length(width, self._style())
+        if row >= self._count:
             return Strip.blank(width, self._style())
-        base = ("cursor",) if index == self.cursor else ()
+        base = ("cursor",) if row == self.cursor else ()
         bar = Segment(_CURSOR if base else " ", self._style(*base, "bar"))
-        line = self._line_at(index)
+        line = self._line_at(row)
         if line is None:
             self._want()
             line = "…"
@@ -199,7 +193,7 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
             segments = [bar, Segment(f" {line}", self._style(*base, "name"))]
         else:
             segments = [bar, *self._segments(line, width - 1, base)]
-        return Strip(segments).adjust_cell_length(width, self._style(*base))
+        return filled(segments, width, self._style(*base))
 
     def _segments(self, line: Line, width: int, base: tuple[str, ...]) -> list[Segment]:
         """The name, what stands left up to the same column on each line, the hit, and what stands right."""

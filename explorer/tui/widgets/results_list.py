@@ -18,7 +18,6 @@ from textual.content import Content
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.visual import Visual
 
 from explorer.model import Span
 from explorer.text import visible
@@ -27,7 +26,7 @@ from explorer.tui.dateline import dateline
 from explorer.tui.display import safe_text
 from explorer.tui.highlight import disjoint
 from explorer.tui.stylebook import StyleBook
-from explorer.tui.widgets.line_view import LineView
+from explorer.tui.widgets.line_view import LineView, filled
 
 _LINES: Final = 3
 """Title, dateline, passage."""
@@ -35,6 +34,8 @@ _AIRY_FROM: Final = 18
 """Height of the pane, in rows, from which a blank row parts the results."""
 _CURSOR, _SEEN = "▌", "·"
 _INDENT: Final = 2
+_AHEAD: Final = 16
+"""Ids that are looked up together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,6 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
     }
     DEFAULT_CSS = """
     ResultsList {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-size-vertical: 1;
         color: $foreground;
 
         & > .results-list--title { text-style: bold; }
@@ -145,6 +143,8 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, name: str | None = None, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(name=name, id=id, classes=classes)
         self._ids: Sequence[str] = ()
+        self._looked_up: dict[int, str] = {}
+        """Ids by index, as far as they were in sight."""
         self._loader: Callable[[str], Row | None] | None = None
         self._rows: dict[str, Row] = {}
         self._old: dict[str, Row] = {}
@@ -168,7 +168,7 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
         """
         current = self.current
         self._message = None
-        self._ids, self._loader = ids, loader
+        self._ids, self._looked_up, self._loader = ids, {}, loader
         self._old.update(self._rows)
         self._old = {one: self._old[one] for one in list(self._old)[-256:]}
         self._rows, self._asked = {}, set()
@@ -190,7 +190,7 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
 
     def show_message(self, content: Content | str) -> None:
         """List nothing, but say why; text is shown as it is, without markup."""
-        self._ids, self._loader = (), None
+        self._ids, self._looked_up, self._loader = (), {}, None
         self._rows, self._asked = {}, set()
         self.set_reactive(ResultsList.cursor, 0)
         self._message = content if isinstance(content, Content) else Content(safe_text(content))
@@ -308,8 +308,7 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
         self._stride = _LINES + (rows >= _AIRY_FROM)
         height = max(0, len(self._ids) * self._stride - (self._stride - _LINES))
         if self._message is not None and width > _INDENT:
-            style = self.get_visual_style("results-list--message")
-            self._message_strips = Visual.to_strips(self, self._message, width - _INDENT, None, style)
+            self._message_strips = self.paragraph(self._message, "results-list--message", width - _INDENT)
             height = len(self._message_strips)
         self.set_extent(width, height)
 
@@ -317,27 +316,31 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
         """Take the colours of another theme."""
         super().notify_style_update()
         self._style.clear()
-
-    def render_line(self, y: int) -> Strip:
-        """One row of the list."""
-        width = self.size.width
-        row = self.scroll_offset.y + y
         if self._message is not None:
-            strips = self._message_strips
+            self._measure()
+
+    def draw(self, row: int, width: int) -> Strip:
+        """One row of the list."""
+        if self._message is not None:
             indent = Strip([Segment(" " * (_INDENT // 2), self._style())])
-            return Strip.join([indent, *strips[row : row + 1]]).adjust_cell_length(width, self._style())
+            return Strip.join([indent, *self._message_strips[row : row + 1]]).adjust_cell_length(width, self._style())
         index, line = divmod(row, self._stride)
         if index >= len(self._ids) or line >= _LINES:
             return Strip.blank(width, self._style())
-        at_cursor = index == self.cursor
+        article_id = self._article_at(index)
+        at_cursor, is_seen = index == self.cursor, article_id in self._seen
         base = ("cursor",) if at_cursor else ()
-        is_seen = self._ids[index] in self._seen
         segments = [
             Segment(_CURSOR if at_cursor else " ", self._style(*base, "bar")),
             Segment(_SEEN if is_seen and not line else " ", self._style(*base, "dateline")),
-            *self._line(self._row(self._ids[index]), line, max(1, width - _INDENT - 1), base, is_seen),
+            *self._line(self._row(article_id), line, max(1, width - _INDENT), base, is_seen),
         ]
-        return Strip(segments).adjust_cell_length(width, self._style(*base))
+        return filled(segments, width, self._style(*base))
+
+    def _article_at(self, index: int) -> str:
+        if index not in self._looked_up:
+            self._looked_up.update(enumerate(self._ids[index : index + _AHEAD], index))
+        return self._looked_up[index]
 
     def _line(self, row: Row | None, line: int, width: int, base: tuple[str, ...], is_seen: bool) -> Iterable[Segment]:
         if row is None:
