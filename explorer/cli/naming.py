@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from explorer.cli.output import NothingFoundError
 from explorer.errors import ArticleError, ExplorerError
 from explorer.model import Entity, Kind
-from explorer.text import fold
+from explorer.text import fold, visible
 
 if TYPE_CHECKING:
     from explorer.library import Library
@@ -53,7 +53,7 @@ def _near(name: str, names: Iterable[str]) -> list[str]:
 
     known = {fold(other): other for other in names}
     ranked = process.extract(fold(name), list(known), scorer=fuzz.WRatio, limit=5, score_cutoff=_NEAR)
-    return [known[folded] for folded, _, _ in ranked]
+    return [visible(known[folded]) for folded, _, _ in ranked]
 
 
 def article_id(library: Library, name: str) -> str:
@@ -70,7 +70,7 @@ def article_id(library: Library, name: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        listed = "\n".join(f"  {known}" for known in found[:_LISTED])
+        listed = "\n".join(f"  {visible(known)}" for known in found[:_LISTED])
         more = f"\n  and {len(found) - _LISTED} more" if len(found) > _LISTED else ""
         raise ArticleError(f"{name} could be any of {len(found)} articles.", hint=f"They are:\n{listed}{more}")
     near = _near(name, ids)

@@ -10,7 +10,7 @@ import pytest
 from explorer.cli.naming import article_id
 from explorer.errors import ArticleError
 
-_IDS = ["1961/kennedy.txt", "letters/1961.txt", "letters/2001-first.md", "notes/first.txt"]
+_IDS = ["1961/kennedy.txt", "letters/1961.txt", "letters/2001-first.md", "notes/first.txt", "two\nlines.txt"]
 
 
 @pytest.fixture
@@ -51,3 +51,9 @@ def test_a_part_that_several_share_is_not_enough(library: Any, name: str) -> Non
 def test_what_no_path_and_no_name_begins_or_ends_with_is_no_article(library: Any, name: str) -> None:
     with pytest.raises(ArticleError, match="no article called"):
         article_id(library, name)
+
+
+def test_names_that_are_near_are_one_line_each(library: Any) -> None:
+    with pytest.raises(ArticleError) as caught:
+        article_id(library, "twolines")
+    assert "two␤lines.txt" in caught.value.hint
