@@ -143,7 +143,9 @@ class ConcordanceScreen(CoverScreen):
         # What was on its way when the screen was left is counted again.
         if event.after == overview.tally.counted:
             overview.tally.add(event.counts)
-            if overview.is_arranged:
+            if len(self.lines) and not overview.is_arranged:
+                self.lines.set_lines(len(overview.tally), overview.line_at)
+            if len(self.lines) or overview.is_arranged:
                 self._entitle()
             else:
                 self._show()

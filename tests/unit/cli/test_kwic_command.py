@@ -37,6 +37,12 @@ def table(result: Result) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(written(result), newline="")))
 
 
+@pytest.mark.parametrize("columns", [worklist.COLUMNS, concordance.COLUMNS])
+def test_the_columns_are_documented(columns: tuple[str, ...]) -> None:
+    readme = Path(__file__).parents[3] / "README.md"
+    assert ",".join(columns) in readme.read_text(encoding="utf-8").splitlines()
+
+
 class TestKwic:
     def test_json_has_every_hit_where_it_stands(self, seed_library: Library) -> None:
         result = explorer("kwic", "peskov bases", "--json", "--width", "25")
