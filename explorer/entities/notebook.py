@@ -93,8 +93,9 @@ class Notebook:
         with self._alone():
             kept = self.read()
             made = revision(kept.corrections)
-            before = tuple(block for block in kept.corrections.blocks if block not in made.corrections.blocks)
-            after = tuple(block for block in made.corrections.blocks if block not in kept.corrections.blocks)
+            old, new = frozenset(kept.corrections.blocks), frozenset(made.corrections.blocks)
+            before = tuple(block for block in kept.corrections.blocks if block not in new)
+            after = tuple(block for block in made.corrections.blocks if block not in old)
             done = [entry for entry in self._entries() if not entry.undone]
             self._write(kept, [*done, _Entry(made.summary, before, after)], made.corrections)
             return made.summary
