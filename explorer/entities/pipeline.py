@@ -27,6 +27,8 @@ _PIECE: Final = 60_000
 """Longer texts are tagged in pieces of at most this many characters, which bounds the memory that one takes."""
 _BATCH: Final = 60_000
 """Texts are handed to spaCy together up to about this many characters."""
+_CHUNKS: Final = 50_000
+"""So many stretches between blanks are kept as the tokenizer took them apart, 10 MB; spaCy's 10,000 are soon full."""
 
 _ROW: Final = re.compile(r"(?:[^\w\s]|_){40,}")
 
@@ -83,6 +85,7 @@ def build() -> Language:
     for name in ORDER[recogniser + 1 :]:
         nlp.add_pipe(name)
     use_decoder(nlp, RECOGNISER)
+    nlp.tokenizer.max_cache_size = _CHUNKS  # type: ignore[union-attr] # compiled, no stubs
     return _with_patterns(nlp)
 
 
