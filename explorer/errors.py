@@ -15,8 +15,7 @@
     ├── CitationError      a passage that cannot be cited
     ├── ClippingError      the file of kept passages
     ├── ExportError        a file that results cannot be written to
-    ├── ClipboardError     nothing took the text
-    └── SettingsError      the settings file
+    └── ClipboardError     nothing took the text
 
 Each has a title, a message of one sentence and a hint that says what to do. ``cli`` turns them into a line on
 stderr and exit code 2, ``tui`` into a message on the screen.
@@ -100,9 +99,3 @@ class ClipboardError(ExplorerError):
     """No way to the clipboard took the text."""
 
     title = "Clipboard"
-
-
-class SettingsError(ExplorerError):
-    """The settings file cannot be used."""
-
-    title = "Settings"
