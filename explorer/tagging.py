@@ -30,9 +30,9 @@ _SEEN: Final = "tagged through"
 """Under this name the index notes up to which row a pipeline has seen all articles, and which pipeline."""
 
 _BATCH: Final = 60_000
-"""Characters that are tagged together, about half a second's work."""
+"""Characters that are tagged together, about a quarter of a second's work."""
 _WORTH: Final = 500_000
-"""Bytes of articles for each process that tags, about five seconds' work; getting ready takes it two."""
+"""Bytes of articles for each process that tags, two to three seconds' work; getting ready takes it as long."""
 _MANY: Final = 5_000
 """In an index of so many articles it takes longer to get names ready than to start a process."""
 _LISTEN_SECONDS: Final = 0.25

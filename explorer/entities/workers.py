@@ -34,7 +34,7 @@ _STARTS: Final = 3
 """So often in a row a worker may die before it is ready."""
 _PATIENCE: Final = 60.0
 _PATIENCE_CHARACTERS: Final = 1_000
-"""A batch is given up after so many seconds, and one more for so many characters: a hundredth of the usual speed."""
+"""A batch is given up after so many seconds, and one for so many characters: not a hundredth of the usual speed."""
 _LONGEST_STEP: Final = 2.0
 """Time in which nobody looked (the machine slept, the program was stopped) is not held against a worker."""
 
