@@ -1,4 +1,4 @@
-"""Dim text, as quiet as it can be and still be read, in every theme."""
+"""Text as quiet as it can be and still be read, in every theme."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from textual.filter import NO_DIM, LineFilter, dim_color
 
 LEGIBLE: Final = 4.5
 """Contrast of text with its background (WCAG 2.1, AA)."""
+_LEAST: Final = 3.0
+"""Contrast of bold and of large text, under which nothing is shown."""
+_POLES: Final = (RichColor.from_rgb(0, 0, 0), RichColor.from_rgb(255, 255, 255))
 _SHARES: Final = (0.5, 0.6, 0.7, 0.8, 0.9)
 """Of its colour that dim text keeps: the first that can be read, or the last where the theme gives no such."""
 
@@ -41,6 +44,18 @@ def _quiet(style: Style, background: RichColor) -> Style:
         if contrast(mixed, behind) >= LEGIBLE:
             break
     return style + Style.from_color(mixed) + NO_DIM
+
+
+def legible(style: Style) -> Style:
+    """A style with its colour nearer to black or white where it could hardly be told from what is behind it."""
+    color, behind = style.color, style.bgcolor
+    if color is None or behind is None or color.triplet is None or behind.triplet is None:
+        return style
+    if contrast(color, behind) >= _LEAST:
+        return style
+    pole = max(_POLES, key=lambda one: contrast(one, behind))
+    shades = (dim_color(pole, color, share) for share in reversed(_SHARES))
+    return style + Style.from_color(next((one for one in shades if contrast(one, behind) >= _LEAST), pole))
 
 
 def contrast(one: RichColor, other: RichColor) -> float:

@@ -6,6 +6,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.widget import Widget
 
+from explorer.tui.quiet import legible
+
 
 def filtered(widget: Widget, segments: list[Segment]) -> list[Segment]:
     """Segments of a widget as the app's filters leave them: without colours where none are wanted, without dimness."""
@@ -33,7 +35,7 @@ class StyleBook:
             style = self._widget.rich_style
             for part in parts:
                 style += self._part(part)
-            self._styles[parts] = filtered(self._widget, [Segment(" ", style)])[0].style or style
+            self._styles[parts] = filtered(self._widget, [Segment(" ", legible(style))])[0].style or style
         return self._styles[parts]
 
     def _part(self, part: str) -> Style:

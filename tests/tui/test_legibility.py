@@ -113,3 +113,21 @@ async def test_quiet_text_can_be_read_in_themes_of_little_contrast(explore) -> N
             known = [one for one in segments if one.text.endswith(" articles") and "person" in one.text]
             assert known
             assert all(contrast(one.style) > _LEGIBLE for one in known), theme
+
+
+@pytest.mark.parametrize("theme", ["gruvbox", "atom-one-light", "textual-light", "textual-dark"])
+async def test_the_row_of_the_cursor_and_names_in_a_passage_can_be_read(explore, theme: str) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.app.theme = theme
+        await it.type("peskov")
+        await it.press("enter", "enter", "v", "f2", "down")
+        segments = [one for strip in it.app.screen._compositor.render_strips() for one in strip if one.text.strip()]
+        cursor = it.screen.actors.rows.current
+        assert cursor is not None
+        named = [one for one in segments if cursor.name in one.text]
+        passage = [
+            one for one in segments if one.style.bgcolor == it.screen.article_pane.view._style("passage").bgcolor
+        ]
+        assert len(named) > 1
+        assert len(passage) > 1
+        assert all(contrast(one.style) >= _LEGIBLE for one in (*named, *passage))

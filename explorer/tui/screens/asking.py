@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input
 
-from explorer.model import Kind, SearchState
+from explorer.model import Kind, Order, SearchState
 from explorer.progress import answered_in
 from explorer.results import FacetValue, SearchResults
 from explorer.session import Session, clearing, excluding, including
@@ -223,7 +223,15 @@ class AskingScreen(PanesScreen):
         took = "" if took_ms is None else f"   {answered_in(took_ms)}"
         parts = Content.assemble((f"{found:,} of {corpus:,}", "bold $foreground"), f" articles{took} ")
         self.title_line.right = parts if corpus else Content("")
-        self.results_pane.set_titles(f"Results {found:,}" if corpus else "Results", f"by {self.state.order.value}")
+        self.results_pane.set_titles(
+            f"Results {found:,}" if corpus else "Results", self.order_in_words if found else ""
+        )
+
+    @property
+    def order_in_words(self) -> str:
+        """How the results are ordered. Where no word is looked for, all have as many hits and are as relevant."""
+        is_told_by_words = self.state.order in (Order.RELEVANCE, Order.HITS)
+        return "as indexed" if is_told_by_words and not self.state.text.strip() else f"by {self.state.order.value}"
 
     def _explain_nothing(self, results: SearchResults) -> None:
         """Say why there is nothing to see and what can be done."""
@@ -366,7 +374,8 @@ class AskingScreen(PanesScreen):
             known = [place_found, article.id, article.date or "n.d.", article.source, article.author]
             text = " · ".join(part for part in known if part)
         elif results is not None and results.total and self.state.text.strip():
-            text = f"Read as: {results.understood}"
+            as_typed = results.understood == " ".join(results.state.text.split())
+            text = "" if as_typed else f"Read as: {results.understood or 'everything'}"
         elif not self.state.text.strip() and (results.corpus if results is not None else self.first_page):
             text = self.invitation()
         else:

@@ -159,7 +159,7 @@ class ExploreScreen(CuratingScreen):
         orders = list(Order)
         order = orders[(orders.index(self.state.order) + 1) % len(orders)]
         self.ask(replace(self.state, order=order))
-        self.tell(f"Ordered by {order.value}.")
+        self.tell(f"Ordered {self.order_in_words}.")
 
     def action_explain(self) -> None:
         """Show how the search was read."""
