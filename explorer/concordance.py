@@ -17,6 +17,7 @@ from typing import Final
 from explorer.cached import cached_property
 from explorer.errors import ArticleError
 from explorer.index import Index
+from explorer.model import Article, Span
 from explorer.results import SearchResults
 from explorer.text import fold, paragraphs
 
@@ -79,8 +80,7 @@ class Concordance:
     def lines(self, article_id: str, width: int) -> tuple[Line, ...]:
         """The lines of one article with so many characters on each side; none where it is gone."""
         try:
-            places = self._index.hits(article_id, self.state, typing=self._typing, limit=0).places
-            article = self._index.article(article_id)
+            article, places = self._read(article_id)
         except ArticleError:
             return ()
         text, starts = article.text, [start for start, _ in paragraphs(article.text)]
@@ -98,6 +98,15 @@ class Concordance:
             )
             for start, end in places
         )
+
+    def _read(self, article_id: str) -> tuple[Article, tuple[Span, ...]]:
+        """An article and its hits, of the same text: another process may change it at any time."""
+        article = self._index.article(article_id)
+        while True:
+            places = self._index.hits(article_id, self.state, typing=self._typing, limit=0).places
+            before, article = article, self._index.article(article_id)
+            if article.sha256 == before.sha256:
+                return article, places
 
     def all_lines(self, tally: Tally, width: int) -> Iterator[Line]:
         """The lines of all articles that are counted, made as they are asked for."""

@@ -17,6 +17,8 @@ class Overview:
     """Outlives the screen of the hits, so that the reader can come back to it."""
 
     concordance: Concordance
+    asked: str = ""
+    """The search with its filters, in the query language."""
     tally: Tally = field(default_factory=Tally)
     lines: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     """Of the articles that were in sight last, by their place."""
@@ -26,6 +28,8 @@ class Overview:
     sought: str = ""
     shown: list[Line] | None = None
     """Those of the first that are shown; None where all hits are, as the results have them."""
+    shown_as: tuple[Arrangement, str] = (Arrangement.RESULTS, "")
+    """Their order, and the words they have."""
     cursor: int = 0
 
     @property
@@ -36,7 +40,12 @@ class Overview:
     @property
     def is_arranged(self) -> bool:
         """Whether the reader wants another order, or only some lines."""
-        return bool(self.sought) or self.arrangement is not Arrangement.RESULTS
+        return self.wanted != (Arrangement.RESULTS, "")
+
+    @property
+    def wanted(self) -> tuple[Arrangement, str]:
+        """The order that the reader wants, and the words that lines shall have."""
+        return self.arrangement, self.sought
 
     def keep(self, lines: dict[int, tuple[Line, ...]]) -> None:
         """Keep lines in the place of those that were read first."""

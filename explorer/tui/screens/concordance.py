@@ -75,8 +75,7 @@ class FirstRead(Message):
 class Arranged(Message):
     """Lines were put in order."""
 
-    arrangement: Arrangement
-    sought: str
+    wanted: tuple[Arrangement, str]
     lines: list[Line]
 
 
@@ -111,6 +110,9 @@ class ConcordanceScreen(CoverScreen):
 
     def begin(self) -> None:
         """Show what is known, at the line where the reader was, and count the rest."""
+        if self.overview.shown_as != self.overview.wanted:
+            # The screen was left before they were put in order.
+            self.overview.shown = None
         self._show()
         if not self.overview.is_counted:
             self._count()
@@ -183,8 +185,7 @@ class ConcordanceScreen(CoverScreen):
         hits = f"{total:,} hit{'s' if total != 1 else ''}"
         articles = f"{tally.holding:,}{of} article{'s' if max(tally.holding, found if of else 0) != 1 else ''}"
         self.title_line.right = Content(f"{hits} in {articles}{so_far} ")
-        query = overview.concordance.state.text.strip()
-        self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(query)}")
+        self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(overview.asked)}")
         if overview.shown is None:
             self.lines_pane.set_titles(f"All hits {total:,}{so_far}", _BESIDE[Arrangement.RESULTS])
             return
@@ -259,10 +260,10 @@ class ConcordanceScreen(CoverScreen):
         overview = self.overview
         if not overview.is_arranged:
             overview.cursor = 0 if (line := self.lines.current) is None else overview.index(line)
-            overview.shown = None
+            overview.shown, overview.shown_as = None, overview.wanted
             self._show()
         elif overview.first is not None:
-            self._arranging.ask((overview.arrangement, overview.sought))
+            self._arranging.ask(overview.wanted)
         elif not self._is_reading_first:
             self._is_reading_first = True
             self.tell("Reading the hits …")
@@ -282,6 +283,7 @@ class ConcordanceScreen(CoverScreen):
                     told = time.monotonic()
                     self.post_message(FirstRead(None, len(read)))
         except ExplorerError as error:
+            self._is_reading_first = False
             self.post_message(failed(error))
             return
         self.post_message(FirstRead(Collection(read), len(read)))
@@ -302,22 +304,21 @@ class ConcordanceScreen(CoverScreen):
         self.overview.first, self._is_reading_first = event.lines, False
         self._arrange_anew()
 
-    def _arrange(self, request: tuple[Arrangement, str]) -> Message:
-        arrangement, sought = request
+    def _arrange(self, wanted: tuple[Arrangement, str]) -> Message:
         first = self.overview.first
-        return Arranged(arrangement, sought, first.arranged(arrangement, sought) if first is not None else [])
+        return Arranged(wanted, first.arranged(*wanted) if first is not None else [])
 
     @on(Arranged)
     def show_arranged(self, event: Arranged) -> None:
         """Show the lines, unless others are wanted by now."""
         overview = self.overview
-        if (event.arrangement, event.sought) == (overview.arrangement, overview.sought):
-            overview.shown, overview.cursor = event.lines, 0
+        if event.wanted == overview.wanted:
+            overview.shown, overview.shown_as, overview.cursor = event.lines, event.wanted, 0
             self._show()
             if len(overview.first or ()) == MOST_ARRANGED < len(overview.tally):
                 self.tell(f"Only the first {MOST_ARRANGED:,} hits of the results are put in order and looked through.")
             else:
-                self.tell(f"{len(event.lines):,} hits {_BESIDE[event.arrangement]}")
+                self.tell(f"{len(event.lines):,} hits {_BESIDE[overview.arrangement]}")
 
     # Keys
 

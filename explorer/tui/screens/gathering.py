@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.worker import Worker, get_current_worker
 
 from explorer.errors import ExplorerError
+from explorer.session import as_query
 from explorer.tui.answers import failed
 from explorer.tui.screens.leading import LeadingScreen
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from explorer.tui.screens.cover import Destination
 
 _SAID_EVERY: Final = 1.0
+_BREATH: Final = 0.001
+"""Seconds between two rows, in which a key is answered that would wait for this thread."""
 
 Rows = Callable[[], Iterator[Iterable[str | float | None]]]
 
@@ -60,10 +63,11 @@ class GatheringScreen(LeadingScreen):
         from explorer.tui.screens.concordance import ConcordanceScreen
 
         if self._overview is None or self._overview_of is not results:
-            before, same = self._overview, self._overview_of is not None and self._overview_of.state == results.state
-            self._overview = Overview(Concordance(library.index, results, typing=True))
+            before, of = self._overview, self._overview_of
+            names = {entity: (value.kind, value.name) for entity, value in self.names.items()}
+            self._overview = Overview(Concordance(library.index, results, typing=True), as_query(results.state, names))
             self._overview_of = results
-            if before is not None and same:
+            if before is not None and of is not None and of.state == results.state:
                 # There are other articles by now; the reader goes on at the same line.
                 self._overview.cursor = before.cursor
         self.app.push_screen(ConcordanceScreen(self._overview, self._export_lines), self._go_to_hit)
@@ -143,6 +147,7 @@ class GatheringScreen(LeadingScreen):
             if time.monotonic() - told > _SAID_EVERY:
                 told = time.monotonic()
                 self.post_message(ExportTold(f"Writing {written - 1:,} of {total:,} {what}; the same key stops it."))
+            time.sleep(_BREATH)
             return not worker.is_cancelled
 
         try:
