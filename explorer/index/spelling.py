@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from explorer.index.schema import STEMMED, WRITTEN
 from explorer.index.snapshot import Snapshot
-from explorer.index.syntax import And, Leaf, Named, Near, Node, Not, Or, Phrase, Word
+from explorer.index.syntax import Leaf, Named, Near, Node, Phrase, Word, leaves
 from explorer.index.words import stem, words
 
 
@@ -16,7 +16,7 @@ def suggestions(typed: str, node: Node | None, snapshot: Snapshot) -> Iterator[s
     """The typed text with words that are not in the index replaced by near ones that are, nearest first."""
     corrections = [
         (start, end, near)
-        for leaf in _leaves(node)
+        for leaf in leaves(node)
         for start, end, word in _written(typed, leaf)
         if (near := _near(leaf, word, snapshot))
     ]
@@ -36,14 +36,6 @@ def _replaced(typed: str, changes: list[tuple[int, int, str]]) -> str:
     for start, end, word in sorted(changes, reverse=True):
         typed = typed[:start] + word + typed[end:]
     return typed
-
-
-def _leaves(node: Node | None) -> Iterator[Leaf]:
-    if isinstance(node, And | Or):
-        for child in node.nodes:
-            yield from _leaves(child)
-    elif node is not None and not isinstance(node, Not):
-        yield node
 
 
 def _written(typed: str, leaf: Leaf) -> Iterator[tuple[int, int, str]]:
