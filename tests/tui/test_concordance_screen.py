@@ -162,6 +162,51 @@ async def test_only_the_first_hits_are_put_in_order_and_that_is_said(explore, mo
         assert "Only the first 3 hits" in it.text()
 
 
+async def test_counting_ends_with_the_screen_and_goes_on_when_it_is_opened_again(explore, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    begun, go_on = threading.Event(), threading.Event()
+    counted = []
+    real = concordance.Concordance.counts
+
+    def slow(self: concordance.Concordance, after: int = 0) -> Iterator[list[int]]:
+        [counts] = real(self, after)
+        yield counts[:2]
+        begun.set()
+        assert go_on.wait(20)
+        for count in counts[2:]:
+            counted.append(count)
+            yield [count]
+
+    monkeypatch.setattr(concordance.Concordance, "counts", slow)
+    async with explore() as it:
+        await it.type("syria")
+        await it.pilot.press("ctrl+l")
+        await it.until(begun.is_set, "some counts")
+        await it.until(lambda: "of 5 articles so far" in it.text(), "how many there are so far")
+        overview = it.app.screen.overview
+        assert overview.tally.counted == 2
+        await it.pilot.press("escape")
+        await it.until(lambda: it.app.screen is it.screen, "the first screen")
+        go_on.set()
+        await it.until(lambda: not [one for one in it.app.workers if one.group == "count"], "the end of counting")
+        assert (overview.tally.counted, len(counted)) == (2, 1)
+        screen = await opened(it)
+        assert screen.overview is overview
+        assert len(words(screen)) == len(list(overview.concordance.all_lines(overview.tally, 9)))
+
+
+async def test_words_that_were_not_found_yet_when_the_screen_was_left_are_found_again(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("bases")
+        screen = await opened(it)
+        await it.pilot.press("f", *"tartus", "enter")
+        await it.until(lambda: screen.overview.shown is not None and not screen._arranging.busy, "fewer")
+        screen.overview.sought = "putin"
+        await it.pilot.press("escape")
+        await it.until(lambda: it.app.screen is it.screen, "the first screen")
+        await it.pilot.press("ctrl+l")
+        await it.until(lambda: "of 12 with putin" in it.text(), "the lines")
+
+
 async def test_chosen_entities_hold_and_stand_for_words(explore) -> None:  # type: ignore[no-untyped-def]
     async with explore() as it:
         await it.point_at("places", "Tartus")

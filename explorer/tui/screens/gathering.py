@@ -131,7 +131,9 @@ class GatheringScreen(LeadingScreen):
                 self._export = self._write(what, rows, total, as_path(path).absolute())
 
         name = self.library.name if self.library is not None else ""
-        hint = "a new file of CSV, for spreadsheets"
+        # A search that was cut short must not look like the whole.
+        problems = self.results.problems if self.results is not None else ()
+        hint = " ".join(["A new file of CSV, for spreadsheets.", *dict.fromkeys(it.message for it in problems)])
         problem = partial(file_problem, new=True)
         proposed = str(free_path(f"{what}-{name}", "csv"))
         self.app.push_screen(Prompt(f"Export {total:,} {what} to", proposed, hint=hint, problem=problem), done)
