@@ -57,6 +57,14 @@ class Latest(Generic[Request]):
             self._busy = True
         self._owner.run_worker(self._work, name=self._name, group=self._name, thread=True, exit_on_error=False)
 
+    def forget(self) -> None:
+        """Answer nothing that has not begun: what comes of it would not be looked at."""
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+        with self._lock:
+            self._waiting = []
+
     def _queue(self, request: Request) -> list[Request]:
         """What waits once this request has come."""
         return [request]

@@ -127,9 +127,12 @@ class AskingScreen(PanesScreen):
 
     def ask(self, state: SearchState, *, explain: bool = False) -> None:
         """Search for a state; the answer comes as a message."""
-        self.state = state
+        before, self.state = self.state, state
         self.show_chips()
         if self.answers is not None:
+            if state != before:
+                # The article of the answer before is not prepared while this one is waited for.
+                self._loads.forget()
             self._searches.ask(Search(state, explain))
 
     def _answered(self, request: Search) -> Message | None:
@@ -263,13 +266,17 @@ class AskingScreen(PanesScreen):
                 self.results_list.update_row(article_id, row)
             self._has_news = True
             self._keep_first_page()
-            self.call_after_refresh(self.check_files)
+            self._check_once_painted()
 
     @on(IndexRefreshed)
     def keep_after_update(self, event: IndexRefreshed) -> None:
         """What is shown at the end of an update is what the next start can show."""
         if not event.changed:
             self._keep_first_page()
+
+    def _check_once_painted(self) -> None:
+        if self._unchecked:
+            self.call_after_refresh(self.check_files)
 
     def _keep_first_page(self) -> None:
         if self.results is not None and self.results.state == SearchState() and not self.is_updating:
@@ -290,8 +297,10 @@ class AskingScreen(PanesScreen):
 
     @on(ArticleLoaded)
     def show_article(self, event: ArticleLoaded) -> None:
-        """Show an article at its best hit, unless the cursor is elsewhere by now."""
+        """Show an article at its best hit, unless the cursor is elsewhere by now or something else was asked."""
         if event.article.id != self.results_list.current or self.results is None or event.state != self.results.state:
+            return
+        if event.state != self.state and self._searches.busy:
             return
         before, self._shown_state = self._shown_state, event.state
         same_question = before is None or before.text == event.state.text
@@ -306,7 +315,7 @@ class AskingScreen(PanesScreen):
         self.article_pane.show(event.article, event.mentions, event.hits, at=at, keep_place=keep)
         self._has_news = True
         self.show_status()
-        self.call_after_refresh(self.check_files)
+        self._check_once_painted()
 
     @on(ArticleView.MentionClicked)
     def include_clicked(self, event: ArticleView.MentionClicked) -> None:
