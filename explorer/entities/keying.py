@@ -7,7 +7,7 @@ its basis. So articles keep their keys where nothing changed, neither they thems
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -20,6 +20,7 @@ from explorer.entities.people import People
 from explorer.entities.placing import Places
 from explorer.entities.portraits import Form
 from explorer.entities.senses import Senses, Spot
+from explorer.entities.spelling import organisation_key
 from explorer.model import GazetteerEntry, Label, Link
 
 DIGEST: Final = 16
@@ -57,8 +58,12 @@ class Keying:
         for text, label in forms:
             texts[label].append(text)
         self._places = Places({text for label in PLACES for text in texts[label]}, set(texts[Label.FAC]), said)
-        self._people = People({text: forms[text, Label.PERSON] for text in texts[Label.PERSON]}, said)
-        self._organisations = Organisations(texts[Label.ORG], texts[Label.NORP], said)
+        named = Counter[str]()
+        for text in texts[Label.ORG]:
+            named[organisation_key(text)] += forms[text, Label.ORG]
+        self._people = People({text: forms[text, Label.PERSON] for text in texts[Label.PERSON]}, said, named)
+        firms = sorted(self._people.firms)
+        self._organisations = Organisations((*texts[Label.ORG], *firms), texts[Label.NORP], said)
         self._peoples = {text: self._places.adjective(text) for text in texts[Label.NORP]}
         self._basis: dict[Label, Callable[[str], object]] = {
             Label.PERSON: self._people.basis,
@@ -97,6 +102,8 @@ class Keying:
         chosen: dict[Label, dict[str, Choice]] = {}
         if persons := named.get(Label.PERSON):
             chosen[Label.PERSON] = self._people.in_article(persons)
+            for text in persons.keys() - chosen[Label.PERSON].keys():
+                chosen[Label.PERSON][text] = Choice(self._organisations.key(text))
         if organisations := named.get(Label.ORG):
             choices = self._organisations.in_article(organisations, definitions)
             chosen[Label.ORG] = {text: self._as_person(choice) for text, choice in choices.items()}

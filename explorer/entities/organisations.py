@@ -16,6 +16,7 @@ from explorer.model import Kind, Label, Link
 from explorer.text import fold
 
 _DEFINED: Final = "defined"
+_FORM: Final = re.compile(r"(?: (?:group|holdings?|corporation|company))+$")
 _OF_COUNTRY: Final = re.compile(r"(.+?) of (.+?)( ministry)?")
 _LONGEST_COUNTRY: Final = 3
 _UNITED_NATIONS: Final = "un"
@@ -120,6 +121,9 @@ def _find(form: str) -> tuple[str, Known | None]:
         for known in by_fold().get(key, ()):
             if known.kind is Kind.ACTOR:
                 return known.id, known
+    for known in by_fold().get(_FORM.sub("", written), ()):
+        if known.label is Label.ORG:
+            return known.id, known
     if placed and placed.split()[-1] in _BODIES:
         return f"actor: {placed}", None
     # A government or team under the name of its country is an actor; all names of the country are its own.

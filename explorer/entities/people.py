@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 
 from explorer.entities.fullnames import Apart, Person, person_key, persons, told_apart
@@ -23,11 +24,21 @@ _MANY: Final = 5
 class People:
     """Keys of persons, for the forms that occur in a corpus."""
 
-    def __init__(self, forms: Mapping[str, int], evidence: Iterable[Evidence]) -> None:
-        """``forms`` says in how many articles each is; ``evidence`` is that of all articles, of any kind."""
+    def __init__(
+        self,
+        forms: Mapping[str, int],
+        evidence: Iterable[Evidence],
+        organisations: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
+        """``forms`` says in how many articles each is; ``evidence`` is that of all articles, of any kind.
+
+        ``organisations`` says in how many articles something of a name is an organisation, by ``organisation_key``.
+        """
         self._apart = Apart(evidence)
         self._names: dict[str, PersonalName] = {form: personal_name(form) for form in forms}
-        whole = [(form, name) for form, name in self._names.items() if name.is_full]
+        self.firms = _firms({form: forms[form] for form, name in self._names.items() if name.is_full}, organisations)
+        """Full names that more articles have as those of organisations; nobody has a word of one for a surname."""
+        whole = [(form, name) for form, name in self._names.items() if name.is_full and form not in self.firms]
         families = {family for _, name in whole if not name.alone for family in name.families}
         # "Van Dam" is a surname where somebody has it, else all that is known of a person.
         full = {form: name for form, name in whole if name.alone not in families}
@@ -43,7 +54,8 @@ class People:
         self._written: dict[str, Person] = {}
         for form in sorted(full):
             self._written.setdefault(organisation_key(form), self._person[form])
-        self._alone = {form: self._on_its_own(name) for form, name in self._names.items() if form not in full}
+        others = self._names.keys() - full.keys() - self.firms
+        self._alone = {form: self._on_its_own(self._names[form]) for form in self._names if form in others}
         for form, choice in sorted(self._alone.items()):
             # A given name may be anybody's, a surname that somebody has is that one's.
             if not choice.link and not choice.may_be and not any(map(is_given, self._names[form].parts)):
@@ -63,6 +75,8 @@ class People:
 
     def basis(self, form: str) -> Hashable:
         """All that ``in_article`` reads of the corpus for a form but for ``last_resort``."""
+        if form in self.firms:
+            return True
         person = self._person.get(form)
         return (person, *self._apart.about(self._names[form])) if person is not None else None
 
@@ -71,7 +85,9 @@ class People:
         return self._alone.get(form)
 
     def in_article(self, forms: Mapping[str, int]) -> dict[str, Choice]:
-        """Keys of the forms of one article, which are given with how often they stand there."""
+        """Keys of the forms of one article, which are given with how often they stand there; ``firms`` have none."""
+        if not self.firms.isdisjoint(forms):
+            forms = {form: count for form, count in forms.items() if form not in self.firms}
         named = [(form, self._names[form], self._person[form]) for form in forms if form in self._person]
         if not named:
             return {form: self._alone[form] for form in forms}
@@ -105,6 +121,15 @@ class People:
                 # One article makes nobody the only one of a name, and whom hardly any names in full is somebody else.
                 return Choice(person_key(name.parts), may_be=frozenset(people))
         return _choice(name, people, Link.SURNAME_ALONE) or Choice(person_key(name.parts))
+
+
+def _firms(forms: Mapping[str, int], organisations: Mapping[str, int]) -> frozenset[str]:
+    """Names that more articles have as those of organisations than as those of people."""
+    people = Counter[str]()
+    for form, count in forms.items():
+        people[organisation_key(form)] += count
+    rather = {key for key, count in people.items() if organisations.get(key, 0) > count}
+    return frozenset(form for form in forms if organisation_key(form) in rather) if rather else frozenset()
 
 
 def _is_rare(family: str) -> bool:

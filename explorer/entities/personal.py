@@ -165,6 +165,21 @@ def in_small_letters(name: str) -> str:
     return _CAPITALS.sub(lambda found: found[1].capitalize() + found[2] + found[3].lower(), name)
 
 
+def without_office(name: str) -> str:
+    """A full name without the offices and styles in front of it: ``General Amina Ruiz``; a surname keeps its own."""
+    front, _, rest = name.partition(" ")
+    while " " in rest and front.lower() in _offices():
+        name = rest
+        front, _, rest = name.partition(" ")
+    return name
+
+
+@cache
+def _offices() -> frozenset[str]:
+    kept = {"st.", "don", *section("styles", "regal"), *_given_names()}
+    return (lower("titles", "short") | section("styles", "offices")) - kept
+
+
 def is_given(sound: str) -> bool:
     """Whether a skeleton is that of a known given name."""
     return sound in _given_sounds()

@@ -7,9 +7,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, TypeVar
 
-from explorer.entities.known import Known, slug
+from explorer.entities.known import Known, known_names, slug
+from explorer.entities.lists import words
 from explorer.entities.lookup import country_name
-from explorer.entities.personal import in_small_letters, personal_name
+from explorer.entities.personal import in_small_letters, personal_name, without_office
 from explorer.entities.spelling import name_key, organisation_key
 from explorer.model import Entity, GazetteerEntry, Kind, Label, Link, Spelling
 from explorer.text import fold
@@ -26,6 +27,12 @@ _WORDS: Final = {
     Label.FAC: "facility",
 }
 """What stands behind a name that nothing else tells from another one."""
+
+_SMALL: Final = frozenset(("OF", "THE", "AND", "FOR", "IN", "ON", "TO", "DE", "DEL", "DU", "LA", "AL"))
+"""Words that are written small inside a name."""
+_VOWELS: Final = frozenset("aeiouy")
+_ACRONYM: Final = 3
+"""Letters of a word in capitals that is a word of the language or else an acronym; longer ones have a vowel."""
 
 Form = tuple[str, Label]
 Shown = tuple[Kind, str]
@@ -77,8 +84,8 @@ class Portrayer:
         """The entity of a key; ``may_be`` are ids of others that its name may mean, the likeliest first."""
         if is_made_up(key) and len(group.forms) == 1 and not self._keys.is_linked(key):
             ((form, count),) = group.forms.items()
-            spellings = (Spelling(form[0], count),)
-            name = _name(group) if form[0].isupper() else form[0]
+            name = _best(form[0], is_person=form[1] is Label.PERSON)
+            spellings = (Spelling(form[0], count, "" if name == form[0] else self._link(key, form, name)),)
             return Entity(entity_id, name, _kind(key), form[1], spellings, group.articles, count)
         known, title = self._keys.known(key), self._keys.title(key)
         name = known.name if known else title or _name(group)
@@ -207,7 +214,29 @@ def _name(group: Group) -> str:
         name = min(full, key=lambda form: (form.isupper() and len(form) > 6, -full[form], -len(form), form))
     else:
         name = next(iter(forms))
-    return in_small_letters(name) if is_person and name.isupper() and " " in name else name
+    return _best(name, is_person=is_person)
+
+
+def _best(name: str, *, is_person: bool) -> str:
+    """A name as texts have it, whatever stands in front of it or a headline made of it."""
+    if " " not in name:
+        return name
+    if is_person:
+        return without_office(in_small_letters(name) if name.isupper() else name)
+    return _as_in_texts(name) if name.isupper() else name
+
+
+def _as_in_texts(name: str) -> str:
+    """The name of no person that a headline has in capitals: ``BBC NEWS OF ZELMIN`` as ``BBC News of Zelmin``."""
+    return " ".join(word if at == 0 and word in _SMALL else _cased(word) for at, word in enumerate(name.split()))
+
+
+def _cased(word: str) -> str:
+    if word in _SMALL:
+        return word.lower()
+    small = word.lower()
+    is_word = small in words("common_words") if len(word) == _ACRONYM else not _VOWELS.isdisjoint(small)
+    return word.capitalize() if is_word and len(word) >= _ACRONYM and word not in known_names().forms else word
 
 
 def _fullness(form: str, *, is_person: bool) -> int:

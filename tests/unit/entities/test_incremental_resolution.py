@@ -80,6 +80,7 @@ THEMES = [
     "P:Amina Ruiz|P:Pedro Ruiz|P:Ruiz|P:A. Ruiz|P:Amina|P:Ruiz Amina|O:Amina Ruiz",
     "P:Pierre Charles Ruiz|P:Pierre Ruiz|P:Pierre Louis Ruiz|P:Ruiz|P:Charles Ruiz|P:P. C. Ruiz",
     "P:Paul Ruiz|P:Paul Ruiz Jr.|P:Ruiz|P:Paul",
+    "O:Ruiz Mason|P:Ruiz Mason|P:Nick Mason|P:Mason|P:Ruiz|O:Mason|O:RM|D:RM=Ruiz Mason",
     "P:Sergei Mikheev|P:Sergey Mikheyev|P:Mikheev|P:Mikheyev Sergey|P:Sergei",
     "P:Van Dam|P:Jim Van Dam|P:Dam|P:Vincent van Dam|O:Jim Van Dam|N:Jim Van Dam",
     "P:Amina|P:Lima|P:Pedro Lima|G:Lima|L:Lima|O:Lima",
