@@ -85,6 +85,14 @@ def test_styles_stay() -> None:
     assert Strip([Segment("x", Style(bold=True))]).render(console) == "\x1b[1mx\x1b[0m"
 
 
+def test_a_style_is_selected_once_for_neighbours_and_let_go_of_at_the_end() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    bold, red = Style(bold=True), Style(color="#ff0000")
+    row = [("a", bold), ("b", Style(bold=True)), ("c", red), ("d", None), ("e", Style()), ("f", bold)]
+    shown = Strip([Segment(text, style) for text, style in row]).render(console)
+    assert shown == "\x1b[1mab\x1b[0;38;2;255;0;0mc\x1b[0mde\x1b[1mf\x1b[0m"
+
+
 def test_installing_twice_changes_nothing() -> None:
     before = Strip.render
     display.install()
