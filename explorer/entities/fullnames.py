@@ -168,8 +168,9 @@ def _join_surnames(groups: Groups[Parts]) -> None:
 def _join_initials(groups: Groups[Parts]) -> None:
     """``A. B. Ruiz`` with the only ``Amina B. Ruiz``, where few of the corpus have the surname."""
     families: defaultdict[str, list[Parts]] = defaultdict(list)
+    wanted = {parts[-1] for parts in groups if len(parts[0]) == 1 < len(parts[-1])}
     for parts in groups:
-        if len(parts[-1]) > 1:
+        if parts[-1] in wanted:
             families[parts[-1]].append(parts)
     for family in families.values():
         short = [parts for parts in family if len(parts[0]) == 1]

@@ -35,7 +35,8 @@ def evidence(named: Named, definitions: Definitions) -> Iterator[Evidence]:
     """What an article says that counts in others, by its names; each once."""
     yield from People.evidence(named.get(Label.PERSON, {}))
     yield from Organisations.evidence(named.get(Label.ORG, {}), dict.fromkeys(definitions))
-    yield from evidence_of_lands(named)
+    if lands := lying(named):
+        yield from evidence_of_lands(lands)
 
 
 def take_apart(forms: Iterable[Form]) -> None:
@@ -101,9 +102,9 @@ class Keying:
         """
         chosen: dict[Label, dict[str, Choice]] = {}
         if persons := named.get(Label.PERSON):
-            chosen[Label.PERSON] = self._people.in_article(persons)
-            for text in persons.keys() - chosen[Label.PERSON].keys():
-                chosen[Label.PERSON][text] = Choice(self._organisations.key(text))
+            people = chosen[Label.PERSON] = self._people.in_article(persons)
+            if len(people) < len(persons):
+                people.update((text, Choice(self._organisations.key(text))) for text in persons if text not in people)
         if organisations := named.get(Label.ORG):
             choices = self._organisations.in_article(organisations, definitions)
             chosen[Label.ORG] = {text: self._as_person(choice) for text, choice in choices.items()}

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from explorer.entities.cities import City, Division, divisions, key, namesakes
+from explorer.entities.cities import City, divisions, key, namesakes
 from explorer.entities.known import Known
 from explorer.entities.linking import Evidence
 from explorer.entities.lookup import country_id, looked_up
@@ -36,23 +36,24 @@ def lying(named: Mapping[Label, Mapping[str, int]]) -> dict[str, str]:
 
     ``named`` has the names of the article by their labels, with how often they stand there.
     """
-    doubtful = [form for label in PLACES for form in named.get(label, ()) if abroad(form)]
-    if not doubtful:
+    if not any(any(map(abroad, named[label])) for label in PLACES if label in named):
         return {}
+    doubtful = [form for label in PLACES for form in named.get(label, ()) if abroad(form)]
     often: Counter[str] = Counter()
     own: Counter[str] = Counter()
     for label in _LANDS:
         for form, count in named.get(label, {}).items():
-            if code := country(form):
+            code, name = country(form)
+            if code:
                 often[code] += count
-                own[key(form)] += count
-    found = {form: _land(form, often, own[key(form)]) for form in doubtful}
+                own[name] += count
+    found = {form: _land(form, often, own[country(form)[1]]) for form in doubtful}
     return {form: code for form, code in found.items() if code}
 
 
 def _land(form: str, often: Mapping[str, int], own: int) -> str:
     """The country of a city that is named ``own`` times; empty where the article does not say it."""
-    home = country(form)
+    home, _ = country(form)
     city = looked_up(form)
     at_home, others = often[home] - own, sum(often.values()) - own
     known = isinstance(city, City) and city.population >= _WELL_KNOWN
@@ -64,9 +65,9 @@ def _land(form: str, often: Mapping[str, int], own: int) -> str:
     return home if at_home else ""
 
 
-def evidence(named: Mapping[Label, Mapping[str, int]]) -> Iterator[Evidence]:
-    """What an article says of where cities lie, by its names."""
-    for name, code in dict.fromkeys((key(form), code) for form, code in lying(named).items()):
+def evidence(lands: Mapping[str, str]) -> Iterator[Evidence]:
+    """What an article says of where cities lie, which is what ``lying`` gives; each once."""
+    for name, code in dict.fromkeys((country(form)[1], code) for form, code in lands.items()):
         yield _LIES_IN, name, code
 
 
@@ -98,14 +99,11 @@ def abroad(form: str) -> Mapping[str, City]:
 
 
 @lru_cache(maxsize=100_000)
-def country(form: str) -> str:
-    """ISO code of the country that a place, an adjective or a people is of, as far as lists know it; else empty."""
+def country(form: str) -> tuple[str, str]:
+    """ISO code of the country of a place, an adjective or a people, empty where no list knows it; and its key."""
     place = looked_up(form)
-    if isinstance(place, City | Division):
-        return place.country
-    if not isinstance(place, Known):
-        return ""
-    if country_id(place):
-        return place.id.removeprefix("place:").upper()
-    division = divisions().get(fold(place.name))
-    return division.country if division else ""
+    if isinstance(place, Known):
+        if country_id(place):
+            return place.id.removeprefix("place:").upper(), key(form)
+        place = divisions().get(fold(place.name))
+    return (place.country if place else ""), key(form)

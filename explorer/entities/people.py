@@ -54,8 +54,8 @@ class People:
         self._written: dict[str, Person] = {}
         for form in sorted(full):
             self._written.setdefault(organisation_key(form), self._person[form])
-        others = self._names.keys() - full.keys() - self.firms
-        self._alone = {form: self._on_its_own(self._names[form]) for form in self._names if form in others}
+        others = [form for form in self._names if form not in full and form not in self.firms]
+        self._alone = {form: self._on_its_own(self._names[form]) for form in others}
         for form, choice in sorted(self._alone.items()):
             # A given name may be anybody's, a surname that somebody has is that one's.
             if not choice.link and not choice.may_be and not any(map(is_given, self._names[form].parts)):
@@ -86,7 +86,7 @@ class People:
 
     def in_article(self, forms: Mapping[str, int]) -> dict[str, Choice]:
         """Keys of the forms of one article, which are given with how often they stand there; ``firms`` have none."""
-        if not self.firms.isdisjoint(forms):
+        if self.firms and not self.firms.isdisjoint(forms):
             forms = {form: count for form, count in forms.items() if form not in self.firms}
         named = [(form, self._names[form], self._person[form]) for form in forms if form in self._person]
         if not named:
@@ -125,11 +125,11 @@ class People:
 
 def _firms(forms: Mapping[str, int], organisations: Mapping[str, int]) -> frozenset[str]:
     """Names that more articles have as those of organisations than as those of people."""
+    both = {form: key for form in forms if (key := organisation_key(form)) in organisations}
     people = Counter[str]()
-    for form, count in forms.items():
-        people[organisation_key(form)] += count
-    rather = {key for key, count in people.items() if organisations.get(key, 0) > count}
-    return frozenset(form for form in forms if organisation_key(form) in rather) if rather else frozenset()
+    for form, key in both.items():
+        people[key] += forms[form]
+    return frozenset(form for form, key in both.items() if organisations[key] > people[key])
 
 
 def _is_rare(family: str) -> bool:

@@ -148,8 +148,9 @@ class Places(Gazetteer):
 
     def _mostly(self, form: str, lands: Mapping[str, str]) -> str:
         """The key of a name, or of its namesake in the country that the corpus mostly means."""
-        code = lands.get(city_key(form), "")
-        return self.city_in(abroad(form)[code]) if code in abroad(form) else self._keys[form]
+        others = abroad(form)
+        city = others.get(lands.get(city_key(form), "")) if others else None
+        return self._keys[form] if city is None else self.city_in(city)
 
     def _name(self, form: str) -> PlaceName:
         key = self._keys[form]

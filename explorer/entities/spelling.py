@@ -40,6 +40,8 @@ _SOUNDS: Final[tuple[_Rule, ...]] = (
     (("tch", "tsch"), re.compile("tch|tsch"), "ch"),
     (("sch", "š", "ş"), re.compile("sch|sh|š|ş"), "sh"),
     (("ph",), re.compile("ph"), "f"),
+    (("zh",), re.compile(r"(?<=\w)zh"), "j"),
+    (("ue", "oe"), re.compile(r"(?<=[b-df-hj-npr-tv-z])([uo])e(?=[b-df-hj-np-tv-z])"), r"\1"),
     (("c", "q"), re.compile("ck|q|c(?=[aou])"), "k"),
     (("x",), re.compile("x"), "ks"),
     (("w",), re.compile("w"), "v"),
