@@ -31,6 +31,8 @@ _WORDS: Final = 4_000
 """Documents of about so many words are decided together."""
 _LEAD: Final = 3
 """So many words in lower case a name may begin with: of 16,000 in English text none had more than two."""
+_STEPS: Final = 32
+"""So many words of entities that may overlap are decided together."""
 _NONE: Final = (sys.maxsize, 0, 0)
 """A span behind all others."""
 _IN, _BEGIN = 1, 3
@@ -150,69 +152,78 @@ class Decoder:
         words = _Words.of(docs)
         sight = _Sight(self._encoder.read(docs), self._layers)
         near = np.flatnonzero(self._near(docs))
-        rows = sight.rows(near)
-        closed = self._layers.scores(sight.next_word[rows] + (self._layers.missing[1] + self._layers.missing[2]))
+        sight.look_at(near)
+        closed = self._layers.scores(sight.next_word[near] + (self._layers.missing[1] + self._layers.missing[2]))
         closed[:, self._barred] = -np.inf
         closed[np.ix_(~words.can_begin[near], self._starts)] = -np.inf
         closed[np.ix_(words.is_space[near], self._units)] = -np.inf
         moves = closed.argmax(axis=1)
         begins = words.is_free[near] & (self._starts | self._units)[moves]
-        start, move = near[begins], moves[begins]
-        ends = self._ends(words, sight, start, move)
-        self._set(docs, zip(start.tolist(), ends.tolist(), move.tolist(), strict=True))
-
-    def _set(self, docs: Sequence[Doc], spans: Iterator[tuple[int, int, int]]) -> None:
-        """Give the documents the spans that are reached from left to right: numbers of words over all, and a move."""
+        spans = self._reached(words, sight, near[begins], moves[begins])
         start, end, move = next(spans, _NONE)
         first = 0
         for doc in docs:
-            ents, reached = list(doc.ents), first
+            ents = list(doc.ents)
             while start < first + len(doc):
-                if start >= reached:
-                    ents.append(Span(doc, start - first, end - first, label=self._labels[move]))
-                    reached = end
+                ents.append(Span(doc, start - first, end - first, label=self._labels[move]))
                 start, end, move = next(spans, _NONE)
             doc.set_ents(ents)
             first += len(doc)
 
-    def _ends(self, words: _Words, sight: _Sight, start: Ints, move: Ints) -> Ints:
-        """Where the entities end that begin at some words with some moves."""
+    def _reached(self, words: _Words, sight: _Sight, start: Ints, move: Ints) -> Iterator[tuple[int, int, int]]:
+        """Entities from left to right, of those that begin at some words with some moves: start, end, move."""
+        ends = self._ends(words, sight, start, move, _STEPS)
+        reached = 0
+        for number, (at, end, begun) in enumerate(zip(start.tolist(), ends.tolist(), move.tolist(), strict=True)):
+            if at >= reached:
+                # A long one is followed alone: where a text has many that overlap, the others need no end.
+                one = slice(number, number + 1)
+                reached = end or int(self._ends(words, sight, start[one], move[one], len(words.is_free))[0])
+                yield at, reached, begun
+
+    def _ends(self, words: _Words, sight: _Sight, start: Ints, move: Ints, steps: int) -> Ints:
+        """Where the entities end that begin at some words with some moves; 0 where one goes on after so many steps."""
         layers = self._layers
         ends = start + 1
         opened = np.flatnonzero(self._starts[move])
-        first = layers.feature(1, sight.vectors[sight.rows(start[opened])])
+        first = layers.feature(1, sight.vectors[start[opened]])
         at = start[opened] + 1
-        while len(opened):
-            before, rows = sight.rows(at - 1), sight.rows(at)
-            scores = layers.scores(sight.next_word[rows] + first + layers.feature(2, sight.vectors[before]))
+        for _ in range(steps):
+            if not len(opened):
+                break
+            sight.look_at(at)
+            scores = layers.scores(sight.next_word[at] + first + layers.feature(2, sight.vectors[at - 1]))
             number, begun = np.arange(len(at)), move[opened]
             goes_on = words.can_go_on[at] & (scores[number, self._inner[begun]] >= scores[number, self._last[begun]])
             ends[opened[~goes_on]] = at[~goes_on] + 1
             opened, first, at = opened[goes_on], first[goes_on], at[goes_on] + 1
+        ends[opened] = 0
         return ends
 
 
 class _Sight:
-    """The words of which the vector was wanted so far."""
+    """What is known of the words of some documents that were looked at, by the number of the word."""
 
     def __init__(self, reading: Reading, layers: Layers) -> None:
         self._reading, self._layers = reading, layers
-        self._rows = np.full(len(reading.places), -1)
-        self.vectors, self.next_word = self._looked_at(np.arange(0))
+        self._ahead = 1
+        self._seen = np.zeros(len(reading.places), dtype=bool)
+        self.vectors = np.empty((len(self._seen), layers.features.shape[2]), dtype=np.float32)
+        self.next_word = np.empty((len(self._seen), layers.features.shape[1]), dtype=np.float32)
+        """What they contribute as the next word."""
 
-    def rows(self, words: Ints) -> Ints:
-        """The rows of words in ``vectors`` and in ``next_word``, what they contribute as the next word."""
-        fresh = np.unique(words[self._rows[words] < 0])
-        if len(fresh):
-            self._rows[fresh] = np.arange(len(self.vectors), len(self.vectors) + len(fresh))
-            vectors, next_word = self._looked_at(fresh)
-            self.vectors = np.concatenate((self.vectors, vectors))
-            self.next_word = np.concatenate((self.next_word, next_word))
-        return self._rows[words]
-
-    def _looked_at(self, words: Ints) -> tuple[Floats, Floats]:
-        vectors = self._reading.vectors(words)
-        return vectors, self._layers.feature(0, vectors)
+    def look_at(self, words: Ints) -> None:
+        """Have the vectors of some words, and of more behind them each time, so that it is not done for every word."""
+        fresh = words[~self._seen[words]]
+        if not len(fresh):
+            return
+        ahead = min(self._ahead, 1 + len(self._seen) // len(fresh))
+        wanted = np.unique(np.minimum(fresh[:, None] + np.arange(ahead), len(self._seen) - 1))
+        wanted = wanted[~self._seen[wanted]]
+        self._seen[wanted] = True
+        self._ahead *= 2
+        self.vectors[wanted] = self._reading.vectors(wanted)
+        self.next_word[wanted] = self._layers.feature(0, self.vectors[wanted])
 
 
 @dataclass(frozen=True, slots=True)

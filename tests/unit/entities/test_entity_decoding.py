@@ -93,3 +93,18 @@ def test_names_with_a_capital_are_found_by_looking_before_capitals(spacys: Langu
     for doc in looking.pipe(spacys.make_doc(text) for text in texts):
         expected = [ent for ent in spacys(doc.text).ents if any(word.text[0].isupper() for word in ent)]
         assert spans(doc) == [(ent.start, ent.end, ent.label_) for ent in expected]
+
+
+def test_entities_that_might_begin_within_a_long_one_cost_nothing_more(
+    spacys: Language, ours: decoding.Decoder
+) -> None:
+    text = "Ministry of " * 800  # every step of every one of them would be 600,000
+    assert spans(ours(spacys.make_doc(text))) == spans(spacys(text))
+
+
+def test_it_makes_no_difference_how_many_words_are_decided_together(
+    spacys: Language, ours: decoding.Decoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decoding, "_STEPS", 1)
+    docs = [spacys.make_doc(text) for text in TEXTS]
+    assert [spans(doc) for doc in ours.pipe(docs)] == [spans(spacys(doc.text)) for doc in docs]
