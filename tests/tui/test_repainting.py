@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from rich.segment import Segment
 from textual.app import App, ComposeResult
 from textual.geometry import Region
 
@@ -83,3 +84,26 @@ async def test_a_query_that_is_being_written_moves_no_panes() -> None:
             await pilot.pause(0.01)
         await pilot.pause()
         assert any("not a date yet" in line for line in app.text())
+
+
+async def test_a_scroll_bar_that_comes_or_goes_moves_nothing() -> None:
+    app = Host()
+    async with app.run_test(size=(60, 30)) as pilot:
+        laid_out: list[object] = []
+        await pilot.pause()
+        app.screen.screen_layout_refresh_signal.subscribe(app.screen, laid_out.append, immediate=True)
+        widths = set()
+        for number in (2, 5000, 0, 40):
+            app.results.set_results(ids(number))
+            await pilot.pause()
+            widths.add(app.results.scrollable_content_region.width)
+            has_thumb = any(segment.style and segment.style.reverse for segment in bar_of(app))
+            assert has_thumb == (number in (5000, 40))
+        assert len(widths) == 1
+        assert not laid_out
+
+
+def bar_of(app: Host) -> list[Segment]:
+    """The rows of the scroll bar of the list."""
+    bar = app.results.vertical_scrollbar
+    return [segment for strip in bar.render_lines(bar.size.region) for segment in strip]
