@@ -74,18 +74,30 @@ FOLDING: Final = _folding()
 
 _LONGEST: Final = 1000
 """Letters of a word that is stemmed: the stemmer takes the square of the time for longer ones, which are no words."""
+_KEPT: Final = 64
+"""Letters of a word whose form and stem are kept: longer ones come hardly twice, and would take any memory."""
 _snowball: Final = EnglishStemmer().stem
 
 
-@lru_cache(100_000)
 def stem(form: str) -> str:
     """The stem of a form; it begins with the same letter."""
+    if len(form) <= _KEPT:
+        return _stem(form)
     return str(_snowball(form)) if len(form) <= _LONGEST else form
 
 
-@lru_cache(200_000)
+@lru_cache(100_000)
+def _stem(form: str) -> str:
+    return str(_snowball(form))
+
+
 def form(word: str) -> str:
     """The form of a word as it is written."""
+    return _form(word) if len(word) <= _KEPT else word.lower().translate(FOLDING)
+
+
+@lru_cache(200_000)
+def _form(word: str) -> str:
     return word.lower().translate(FOLDING)
 
 
