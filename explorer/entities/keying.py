@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from explorer.entities.known import Known
-from explorer.entities.lands import PLACES, lying
+from explorer.entities.lands import PLACES, is_elsewhere, lying
 from explorer.entities.lands import evidence as evidence_of_lands
 from explorer.entities.linking import Choice, Evidence
 from explorer.entities.organisations import Organisations
@@ -107,6 +107,10 @@ class Keying:
                 people.update((text, Choice(self._organisations.key(text))) for text in persons if text not in people)
         if organisations := named.get(Label.ORG):
             choices = self._organisations.in_article(organisations, definitions)
+            for text in organisations:
+                home = self._organisations.home(text)
+                if home and not choices[text].link and is_elsewhere(home, named):
+                    choices[text] = Choice(self._organisations.of_another_country(text))
             chosen[Label.ORG] = {text: self._as_person(choice) for text, choice in choices.items()}
         peoples = named.get(Label.NORP, {})
         chosen[Label.NORP] = {text: self._of_people(text) for text in peoples}

@@ -73,6 +73,14 @@ class Organisations:
         """What an article says where a longer name stands beside a form."""
         return BESIDE, self._names[form].key
 
+    def home(self, form: str) -> str:
+        """ISO code of the country whose body lists know by a name that does not say so; else empty."""
+        return self._names[form].home
+
+    def of_another_country(self, form: str) -> str:
+        """The key of a body that is not the one which lists know by its name."""
+        return f"actor: {organisation_key(form)}"
+
     def key(self, form: str) -> str:
         """The key of an organisation where nothing else in an article leads to another one."""
         return self._names[form].key
@@ -110,7 +118,15 @@ def _organisation(form: str) -> OrganisationName:
     own = known is not None and folded not in heads() and folded != "supreme court"
     shortens = bool(words) and not own and not is_people(folded)
     acronym = initials(form) if " " in form and len(words) > 1 else ""
-    return OrganisationName(folded, key, words, acronym, form.isupper(), known is not None, shortens)
+    home = _home(known, words) if known is not None and not own else ""
+    return OrganisationName(folded, key, words, acronym, form.isupper(), known is not None, shortens, home)
+
+
+def _home(known: Known, words: tuple[str, ...]) -> str:
+    """The code of the country that a known name begins with, where the words are the rest of it."""
+    front, _, rest = organisation_key(known.name).partition(" ")
+    country = _country(front) if rest.split() == list(words) else None
+    return country.id.removeprefix("place:").upper() if country else ""
 
 
 def _find(form: str) -> tuple[str, Known | None]:

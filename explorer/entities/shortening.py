@@ -56,6 +56,8 @@ class OrganisationName:
     """A list has it."""
     shortens: bool
     """It may be the short form of a longer name: not known for itself, and no adjective."""
+    home: str = ""
+    """ISO code of the country whose body lists know by this name although it does not say so: ``Congress``."""
 
     @property
     def letters(self) -> str:

@@ -67,6 +67,17 @@ def test_the_congress_of_another_country_is_its_own_where_the_article_names_it()
     assert shown(*congress, naming("Peruvian Congress", "Peruvian Congress", "Congress"))["Peruvian Congress"] == 3
 
 
+def test_a_body_that_lists_know_is_none_of_an_article_about_other_countries_alone() -> None:
+    def about(*places: str) -> Tagging:
+        mentions = (Mention(900 + 90 * at, 900 + 90 * at + len(it), Label.GPE, it) for at, it in enumerate(places))
+        return Tagging((*naming("Congress", "EU").mentions, *mentions))
+
+    assert "US Congress" in shown(about())
+    assert "US Congress" in shown(about("Peru", "Texas"))
+    assert {"Congress", "European Union"} <= shown(about("Peru", "Lima")).keys()
+    assert {"Congress", "US Congress"} <= shown(about("Peru"), naming("U.S. Congress")).keys()
+
+
 def test_one_of_two_that_are_named_together_is_not_both() -> None:
     assert shown(naming("House and Tidewatch", "Tidewatch")) == {"House and Tidewatch": 1, "Tidewatch": 1}
 
