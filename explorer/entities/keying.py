@@ -117,7 +117,8 @@ class Keying:
         if not spots:
             return chosen, {}
         adjectives = {text: self._peoples[text] for text in peoples}
-        senses, beside = Senses(self._places, spots, adjectives, lying(named)).choices()
+        doubtful = not self._places.doubtful.isdisjoint([spot.text for spot in spots])
+        senses, beside = Senses(self._places, spots, adjectives, lying(named) if doubtful else {}).choices()
         return chosen | dict.fromkeys(PLACES, senses), beside
 
     def _basis_of_organisation(self, text: str) -> tuple[object, str]:

@@ -198,11 +198,7 @@ class _Cast:
                 for _, one, person in sharing[word]
                 if person != own
                 and not apart.tells(name, one)
-                and (
-                    _shortens(name, one)
-                    or _is_surnames(name, one)
-                    or (counts[name.parts] > counts[one.parts] and _is_within(name, one))
-                )
+                and (_shortens(name, one) or (counts[name.parts] > counts[one.parts] and _is_within(name, one)))
             }
             if len(fitting) == 1:
                 self._same[own] = next(iter(fitting))
@@ -216,7 +212,7 @@ class _Cast:
 
 
 def _shortens(short: PersonalName, long: PersonalName) -> bool:
-    """Whether a full name is another one with initials or pet names, or without its last words or first initials."""
+    """Whether a full name is another one with initials or pet names, without words at one end, or both its surnames."""
     one, two = short.parts, long.parts
     if len(one) > len(two) or not _same_generation(short, long):
         return False
@@ -226,8 +222,12 @@ def _shortens(short: PersonalName, long: PersonalName) -> bool:
             return True
     if len(one) == len(two):
         return False
-    front = two[: -len(one)]
-    return two[: len(one)] == one or (two[-len(one) :] == one and all(len(part) == 1 for part in front))
+    if two[: len(one)] == one:
+        return True
+    # Behind a given name may stand that of the father: "Omar Ali" need not be "Hassan Omar Ali".
+    return two[-len(one) :] == one and (
+        (is_given(two[0]) and not is_given(one[0])) or all(len(part) == 1 for part in two[: -len(one)])
+    )
 
 
 def _is_within(short: PersonalName, long: PersonalName) -> bool:
@@ -237,16 +237,6 @@ def _is_within(short: PersonalName, long: PersonalName) -> bool:
     """
     rest = iter(long.parts[1:])
     return short.parts[-1] == long.parts[-1] and _same_generation(short, long) and all(it in rest for it in short.parts)
-
-
-def _is_surnames(short: PersonalName, long: PersonalName) -> bool:
-    """Whether a name is both surnames of another one, ``Vargas Ruiz`` of ``Elena Vargas Ruiz``.
-
-    Behind a given name may stand that of the father: ``Omar Ali`` need not be ``Hassan Omar Ali``.
-    """
-    one, two = short.parts, long.parts
-    ends = len(one) < len(two) and two[-len(one) :] == one
-    return ends and is_given(two[0]) and not is_given(one[0]) and _same_generation(short, long)
 
 
 def _same_generation(short: PersonalName, long: PersonalName) -> bool:

@@ -116,6 +116,8 @@ class Places(Gazetteer):
                 key = alike.setdefault(" ".join(skeleton(part) for part in key.split()), key)
             self._keys[form] = key
         self._names = {form: self._name(form) for form in forms}
+        self.doubtful = frozenset(form for form in forms if abroad(form))
+        """Names of cities that several countries have."""
         lands = mostly(evidence)
         self._choices = {form: Choice(self._mostly(form, lands)) for form in forms}
 
