@@ -78,7 +78,7 @@ def _modifies(view: Words, at: int) -> bool:
 
 
 def _role_start(draft: Draft, first: int) -> int:
-    """The organisation or place right in front belongs to the role: ``Kremlin spokesperson``."""
+    """The organisation or place right in front belongs to the role: ``Treasury spokesman``."""
     if first > 0 and draft.owner[first - 1] >= 0 and draft.label(first - 1) != "PERSON":
         return draft.owner[first - 1]
     return first
