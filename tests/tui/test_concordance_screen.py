@@ -314,3 +314,17 @@ def test_a_file_that_is_there_is_not_written_over(here: Path) -> None:
     with pytest.raises(exports.ExportError, match="cannot be written"):
         exports.write_rows([("b",)], path)
     assert path.read_bytes() == b"'=a,1,\r\n"
+
+
+async def test_what_stands_where_nothing_is_listed_takes_the_colours_of_another_theme(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("zzyzx")
+        lines = (await opened(it)).lines
+        assert "The search finds no article." in it.text()
+
+        def colours() -> set[Any]:
+            return {segment.style.color for segment in lines.draw(0, 60) if segment.text.strip() and segment.style}
+
+        before = colours()
+        it.app.theme = "textual-light"
+        await it.until(lambda: colours() and not colours() & before, "other colours")

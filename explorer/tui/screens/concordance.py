@@ -171,6 +171,8 @@ class ConcordanceScreen(CoverScreen):
             self.lines.show_message(
                 f"None of the {found:,} articles found has a hit: a hit is where a word of the search stands, "
                 "or where a chosen actor or place is mentioned."
+                if found
+                else "The search finds no article."
             )
         else:
             self.lines.show_message("Looking for hits …")

@@ -177,6 +177,8 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
         """Take the colours of another theme."""
         super().notify_style_update()
         self._style.clear()
+        if self._said is not None:
+            self._measure()
 
     def draw(self, row: int, width: int) -> Strip:
         """One line of the list."""
