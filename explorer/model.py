@@ -6,7 +6,7 @@ Every offset is an index in Unicode code points into ``Article.text``.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -170,12 +170,12 @@ class ResolutionChange:
     """Handles of the articles that were looked at."""
     sizes: array[int] = field(default_factory=lambda: array("I"))
     """Number of mentions of each of them."""
-    numbers: array[int] = field(default_factory=lambda: array("I"))
+    numbers: Sequence[int] = field(default_factory=lambda: array("I"))
     """The entity of each mention, article by article."""
     is_whole: bool = True
     """Whether there is nothing else."""
 
-    def assignments(self) -> Iterator[tuple[int, array[int]]]:
+    def assignments(self) -> Iterator[tuple[int, Sequence[int]]]:
         """The entity of each mention, by article."""
         end = 0
         for row, size in zip(self.rows, self.sizes, strict=True):

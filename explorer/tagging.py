@@ -340,10 +340,10 @@ class EntityUpdate:
         with self._index.unresolved() as waiting:
             resolver = self._resolver(waiting)
             if resolver is not None and resolver.is_of_use:
-                change = resolver.update(waiting.rows, waiting.read)
+                change = resolver.update(waiting.rows, waiting.read, waiting.folder)
             else:
                 resolver = Resolver()
-                change = resolver.update(None, waiting.read)
+                change = resolver.update(None, waiting.read, waiting.folder)
         notes = keeping.kept(resolver)
         # Its memory is needed for storing.
         del resolver

@@ -14,11 +14,12 @@ from typing import Final
 import numpy as np
 
 from explorer.entities.keying import DIGEST
-from explorer.entities.ledger import Array, Ledger, Lists, Tally, numbers
+from explorer.entities.ledger import Ledger, Lists, Tally, numbers
 from explorer.entities.linking import Choice, Facts
 from explorer.entities.portraits import Shown
 from explorer.entities.resolver import Resolver
 from explorer.model import GazetteerEntry, Kind, Label
+from explorer.spool import Array
 
 _LABELS: Final = tuple(Label)
 _KINDS: Final = tuple(Kind)

@@ -3,32 +3,35 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from itertools import pairwise
+from pathlib import Path
+from typing import Final, Self
 
 import numpy as np
-import numpy.typing as npt
 
-Array = npt.NDArray[Any]
+from explorer.spool import AT_ONCE, Array, Spool, let_go, stretches
 
 _BITS: Final = 32
-_AT_ONCE: Final = 1 << 16
-_ITEMS_AT_ONCE: Final = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Lists of different length one behind the other, of items with one or several fields."""
+    """Lists of different length one behind the other, of items with one or several fields.
+
+    Fields may lie in files that are mapped, so they are looked at part by part.
+    """
 
     ends: Array
     """int64: where each list ends."""
     fields: tuple[Array, ...]
-    """Each with all items of all lists."""
+    """uint32: each with all items of all lists."""
 
     @classmethod
-    def of(cls, lengths: array[int], *fields: array[int]) -> Self:
-        """From the length of each list; the memory of the fields is shared."""
-        return cls(np.cumsum(numbers(lengths), dtype=np.int64), tuple(map(numbers, fields)))
+    def of(cls, lengths: Array, fields: Iterable[Spool]) -> Self:
+        """From the length of each list; nothing may be appended to the fields after that."""
+        return cls(np.cumsum(lengths, dtype=np.int64), tuple(field.column() for field in fields))
 
     def __len__(self) -> int:
         return len(self.ends)
@@ -43,41 +46,78 @@ class Lists:
         """int64: of each list."""
         return np.diff(self.ends, prepend=0)
 
-    def holding(self, items: Array) -> Array:
-        """The lists, ascending, that some items are in, each once."""
-        return np.unique(np.searchsorted(self.ends, items, side="right"))
+    def holding(self, test: Callable[..., Array]) -> Array:
+        """The lists, ascending, with an item that passes a test, which is given each field as an array."""
+        found = []
+        first = 0
+        for fields in stretches(*self.fields):
+            items = np.flatnonzero(test(*fields)) + first
+            found.append(np.unique(np.searchsorted(self.ends, items, side="right")))
+            first += len(fields[0])
+        return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
 
     def counted(self, without: Array, size: int) -> Array:
         """How often each number below ``size`` is the first field of an item in all lists but some."""
-        all_items = np.bincount(self.fields[0], minlength=size)
-        return all_items - np.bincount(self.some(without).fields[0], minlength=size)
+        found = np.zeros(size, dtype=np.int64)
+        for (items,) in stretches(self.fields[0]):
+            found += np.bincount(items, minlength=size)
+        for _, (items, *_) in _gathered((self,), without):
+            found -= np.bincount(items, minlength=size)
+        return found
 
     def lists_of(self, field: int, value_of: Array, size: int) -> Array:
         """In how many lists each value below ``size`` is, by the value of each number that a field has."""
         found = np.zeros(size, dtype=np.int64)
         bounds = np.append(0, self.ends)
-        # A part at a time, since sorting takes several times the memory.
-        for at in range(0, len(self), _AT_ONCE):
-            ends = bounds[at : at + _AT_ONCE + 1]
-            values = value_of[self.fields[field][ends[0] : ends[-1]]]
-            owners = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
-            found += np.bincount(np.unique(values * len(ends) + owners) // len(ends), minlength=size)
+        cuts = _cuts(self.lengths)
+        items_of = stretches(self.fields[field], cuts=bounds[cuts].tolist())
+        # Sorting takes several times the memory of what is sorted.
+        for (first, last), (items,) in zip(pairwise(cuts), items_of, strict=True):
+            count = last - first + 1
+            owners = np.repeat(np.arange(last - first), np.diff(bounds[first : last + 1]))
+            found += np.bincount(np.unique(value_of[items] * count + owners) // count, minlength=size)
         return found
 
-    def followed(self, more: Self) -> Self:
-        """These lists and others behind them."""
-        if not len(self):
-            return more
-        behind = self.ends[-1]
-        fields = (np.concatenate(pair) for pair in zip(self.fields, more.fields, strict=True))
-        return type(self)(np.concatenate((self.ends, more.ends + behind)), tuple(fields))
+    def some(self, lists: Array, folder: Path | None = None) -> Self:
+        """Some of the lists by number, in any order; many lie in a file in a folder."""
+        return self._of_parts(_gathered((self,), lists), folder)
 
-    def some(self, lists: Array) -> Self:
-        """Some of the lists by number, in any order."""
-        lengths = self.lengths[lists]
-        ends = np.cumsum(lengths, dtype=np.int64)
-        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self.starts[lists] - ends + lengths, lengths)
-        return type(self)(ends, tuple(field[places] for field in self.fields))
+    def followed(self, more: Self, lists: Array, folder: Path | None = None) -> Self:
+        """Some of these lists and of others, which are numbered behind these, in any order."""
+        return self._of_parts(_gathered((self, more), lists), folder)
+
+    def _of_parts(self, parts: Iterable[tuple[Array, list[Array]]], folder: Path | None) -> Self:
+        spools = [Spool("I", folder) for _ in self.fields]
+        lengths = []
+        for sizes, fields in parts:
+            lengths.append(sizes)
+            for spool, field in zip(spools, fields, strict=True):
+                spool.put(field)
+        return self.of(np.concatenate(lengths), spools)
+
+
+def _cuts(lengths: Array) -> list[int]:
+    """Where to part lists of these lengths so that the parts have hardly more than ``AT_ONCE`` items."""
+    steps = np.cumsum(lengths) // AT_ONCE
+    return [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(lengths)]
+
+
+def _gathered(of: tuple[Lists, ...], lists: Array) -> Iterator[tuple[Array, list[Array]]]:
+    """Lengths and fields of some of the lists, which are numbered through, part by part."""
+    lengths = np.concatenate([each.lengths for each in of])[lists]
+    starts = np.concatenate([each.starts for each in of])[lists]
+    is_first = lists < len(of[0])
+    for low, high in pairwise(_cuts(lengths)):
+        sizes = lengths[low:high]
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts[low:high] - ends + sizes, sizes)
+        own = np.repeat(is_first[low:high], sizes)
+        fields = [np.empty(len(places), dtype=field.dtype) for field in of[0].fields]
+        for each, which in ((of[0], own), (of[-1], ~own)):
+            for field, values in zip(fields, each.fields, strict=True):
+                field[which] = values[places[which]]
+                let_go(values)
+        yield sizes, fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +134,15 @@ class Ledger:
     @classmethod
     def empty(cls) -> Self:
         """Of no article."""
-        none = array("I")
-        return cls(numbers(array("q")), Lists.of(none, none, none, none), Lists.of(none, none))
+        none, no_items = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint32)
+        return cls(none, Lists(none, (no_items,) * 3), Lists(none, (no_items,)))
 
     def find(self, rows: Array) -> Array:
         """Which articles, by number, have these handles; those that no article has are left out."""
         return np.flatnonzero(np.isin(self.rows, rows))
 
-    def replaced(self, gone: Array, fresh: Self) -> Self:
-        """Without some articles by number, and with others."""
+    def replaced(self, gone: Array, fresh: Self, folder: Path | None = None) -> Self:
+        """Without some articles by number, and with others; many lie in a file in a folder."""
         kept = np.ones(len(self.rows), dtype=np.bool_)
         kept[gone] = False
         both = np.concatenate((self.rows, fresh.rows))
@@ -110,8 +150,8 @@ class Ledger:
         order = np.flatnonzero(kept)[np.argsort(both[kept], kind="stable")]
         if len(order) == len(fresh.rows) == len(both):
             return fresh
-        return type(self)(both[order], self.names.followed(fresh.names).some(order),
-                          self.said.followed(fresh.said).some(order))  # fmt: skip
+        names, said = self.names.followed(fresh.names, order, folder), self.said.followed(fresh.said, order, folder)
+        return type(self)(both[order], names, said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +174,10 @@ class Tally:
     def of(cls, names: Lists, sign: int = 1) -> Self:
         """Of the forms of articles, each counted ``sign`` times."""
         found = cls.none()
-        forms, choices, counts = names.fields
-        # A part at a time, since sorting takes several times the memory.
-        for at in range(0, len(forms), _ITEMS_AT_ONCE):
-            of = slice(at, at + _ITEMS_AT_ONCE)
-            pairs = choices[of].astype(np.int64) << _BITS | forms[of]
-            mentions = counts[of].astype(np.int64) * sign
+        # Sorting takes several times the memory of what is sorted.
+        for forms, choices, counts in stretches(*names.fields):
+            pairs = choices.astype(np.int64) << _BITS | forms
+            mentions = counts.astype(np.int64) * sign
             found = found.plus(cls._summed(pairs, mentions, np.full(len(pairs), sign)))
         return found
 

@@ -11,18 +11,20 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 
-from explorer.entities.keying import DIGEST, Definitions, Keying, evidence, take_apart
+from explorer.entities.keying import DIGEST, Keying, evidence, take_apart
 from explorer.entities.lands import PLACES
-from explorer.entities.ledger import Array, Ledger, Lists, numbers
+from explorer.entities.ledger import Ledger, Lists, numbers
 from explorer.entities.linking import Choice, Evidence
 from explorer.entities.portraits import Form
 from explorer.entities.senses import Spot
 from explorer.entities.showing import Showing
 from explorer.model import Label, ResolutionChange
+from explorer.spool import AT_ONCE, Array, Spool, let_go
 
 Article = tuple[int, Iterable[Sequence[Any]], Iterable[Sequence[str]]]
 """Its handle, its mentions as start, end, label and text, with or without more, and its definitions."""
@@ -31,6 +33,7 @@ Reader = Callable[[Collection[int] | None], Iterable[Article]]
 
 _NONE: Final = 0xFFFFFFFF
 _NAMES_AT_ONCE: Final = 2_000
+_LISTS_AT_ONCE: Final = 10_000
 _Item = TypeVar("_Item", bound=Hashable)
 
 
@@ -121,13 +124,14 @@ class Resolver:
             take_apart(self.forms.ordered[at : at + _NAMES_AT_ONCE])
             yield True
 
-    def update(self, changed: Collection[int] | None, read: Reader) -> ResolutionChange:
+    def update(self, changed: Collection[int] | None, read: Reader, folder: Path | None = None) -> ResolutionChange:
         """Bring what changed together with all else.
 
         Args:
             changed: handles of the articles that came, changed or went since; None for all, where nothing is known.
+            folder: where files without a name hold what is too much for memory; that of the system if not given.
         """
-        batch = _Batch(self.forms, self.said)
+        batch = _Batch(self.forms, self.said, folder)
         batch.take_in(read(changed))
         out = self.ledger.find(np.array(sorted(changed or ()), dtype=np.int64))
         keying = self._keying(out, batch)
@@ -136,8 +140,8 @@ class Resolver:
             batch.take_in(read(self.ledger.rows[shaken].tolist()))
             out = np.union1d(out, shaken)
         keys = batch.choose(keying, self.choices)
-        before, fresh = self.ledger.names.some(out), batch.ledger()
-        self.ledger = self.ledger.replaced(out, fresh)
+        before, fresh = self.ledger.names.some(out, folder), batch.ledger()
+        self.ledger = self.ledger.replaced(out, fresh, folder)
         entities, gone = self.showing.update(keying, before, fresh.names)
         return ResolutionChange(entities, gone, batch.rows, batch.sizes, keys, is_whole=changed is None)
 
@@ -159,15 +163,15 @@ class Resolver:
         before, changed = self.last_resorts, resorts[:known] != self.last_resorts
         elsewhere = np.intersect1d(np.flatnonzero(beside[:known] != self.beside), self._in_use).tolist()
         self.basis, self.last_resorts, self.beside = basis, resorts, beside
-        if not len(self.ledger.rows):
-            return np.zeros(0, dtype=np.int64)
-        forms, choices, _ = self.ledger.names.fields
-        # Where the last resort was not what was chosen, it was not asked for.
-        held = moved[forms] | (changed[forms] & (choices == before[forms]))
-        told = [self.said.get(keying.said_beside(self.forms.ordered[at]), _NONE) for at in elsewhere]
-        saying = np.isin(self.ledger.said.fields[0], np.array(told, dtype=np.uint32))
-        lists = (self.ledger.names, held), (self.ledger.said, saying)
-        return np.union1d(*(each.holding(np.flatnonzero(items)) for each, items in lists))
+        told = np.array([self.said.get(keying.said_beside(self.forms.ordered[at]), _NONE) for at in elsewhere])
+
+        def is_moved(forms: Array, choices: Array, _: Array) -> Array:
+            # Where the last resort was not what was chosen, it was not asked for.
+            found: Array = moved[forms] | (changed[forms] & (choices == before[forms]))
+            return found
+
+        named = self.ledger.names.holding(is_moved)
+        return np.union1d(named, self.ledger.said.holding(lambda said: np.isin(said, told)))
 
     def _read_of_corpus(self, keying: Keying) -> tuple[Array, Array, Array]:
         """Of each form what its articles read of the corpus: ``basis``, ``last_resorts`` and ``beside``."""
@@ -185,24 +189,71 @@ class Resolver:
         return basis, resorts, beside
 
 
+class _Tally:
+    """How often each number was met."""
+
+    def __init__(self) -> None:
+        self._met = array("I")
+        self._found: Array = np.zeros(0, dtype=np.int64)
+
+    def add(self, met: Iterable[int]) -> None:
+        """Count some once more."""
+        self._met.extend(met)
+        if len(self._met) >= AT_ONCE:
+            self._found = self.found(0)
+            self._met = array("I")
+
+    def found(self, size: int) -> Array:
+        """Of each number below ``size``, and maybe of more."""
+        found = np.bincount(numbers(self._met), minlength=max(size, len(self._found)))
+        found[: len(self._found)] += self._found
+        return found
+
+
+class _Sequences:
+    """Lists of numbers, which are written and read in order."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.items = Spool("I", folder)
+        self.lengths = array("I")
+
+    def append(self, numbers: Collection[int]) -> None:
+        """Add a list."""
+        self.items.extend(numbers)
+        self.lengths.append(len(numbers))
+
+    def __iter__(self) -> Iterator[list[int]]:
+        """The lists; none may be added after that."""
+        column = self.items.column()
+        numbers = column.data
+        end = 0
+        for at, length in enumerate(self.lengths, 1):
+            end += length
+            yield numbers[end - length : end].tolist()
+            if at % _LISTS_AT_ONCE == 0:
+                let_go(column)
+
+
 class _Batch:
     """Articles that are looked at, with their mentions as numbers."""
 
-    def __init__(self, forms: Numbers[Form], said: Numbers[Evidence]) -> None:
-        self._numbers, self._said_numbers = forms, said
+    def __init__(self, forms: Numbers[Form], said: Numbers[Evidence], folder: Path | None) -> None:
+        self._numbers, self._said_numbers, self._folder = forms, said, folder
+        self._pairs = Numbers[tuple[str, str]]()
         self.rows = array("q")
-        self.sizes = array("I")
-        """Mentions of each article."""
-        self._forms, self._uses = array("I"), array("I")
-        """Of each mention its form, and of each article its forms."""
-        self._spans = array("I")
+        self._forms, self._uses = _Sequences(folder), _Tally()
+        """Of each mention its form, and in how many articles each form is."""
+        self._spans = _Sequences(folder)
         """Of each mention of a place: which mention it is, where it starts and where it ends."""
-        self._places = array("I")
-        """Mentions of places in each article."""
-        self._definitions: dict[int, Definitions] = {}
-        self._said, self._sayings = array("I"), array("I")
-        self._names = (array("I"), array("I"), array("I"))
+        self._definitions = _Sequences(folder)
+        self._said, self._says = _Sequences(folder), _Tally()
+        self._names = Spool("I", folder), Spool("I", folder), Spool("I", folder)
         self._lengths = array("I")
+
+    @property
+    def sizes(self) -> array[int]:
+        """Mentions of each article."""
+        return self._forms.lengths
 
     def take_in(self, articles: Iterable[Article]) -> None:
         """Note the forms of articles, and what they say."""
@@ -211,18 +262,15 @@ class _Batch:
             own = array("I", map(self._numbers.__getitem__, [(it[3], it[2]) for it in mentions]))
             spans = [number for at, it in enumerate(mentions) if it[2] in PLACES for number in (at, it[0], it[1])]
             defined = tuple((short, long) for short, long in definitions)
-            if defined:
-                self._definitions[len(self.rows)] = defined
             counts = Counter(own)
             said = [self._said_numbers[it] for it in evidence(self._named(counts), defined)]
             self.rows.append(row)
-            self.sizes.append(len(own))
-            self._forms.extend(own)
-            self._uses.extend(counts)
-            self._spans.extend(spans)
-            self._places.append(len(spans) // 3)
-            self._said.extend(said)
-            self._sayings.append(len(said))
+            self._forms.append(own)
+            self._uses.add(counts)
+            self._spans.append(spans)
+            self._definitions.append([self._pairs[pair] for pair in defined])
+            self._said.append(said)
+            self._says.add(said)
 
     def _named(self, counts: Mapping[int, int]) -> dict[Label, dict[str, int]]:
         named: dict[Label, dict[str, int]] = {}
@@ -236,24 +284,22 @@ class _Batch:
 
     def uses(self) -> Array:
         """In how many articles each form is."""
-        return np.bincount(numbers(self._uses), minlength=len(self._numbers))
+        return self._uses.found(len(self._numbers))
 
     def sayings(self) -> Array:
         """How many articles say each thing."""
-        return np.bincount(numbers(self._said), minlength=len(self._said_numbers))
+        return self._says.found(len(self._said_numbers))
 
-    def choose(self, keying: Keying, choices: Choices) -> array[int]:
+    def choose(self, keying: Keying, choices: Choices) -> Sequence[int]:
         """Choose for every form of every article; gives the number of the key of each mention."""
-        keys = array("I")
-        texts = self._numbers.ordered
-        start = first = 0
-        for at, (size, places) in enumerate(zip(self.sizes, self._places, strict=True)):
-            own, spans = self._forms[start : start + size], self._spans[first : first + 3 * places]
-            start, first = start + size, first + 3 * places
+        keys = Spool("I", self._folder)
+        texts, pairs = self._numbers.ordered, self._pairs.ordered
+        for own, spans, definitions in zip(self._forms, self._spans, self._definitions, strict=True):
             triples = zip(*[iter(spans)] * 3, strict=True)
             spots = [Spot(place, begin, end, texts[own[place]][0]) for place, begin, end in triples]
             counts = Counter(own)
-            chosen, beside = keying.of_article(self._named(counts), spots, self._definitions.get(at, ()))
+            defined = [pairs[number] for number in definitions]
+            chosen, beside = keying.of_article(self._named(counts), spots, defined)
             of_form = {}
             for form in counts:
                 text, label = texts[form]
@@ -262,13 +308,12 @@ class _Batch:
             if beside:
                 for place, choice in beside.items():
                     made[place] = choices[choice]
-                pairs = Counter(zip(own, made, strict=True))
-                self._add_names([form for form, _ in pairs], [choice for _, choice in pairs], pairs.values())
+                both = Counter(zip(own, made, strict=True))
+                self._add_names([form for form, _ in both], [choice for _, choice in both], both.values())
             else:
                 self._add_names(of_form, of_form.values(), counts.values())
             keys.extend(map(choices.key_of.__getitem__, made))
-        self._forms, self._spans = array("I"), array("I")
-        return keys
+        return keys.column().data
 
     def _add_names(self, *names: Collection[int]) -> None:
         """Note the forms of an article with what was chosen and how often."""
@@ -279,11 +324,12 @@ class _Batch:
     def ledger(self) -> Ledger:
         """The articles with what was chosen, as they are kept."""
         rows = numbers(self.rows)
-        names, said = Lists.of(self._lengths, *self._names), Lists.of(self._sayings, self._said)
+        names = Lists.of(numbers(self._lengths), self._names)
+        said = Lists.of(numbers(self._said.lengths), [self._said.items])
         if (np.diff(rows) > 0).all():
             return Ledger(rows, names, said)
         order = np.argsort(rows)
-        return Ledger(rows[order], names.some(order), said.some(order))
+        return Ledger(rows[order], names.some(order, self._folder), said.some(order, self._folder))
 
 
 @contextmanager

@@ -10,10 +10,11 @@ import numpy as np
 
 from explorer.entities.keying import Keying
 from explorer.entities.known import Known, by_id
-from explorer.entities.ledger import Array, Lists, Tally
+from explorer.entities.ledger import Lists, Tally
 from explorer.entities.linking import Facts
 from explorer.entities.portraits import Claim, Form, Group, Portrayer, Shown, is_made_up, numbered, plain, shared
 from explorer.model import Entity, GazetteerEntry
+from explorer.spool import Array
 
 if TYPE_CHECKING:
     from explorer.entities.resolver import Choices, Numbers

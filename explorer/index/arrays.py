@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from explorer.cached import cached_property
+from explorer.spool import stretches
 
 _FORMAT: Final = 1
 _MAGIC: Final = b"columns\0"
@@ -157,6 +158,12 @@ class ArrayWriter:
     def add(self, name: str, values: Array) -> None:
         """Append an array of one dimension."""
         self.reserve(name, values.dtype, len(values))(values)
+
+    def add_long(self, name: str, values: Array) -> None:
+        """The same of one that may lie in a mapped file, of which memory holds a part at a time."""
+        put = self.reserve(name, values.dtype, len(values))
+        for (part,) in stretches(values):
+            put(part)
 
     def reserve(self, name: str, kind: np.dtype[Any], count: int) -> Callable[[Array], None]:
         """Leave room for an array of one dimension; gives what takes its values, part by part, until it is full."""

@@ -13,7 +13,7 @@ from explorer.index.arrays import Array
 from explorer.index.counts import Counts, Mask, Numbers
 from explorer.index.runs import bounds, ranges, stable_order
 
-_WIDTH: Final = 8
+WIDTH: Final = 8
 """The entities of an article are kept in pieces of so many, which are copied whole several times faster."""
 _FEW: Final = 16
 """Of fewer than one article in so many, the pieces are looked up one by one."""
@@ -44,11 +44,11 @@ class Incidence:
     def of(cls, size: int, entities: int, articles: Array, found: Array, mentions: Array) -> Self:
         """From the article, the entity and the mentions of each pair, ordered by entity, then article."""
         each = np.bincount(articles, minlength=size)
-        starts = bounds(-(-each // _WIDTH))
+        starts = bounds(-(-each // WIDTH))
         order = stable_order(articles)
         of = articles[order]
-        places = starts[of] * _WIDTH + np.arange(len(of)) - bounds(each)[of]
-        pieces = np.full(starts[-1] * _WIDTH, entities, dtype=np.int32)
+        places = starts[of] * WIDTH + np.arange(len(of)) - bounds(each)[of]
+        pieces = np.full(starts[-1] * WIDTH, entities, dtype=np.int32)
         pieces[places] = found[order]
         narrow = np.min_scalar_type(int(mentions.max())) if len(mentions) else np.uint8
         piece_mentions = np.zeros(len(pieces), dtype=narrow)
@@ -86,7 +86,7 @@ class Incidence:
         return ranges(starts, self.piece_pointers.take(articles + 1) - starts)
 
     def _taken(self, values: Array, rows: Numbers) -> Array:
-        return values.reshape(-1, _WIDTH).take(rows, axis=0).ravel()
+        return values.reshape(-1, WIDTH).take(rows, axis=0).ravel()
 
     def tally(self, articles: Mask) -> Counts:
         """In how many of these articles each entity is mentioned."""

@@ -7,6 +7,7 @@ one resolution; it is a cache, without which all articles are resolved again.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Unresolved:
             arrays = Arrays.open(_notes(self.folder, self.found or "none"))
             if (arrays.table.get("version"), arrays.table.get("rules")) == (self.found, rules):
                 arrays.check()
+                arrays.release()
                 return arrays.__getitem__
         return None
 
@@ -102,7 +104,7 @@ def put(
             return False
         found = uuid4().hex
         if change.is_whole:
-            _clear_others(catalog, set(change.rows))
+            _clear_others(catalog, change.rows)
         entities = _put_entities(catalog, change)
         _put_assignments(catalog, change)
         catalog.db.execute("DELETE FROM changes WHERE number <= ?", (of.last,))
@@ -120,13 +122,14 @@ def put(
 def whole(catalog: Catalog, resolution: Resolution) -> ResolutionChange:
     """A resolution by number and row."""
     numbers = {entity.id: at for at, entity in enumerate(resolution.entities)}
-    change = ResolutionChange(dict(enumerate(resolution.entities)), frozenset())
+    own = array("I")
+    change = ResolutionChange(dict(enumerate(resolution.entities)), frozenset(), numbers=own)
     row_of = {name: row for row, name in catalog.rows()}
     for article, ids in resolution.assignments.items():
         if article in row_of:
             change.rows.append(row_of[article])
             change.sizes.append(len(ids))
-            change.numbers.extend([numbers.get(one, _NOBODY) for one in ids])
+            own.extend([numbers.get(one, _NOBODY) for one in ids])
     return change
 
 
@@ -144,10 +147,12 @@ def remove_others(folder: Path, version: str) -> None:
                 entry.unlink()
 
 
-def _clear_others(catalog: Catalog, rows: Collection[int]) -> None:
+def _clear_others(catalog: Catalog, rows: array[int]) -> None:
     """Take the entities from articles that were not resolved."""
     query = "SELECT row, id FROM articles CROSS JOIN taggings ON article = id WHERE entities IS NOT NULL"
-    others = [(name,) for row, name in catalog.db.execute(query) if row not in rows]
+    resolved = np.zeros(max(rows, default=0) + 1, dtype=np.bool_)
+    resolved[rows] = True
+    others = [(name,) for row, name in catalog.db.execute(query) if row >= len(resolved) or not resolved[row]]
     catalog.db.executemany("UPDATE taggings SET entities = NULL WHERE article = ?", others)
 
 
@@ -214,7 +219,7 @@ def _write_notes(folder: Path, version: str, rules: str, arrays: Mapping[str, Ar
     def write(file: IO[bytes]) -> None:
         writer = ArrayWriter(file)
         for name, values in arrays.items():
-            writer.add(name, values)
+            writer.add_long(name, values)
         writer.close({"version": version, "rules": rules})
 
     write_whole(_notes(folder, version), write)

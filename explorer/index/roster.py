@@ -129,7 +129,8 @@ class Roster(Sequence[Entity]):
         self.rows: Array = arrays("rows")
         """Row in the catalog of each article that was resolved, ascending."""
         self.incidence = Incidence(*(arrays(f"incidence.{part}") for part in PARTS))
-        self._mention_pointers: Array = arrays("mention_pointers")
+        self.mention_pointers: Array = arrays("mention_pointers")
+        """Where the mentions of each entity begin, and their end."""
         self.codes_of_all: Array = arrays("codes")
         """Of every mention, by entity."""
         self.entity: Callable[[int], Entity] = lru_cache(_MATERIALISED)(self._read)
@@ -244,7 +245,7 @@ class Roster(Sequence[Entity]):
 
     def mentions_of(self, position: int) -> slice:
         """Where the mentions of an entity lie."""
-        return slice(int(self._mention_pointers[position]), int(self._mention_pointers[position + 1]))
+        return slice(int(self.mention_pointers[position]), int(self.mention_pointers[position + 1]))
 
     def mentioned(self, packed: bytes, mentions: str) -> list[tuple[int, str]]:
         """Position of the entity, and text, of each mention of a resolved article; without those of nobody."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 from array import array
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final, Self
+from typing import IO, Any
 
 import numpy as np
 
-from explorer.index.arrays import Array, ArrayWriter, StaleColumnsError, Terms, narrowed, write_whole
+from explorer.index.arrays import Array, ArrayWriter, StaleColumnsError, Terms, write_whole
 from explorer.index.incidence import PARTS, Incidence
 from explorer.index.roster import (
     FORM,
@@ -29,20 +28,12 @@ from explorer.index.roster import (
     codes_of,
     name_key,
     path_of,
-    written_mentions,
 )
 from explorer.index.rows import entity_of
-from explorer.index.runs import ranges, stable_order
+from explorer.index.transposition import CODE_BITS, UNLISTED, ArticlePairs, Staying, Transposition
 from explorer.index.words import words
 from explorer.model import Entity
 from explorer.text import fold
-
-_AT_ONCE: Final = 1 << 20
-_BITS: Final = 32
-_LOW: Final = (1 << _BITS) - 1
-_CODE_BITS: Final = 16
-_UNLISTED: Final = 0xFFFF
-"""Code of a spelling that an entity does not list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +56,12 @@ def make(folder: Path, version: str, changes: Changes, before: str | None = None
     Where the file cannot be written it is held in memory. Raises StaleColumnsError where the one before is not sound.
     """
     old = Roster(_arrays_of_nothing().__getitem__) if before is None else Roster.open(folder, before)
-    arrays = _Revision(old, changes).arrays()
+    arrays = _Revision(old, changes, folder).arrays()
 
     def write(file: IO[bytes]) -> None:
         writer = ArrayWriter(file)
         for name, values in arrays.items():
-            writer.add(name, values)
+            writer.add_long(name, values)
         writer.close({"version": version, "form": FORM})
 
     if not write_whole(path_of(folder, version), write):
@@ -98,8 +89,8 @@ def _arrays_of_nothing() -> dict[str, Array]:
 class _Revision:
     """A roster with changes, in the order of its entities."""
 
-    def __init__(self, old: Roster, changes: Changes) -> None:
-        self._old, self._changes = old, changes
+    def __init__(self, old: Roster, changes: Changes, folder: Path) -> None:
+        self._old, self._changes, self._folder = old, changes, folder
         fresh = [entity_of(row) for row in changes.entities.values()]
         touched = np.array([*changes.entities, *changes.gone], dtype=np.int64)
         self._staying = np.flatnonzero(~np.isin(old.numbers, touched))
@@ -182,53 +173,28 @@ class _Revision:
         old, made = self._old, self._made
         was = dict(zip(self._moved[:-1].tolist(), range(len(old)), strict=True))
         positions = {number: at for at, number in enumerate(made["numbers"].tolist())}
-        pairs = _Pairs(_Codes(positions, lambda at: self._fresh[at] if at in self._fresh else old.entity(was[at])))
+        codes = _Codes(positions, lambda at: self._fresh[at] if at in self._fresh else old.entity(was[at]))
+        pairs = ArticlePairs(codes, self._folder)
         for resolved in self._changes.resolved:
             pairs.add(resolved)
         rows = np.array(pairs.rows, dtype=np.uint64)
         out = np.isin(old.rows, np.append(rows, np.array(sorted(self._changes.dropped), dtype=np.uint64)))
-        all_rows = np.sort(np.append(old.rows[~out], rows))
-        made["rows"] = all_rows
-        later = pairs.columns(np.searchsorted(all_rows, rows))
-        found = later if out.all() else self._with_staying(later, out, np.searchsorted(all_rows, old.rows))
-        made["codes"] = narrowed(found.codes)
-        totals = np.bincount(found.entities, found.mentions, self._size)
-        made["mention_pointers"] = np.append(0, np.cumsum(totals)).astype(np.int64)
-        incidence = Incidence.of(len(all_rows), self._size, found.articles, found.entities, found.mentions)
-        made.update({f"incidence.{part}": getattr(incidence, part) for part in PARTS})
+        made["rows"] = np.sort(np.append(old.rows[~out], rows))
+        staying = Staying(old, self._moved, np.searchsorted(made["rows"], old.rows), out, self._recoded())
+        transposition = Transposition(len(made["rows"]), made["mentions"], staying, self._folder)
+        for records in pairs.records(np.searchsorted(made["rows"], rows)):
+            transposition.take(records)
+        made.update(transposition.arrays())
 
-    def _with_staying(self, later: _Columns, out: Array, ordinals: Array) -> _Columns:
-        """Pairs of articles that are looked at, among those of articles that are not ``out``, by their ordinals."""
-        old = self._old.incidence
-        entities = np.repeat(self._moved[:-1], np.diff(old.pointers))
-        kept = (entities >= 0) & ~out[old.articles]
-        mentions = old.mentions.astype(np.int64)
-        begins = np.append((np.cumsum(mentions) - mentions)[kept], np.cumsum(later.mentions) - later.mentions)
-        begins[np.count_nonzero(kept) :] += len(self._old.codes_of_all)
-        mentions = np.append(mentions[kept], later.mentions)
-        entities = np.append(entities[kept], later.entities)
-        keys = entities << _BITS | np.append(ordinals[old.articles[kept]], later.articles)
-        # Most are in order.
-        order = np.argsort(keys, kind="stable")
-        keys, mentions, begins = keys[order], mentions[order], begins[order]
-        codes = np.append(self._recoded(), later.codes)
-        parts = [codes[:0]]
-        for at in range(0, len(order), _AT_ONCE):
-            of = slice(at, at + _AT_ONCE)
-            parts.append(codes[ranges(begins[of], mentions[of])])
-        return _Columns.of(keys, mentions, np.concatenate(parts))
-
-    def _recoded(self) -> Array:
-        """The codes of all old mentions as the spellings of their entities are ordered."""
-        codes = self._old.codes_of_all.astype(np.uint16)
-        was = {int(at): before for before, at in enumerate(self._moved[:-1].tolist()) if at in self._before}
+    def _recoded(self) -> dict[int, Array]:
+        """Of changed entities, by position, the code that each of their spellings has, if any has another one."""
+        found = {}
         for at, before in self._before.items():
             now = codes_of(self._fresh[at])
-            new = np.array([now.get(text, _UNLISTED) for text in codes_of(before)] + [_UNLISTED], dtype=np.uint16)
+            new = np.array([now.get(text, UNLISTED) for text in codes_of(before)] + [UNLISTED], dtype=np.uint16)
             if (new[:-1] != np.arange(len(new) - 1)).any():
-                of = self._old.mentions_of(was[at])
-                codes[of] = new[np.minimum(codes[of], len(new) - 1)]
-        return codes
+                found[at] = new
+        return found
 
 
 class _Codes(dict[tuple[int, str], int]):
@@ -245,59 +211,9 @@ class _Codes(dict[tuple[int, str], int]):
         if at is not None and at not in self._of:
             self._of[at] = codes_of(self._entity(at))
         # One that the entity does not list is like none of those that it does.
-        known = -1 if at is None else at << _CODE_BITS | min(self._of[at].get(fold(text), _UNLISTED), _UNLISTED)
+        known = -1 if at is None else at << CODE_BITS | min(self._of[at].get(fold(text), UNLISTED), UNLISTED)
         self[mention] = known
         return known
-
-
-class _Pairs:
-    """Entities of articles that are looked at."""
-
-    def __init__(self, codes: _Codes) -> None:
-        self.rows = array("Q")
-        self._codes = codes
-        self._found, self._counts, self._sizes = array("q"), array("I"), array("I")
-
-    def add(self, resolved: Resolved) -> None:
-        """Count the mentions of an article."""
-        row, packed, mentions = resolved
-        counts = Counter(written_mentions(packed, mentions))
-        self.rows.append(row)
-        self._found.extend(map(self._codes.__getitem__, counts))
-        self._counts.extend(counts.values())
-        self._sizes.append(len(counts))
-
-    def columns(self, ordinals: Array) -> _Columns:
-        """What was counted, by the ordinal of each article, ascending. May be asked for once: it takes much memory."""
-        found, counts = np.array(self._found, dtype=np.int64), np.array(self._counts, dtype=np.uint32)
-        self._found, self._counts = array("q"), array("I")
-        entities, codes = (found >> _CODE_BITS).astype(np.int32), found.astype(np.uint16)
-        del found
-        # Articles stay in their order within each entity. Those of nobody are the lowest.
-        order = stable_order(entities + 1)[np.count_nonzero(entities < 0) :]
-        entities, counts, codes = entities[order], counts[order], codes[order]
-        articles = np.repeat(ordinals.astype(np.uint32), np.array(self._sizes, dtype=np.uint32))[order]
-        del order
-        is_first = np.ones(len(entities), dtype=np.bool_)
-        is_first[1:] = (entities[1:] != entities[:-1]) | (articles[1:] != articles[:-1])
-        firsts = np.flatnonzero(is_first)
-        mentions = np.add.reduceat(counts, firsts, dtype=np.int64) if len(firsts) else np.zeros(0, dtype=np.int64)
-        return _Columns(articles[firsts], entities[firsts].astype(np.uint32), mentions, np.repeat(codes, counts))
-
-
-@dataclass(frozen=True, slots=True)
-class _Columns:
-    """Pairs of article and entity, by entity, with the codes of all mentions one behind the other."""
-
-    articles: Array
-    entities: Array
-    mentions: Array
-    codes: Array
-
-    @classmethod
-    def of(cls, keys: Array, mentions: Array, codes: Array) -> Self:
-        """From entity and article as one number."""
-        return cls((keys & _LOW).astype(np.uint32), (keys >> _BITS).astype(np.uint32), mentions, codes)
 
 
 def _names(entity: Entity) -> tuple[str, str, frozenset[str]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explorer.entities import resolve
+from explorer import spool
+from explorer.entities import ledger, resolve, resolver
 from explorer.entities.keeping import kept, restored
 from explorer.entities.resolver import Article, Resolver
 from explorer.model import Entity, Label, Mention, Resolution, Tagging
@@ -121,6 +122,23 @@ def check(steps: list[dict[int, Tagging | None]], *, is_kept: bool) -> None:
 @given(steps(), st.booleans())
 def test_changes_come_to_what_everything_comes_to(steps: list[dict[int, Tagging | None]], is_kept: bool) -> None:
     check(steps, is_kept=is_kept)
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps())
+def test_it_makes_no_difference_how_much_memory_holds_at_once(
+    monkeypatch: pytest.MonkeyPatch, steps: list[dict[int, Tagging | None]]
+) -> None:
+    for module in (spool, ledger, resolver):
+        monkeypatch.setattr(module, "AT_ONCE", 3)
+    monkeypatch.setattr(spool, "_ROOM", 8)
+    monkeypatch.setattr(resolver, "_LISTS_AT_ONCE", 2)
+    corpus = Corpus(is_kept=True)
+    for changes in steps:
+        corpus.change(changes)
+    found = corpus.incremental()
+    monkeypatch.undo()
+    assert found == corpus.full()
 
 
 @pytest.mark.parametrize(
