@@ -81,8 +81,10 @@ def person_key(parts: Parts, generation: str = "") -> Person:
     return f"actor: {'~'.join(parts)}~{generation}"
 
 
-def persons(full: Mapping[str, PersonalName], apart: Apart) -> dict[str, Person]:
-    """The person of each form of a full name."""
+def persons(
+    full: Mapping[str, PersonalName], apart: Apart
+) -> tuple[dict[str, Person], dict[Person, frozenset[Person]]]:
+    """The person of each form of a full name, and whom those names may mean that leave out the generation."""
     groups: Groups[Parts] = Groups(name.parts for name in full.values())
     _join_rotated(groups)
     _join_middles(groups, apart)
@@ -100,9 +102,11 @@ def persons(full: Mapping[str, PersonalName], apart: Apart) -> dict[str, Person]
     keys = {parts: person_key(stands[parts]) for parts in groups}
     found = {}
     for form, name in full.items():
-        several = name.generation and len(generations[stands[name.parts]]) > 1
-        found[form] = person_key(stands[name.parts], name.generation) if several else keys[name.parts]
-    return found
+        is_one_of = name.generation and len(generations[stands[name.parts]]) > 1
+        found[form] = person_key(stands[name.parts], name.generation) if is_one_of else keys[name.parts]
+    several = {parts: them - {""} for parts, them in generations.items() if len(them - {""}) > 1}
+    may_be = {person_key(parts): frozenset(person_key(parts, it) for it in them) for parts, them in several.items()}
+    return found, may_be
 
 
 def _join_rotated(groups: Groups[Parts]) -> None:

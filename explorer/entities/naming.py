@@ -6,9 +6,9 @@ from typing import Final
 
 RULES: Final = "rules"
 """What a reader writes for the pipeline that needs no trained model."""
-_OWN: Final = "explorer-4"
-_RULES_NAME: Final = "rules-3"
-_OTHERS: Final = "spacy-4"
+_OWN: Final = "explorer-5"
+_RULES_NAME: Final = "rules-4"
+_OTHERS: Final = "spacy-5"
 """Names with versions; a change of model, rules or lists raises the number, and articles are tagged anew."""
 
 

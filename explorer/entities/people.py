@@ -42,11 +42,12 @@ class People:
         families = {family for _, name in whole if not name.alone for family in name.families}
         # "Van Dam" is a surname where somebody has it, else all that is known of a person.
         full = {form: name for form, name in whole if name.alone not in families}
-        self._person = persons(full, self._apart)
+        self._person, self._open = persons(full, self._apart)
         self._by_family: defaultdict[str, set[Person]] = defaultdict(set)
         for form, name in full.items():
-            for family in name.families:
-                self._by_family[family].add(self._person[form])
+            if self._person[form] not in self._open:
+                for family in name.families:
+                    self._by_family[family].add(self._person[form])
         self._named = Counter[str]()
         """Articles that have the full name of a person, or a word of a name alone."""
         for form, name in self._names.items():
@@ -78,7 +79,9 @@ class People:
         if form in self.firms:
             return True
         person = self._person.get(form)
-        return (person, *self._apart.about(self._names[form])) if person is not None else None
+        if person is None:
+            return None
+        return person, sorted(self._open.get(person, ())), *self._apart.about(self._names[form])
 
     def last_resort(self, form: str) -> Choice | None:
         """The choice for a form where nothing else in an article leads to another one; None for a full name."""
@@ -93,11 +96,15 @@ class People:
             return {form: self._alone[form] for form in forms}
         here = _Cast(named, forms, self._apart)
         return {
-            form: Choice(here.person(self._person[form]))
+            form: self._of_full_name(here.person(self._person[form]))
             if form in self._person
             else here.named(self._names[form]) or self._alone[form]
             for form in forms
         }
+
+    def _of_full_name(self, person: Person) -> Choice:
+        # "Paul Ruiz" where articles have a Paul Ruiz Sr. and a Paul Ruiz Jr.
+        return Choice(person, may_be=self._open.get(person, frozenset()))
 
     def same_name(self, key: str) -> str:
         """The person of that very name, where the name was given another label elsewhere; else the key itself.

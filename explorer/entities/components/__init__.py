@@ -11,6 +11,7 @@ from explorer.entities.components import (
     capitals,
     cleanup,
     clues,
+    generations,
     joining,
     labels,
     organisations,
@@ -25,7 +26,7 @@ RULER: Final = "entity_ruler"
 RECOGNISER: Final = "ner"
 _LISTS: Final = (RULER, organisations.NAME, places.NAME, titles.NAME)
 _MENDING: Final = (joining.NAME, clues.NAME, agreement.NAME)
-_WHOLE: Final = (asides.NAME, acronyms.NAME, propagation.NAME, cleanup.NAME)
+_WHOLE: Final = (asides.NAME, acronyms.NAME, propagation.NAME, cleanup.NAME, generations.NAME)
 
 ORDER: Final = (sentences.NAME, RECOGNISER, labels.NAME, trimming.NAME, *_LISTS, *_MENDING, *_WHOLE)
 """Factories of the default pipeline in the order in which they run.
