@@ -20,18 +20,14 @@ _Line = tuple[int, int, str]
 """Start, end and stripped text of a line that is not blank."""
 
 
-def paragraphs(text: str) -> list[Span]:
+@lru_cache(maxsize=8)
+def paragraphs(text: str) -> tuple[Span, ...]:
     """Spans of the paragraphs, without the white space around them, in order; they are numbered from 1.
 
     A line is a paragraph. Only in text that was broken at a fixed width, with blank lines between its blocks, a
     block is one; list items and headings stay apart there too. Such text is told by its line ends: nearly every
     line stops where the first word of the next would not have fitted, and few stop at the end of a sentence.
     """
-    return list(_paragraphs(text))
-
-
-@lru_cache(maxsize=8)
-def _paragraphs(text: str) -> tuple[Span, ...]:
     blocks = _blocks(text)
     width = _wrap_width(blocks)
     if width is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from itertools import takewhile
 from typing import Final
 
 from explorer.model import Span
@@ -89,14 +88,15 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     blocks = paragraphs(text)
     first = max(bisect_right(blocks, (start, start)) - 1, 0)
     spans: list[Span] = []
-    for block in takewhile(lambda span: span[0] < end, blocks[first:]):
-        if block[1] > start:
-            spans.extend(_sentences_of(text, *block))
+    for at in range(first, bisect_left(blocks, (end, end))):
+        if blocks[at][1] > start:
+            spans.extend(sentences_of(text, *blocks[at]))
     return [span for span in spans if span[1] > start and span[0] < end]
 
 
 @lru_cache(maxsize=64)
-def _sentences_of(text: str, first: int, last: int) -> tuple[Span, ...]:
+def sentences_of(text: str, first: int, last: int) -> tuple[Span, ...]:
+    """Spans of the sentences of the paragraph from one offset to another; see ``sentences``."""
     spans: list[Span] = []
     begin = first
     without_capitals = text[first:last].islower()

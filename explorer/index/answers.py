@@ -9,12 +9,12 @@ from typing import Final
 
 import numpy as np
 
+from explorer.index.analysis import Analysis
 from explorer.index.articles import Found, FoundScores, Ranking
 from explorer.index.deadline import CancelledError, Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation
 from explorer.index.facetlines import FacetCase, FacetLines
 from explorer.index.facets import Choice
-from explorer.index.marks import Analysis
 from explorer.index.matches import Match
 from explorer.index.parser import Query, parse
 from explorer.index.ranking import Numbers, distinct

@@ -7,13 +7,14 @@ from typing import Final
 
 import numpy as np
 
+from explorer.index.analysis import Analysis
 from explorer.index.dates import EARLIEST, LATEST, bounds
 from explorer.index.deadline import Deadline
 from explorer.index.engine import Reading
 from explorer.index.hits import count, spans
 from explorer.index.lexicon import MAX_EXPANSIONS
 from explorer.index.literals import literal_spans
-from explorer.index.marks import Analysis, marks
+from explorer.index.marks import marks
 from explorer.index.matches import Match, all_of, any_of, without
 from explorer.index.postings import Field, Selection
 from explorer.index.ranking import Numbers

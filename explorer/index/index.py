@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final, Self
 
@@ -12,13 +13,14 @@ import numpy as np
 
 from explorer.errors import ArticleError, DamagedIndexError, IndexFault
 from explorer.index import making, storage
+from explorer.index.analysis import Analyses, Analysis
 from explorer.index.answers import SECONDS, Answer
 from explorer.index.catalog import Catalog, FileRecord
 from explorer.index.company import Company
 from explorer.index.damage import guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation, named
-from explorer.index.marks import Analyses, Analysis, marks, passages
+from explorer.index.marks import marks, passages
 from explorer.index.parser import parse
 from explorer.index.slots import sought
 from explorer.index.storage import REBUILD, WriteLock
@@ -35,7 +37,6 @@ from explorer.model import (
     Summary,
 )
 from explorer.results import ArticleHits, SearchResults
-from explorer.text import digest
 
 _FEW: Final = 32
 """Articles that are counted at once where their texts are read."""
@@ -188,8 +189,9 @@ class Index(Upkeep):
         """An article with its text; raises ArticleError where there is none."""
         with self._access, guarded():
             known, sha256 = self._known(article_id)
-            text = self._analysis(self._number(article_id)).text
-            if digest(text) != sha256:
+            analysis = self._analysis(self._number(article_id))
+            text = analysis.text
+            if analysis.digest != sha256:
                 raise DamagedIndexError(f"The text of {article_id} is not as it was written.", hint=REBUILD)
             return Article(
                 known.id, known.title, text, sha256, known.path, known.author, known.source, known.date, known.url
@@ -257,7 +259,7 @@ class Index(Upkeep):
     def hits(self, article_id: str, state: SearchState, *, typing: bool = False, limit: int = 3) -> ArticleHits:
         """Where an article answers a search state, with its ``limit`` best passages; raises ArticleError.
 
-        What cannot be marked in the time of a search, once the text is cut into words, is not marked.
+        What cannot be marked in the time of a search, once its words are found in the text, is not marked.
         """
         with guarded():
             with self._access:
@@ -266,7 +268,8 @@ class Index(Upkeep):
                 chosen = self._chosen(clauses, state, typing=typing)
                 spans = self._spans_of(article_id, chosen)
                 words = sought(clauses, self._snapshot.engine.becoming if typing else None)
-            analysis.places  # noqa: B018 - read and kept
+            for slot in chain.from_iterable(words.values()):
+                analysis.words(slot.first)
             deadline = Deadline(self.seconds)
             try:
                 found = marks(analysis, words, typing=typing, check=deadline.check)

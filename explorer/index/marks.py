@@ -3,88 +3,38 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from itertools import pairwise
 from math import fsum
+from typing import Final, NamedTuple
 
-from explorer.cached import cached_property
+from explorer.index.analysis import Analysis, Place
 from explorer.index.literals import literal_spans
 from explorer.index.positions import windows
 from explorer.index.slots import Slot
 from explorer.index.syntax import Exact, Leaf, Near, Phrase, Word
-from explorer.index.words import Words, words
 from explorer.model import Passage, Span
-from explorer.paragraphs import paragraphs
-from explorer.sentences import sentences
 
 _LONGEST = 320
 """Passages of more than one sentence are at most so many characters long."""
-_CACHED_CHARACTERS = 8_000_000
+_CHECKED = 4096
+"""Marks between two looks at the deadline."""
+
+_NONE: Final[frozenset[tuple[int, int]]] = frozenset()
+_Rank = tuple[float, ...]
+_Word = tuple[int, int]
+"""A word of the query: numbers of its clause and of its place there."""
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """What can be known of a text before there is a query."""
-
-    text: str
-
-    @cached_property
-    def words(self) -> Words:
-        """Its words."""
-        return words(self.text)
-
-    @cached_property
-    def places(self) -> dict[str, list[int]]:
-        """For each form the numbers of the words that have it."""
-        found: dict[str, list[int]] = {}
-        for at, form in enumerate(self.words.forms):
-            found.setdefault(form, []).append(at)
-        return found
-
-    @cached_property
-    def sentences(self) -> list[Span]:
-        """Its sentences."""
-        return sentences(self.text)
-
-    @cached_property
-    def paragraph_starts(self) -> list[int]:
-        """Where its paragraphs begin."""
-        return [start for start, _ in paragraphs(self.text)]
-
-    def standing(self, slot: Slot) -> list[int]:
-        """Numbers of the words that a word of a query finds."""
-        accepts = slot.accepts()
-        return sorted(at for form, places in self.places.items() if accepts(form) for at in places)
-
-
-class Analyses:
-    """The analyses used last, by the row of their article; at least one, else of so many characters."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[int, Analysis] = OrderedDict()
-        self._characters = 0
-
-    def get(self, row: int, read: Callable[[], str]) -> Analysis:
-        """The analysis of an article, whose text is read if it is not kept."""
-        if row not in self._kept:
-            self._kept[row] = Analysis(read())
-            self._characters += len(self._kept[row].text)
-            while len(self._kept) > 1 and self._characters > _CACHED_CHARACTERS:
-                self._characters -= len(self._kept.popitem(last=False)[1].text)
-        self._kept.move_to_end(row)
-        return self._kept[row]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A place that answers the query, with the numbers of the query's words it answers."""
+class Mark(NamedTuple):
+    """A place that answers the query, with the words of the query that it answers."""
 
     start: int
     end: int
-    wanted: frozenset[tuple[int, int]] = field(default_factory=frozenset)
-    as_typed: frozenset[tuple[int, int]] = field(default_factory=frozenset)
+    wanted: frozenset[_Word] = frozenset()
+    as_typed: frozenset[_Word] = frozenset()
     """Those of ``wanted`` that stand as they were typed: ``bases``, where ``based`` has the same stem."""
     match_end: int = 0
     """Where the words end that answer together with it; not used where it is no part of such."""
@@ -120,23 +70,37 @@ def marks(
 def _marks(
     analysis: Analysis, number: int, leaf: Leaf, wanted: Sequence[Slot], typing: bool, check: Callable[[], None]
 ) -> Iterator[Mark]:
+    words = [frozenset({(number, at)}) for at in range(len(wanted))]
     if isinstance(leaf, Exact):
+        here = frozenset({(number, 0)})
         for start, end in literal_spans(analysis.text, leaf.text, unfinished=typing and leaf.open):
-            here = frozenset({(number, 0)})
             yield Mark(start, end, here, here)
     elif isinstance(leaf, Word | Phrase | Near) and not leaf.field:
-        starts, ends, forms = analysis.words.starts, analysis.words.ends, analysis.words.forms
         window = leaf.window if isinstance(leaf, Near) else None
-        for places in windows([analysis.standing(slot) for slot in wanted], window, check):
-            typed = [forms[place].startswith(slot.form) for place, slot in zip(places, wanted, strict=True)]
+        for places in _together([analysis.standing(slot) for slot in wanted], analysis, window, check):
             if window is None:
-                here = frozenset({(number, 0)})
-                yield Mark(starts[places[0]], ends[places[-1]], here, here if all(typed) else frozenset())
+                as_typed = words[0] if all(place.as_typed for place in places) else _NONE
+                yield Mark(places[0].start, places[-1].end, words[0], as_typed)
             else:
-                last = ends[max(places)]
-                for at, place in enumerate(places):
-                    here = frozenset({(number, at)})
-                    yield Mark(starts[place], ends[place], here, here if typed[at] else frozenset(), last)
+                last = max(place.end for place in places)
+                for here, place in zip(words, places, strict=True):
+                    yield Mark(place.start, place.end, here, here if place.as_typed else _NONE, last)
+
+
+def _together(
+    standing: Sequence[Sequence[Place]], analysis: Analysis, window: int | None, check: Callable[[], None]
+) -> Iterator[tuple[Place, ...]]:
+    """Where the words of a clause stand one after the other, or together within a window; see ``windows``."""
+    if len(standing) == 1:
+        for at, place in enumerate(standing[0]):
+            if not at % _CHECKED:
+                check()
+            yield (place,)
+    elif all(standing):
+        numbers = analysis.numbered(standing, window or 1, check)
+        numbered = [{numbers[place.start]: place for place in places} for places in standing]
+        for found in windows([list(places) for places in numbered], window, check):
+            yield tuple(places[at] for places, at in zip(numbered, found, strict=True))
 
 
 def passages(
@@ -150,21 +114,57 @@ def passages(
     ``mentions`` are those of chosen entities; where there are no marks, they make the passages, and without them the
     beginning of the article is one.
     """
-    if not analysis.sentences or limit < 1:
+    if not analysis.paragraphs or limit < 1:
         return ()
     marked = _Ordered([(mark.start, mark.end) for mark in found])
     grounds = found or [Mark(start, end) for start, end in mentions]
-    ranked = sorted(_windows(analysis, grounds), key=_ranking(found, marked, _Ordered(sorted(mentions))))
-    chosen = _apart(ranked, limit) or [_beginning(analysis)]
+    rank = _ranking(found, marked, _Ordered(sorted(mentions)))
+    chosen = _apart(_ranked(analysis, grounds, rank), limit) or [_beginning(analysis)]
     return tuple(_passage(article, analysis, span, tuple(marked.spans[marked.inside(span)])) for span in chosen)
 
 
-def _ranking(found: Sequence[Mark], marked: _Ordered, named: _Ordered) -> Callable[[Span], tuple[float, ...]]:
+def _ranked(analysis: Analysis, grounds: Sequence[Mark], rank: Callable[[Span], _Rank]) -> Iterator[Span]:
+    """The windows around some marks, the best first.
+
+    No window is better than the stretch of paragraphs it lies in, so only where that is the best of what is left are
+    its sentences looked at: best-first search.
+    """
+    waiting: list[tuple[_Rank, Span, Sequence[Mark]]] = []
+    for (first, last), inside in _stretches(analysis, grounds):
+        start, end = analysis.paragraphs[first][0], analysis.paragraphs[last][1]
+        # The place decides between equal ones, and no window in it ends before it begins.
+        bound = (*rank((start, end))[:-2], start, start)
+        waiting.append((bound, (first, last), inside))
+    heapify(waiting)
+    while waiting:
+        _, span, inside = heappop(waiting)
+        if not inside:
+            yield span
+            continue
+        for window in _windows(analysis.sentences(*span), inside, analysis.text):
+            heappush(waiting, (rank(window), window, ()))
+
+
+def _stretches(analysis: Analysis, grounds: Sequence[Mark]) -> Iterator[tuple[Span, Sequence[Mark]]]:
+    """Paragraphs with marks: numbers of the first and last of those that a mark binds together, with their marks."""
+    begun, first, last = 0, 0, -1
+    for at, mark in enumerate(grounds):
+        low = analysis.paragraph_at(mark.start)
+        if low > last:
+            if at:
+                yield (first, last), grounds[begun:at]
+            begun, first = at, low
+        last = max(last, low if mark.end <= analysis.paragraphs[low][1] else analysis.paragraph_at(mark.end - 1))
+    if grounds:
+        yield (first, last), grounds[begun:]
+
+
+def _ranking(found: Sequence[Mark], marked: _Ordered, named: _Ordered) -> Callable[[Span], _Rank]:
     """A key that puts the best stretch of the text first; see ``passages``."""
     typed = {word for mark in found for word in mark.as_typed}
     frequency = Counter(word for mark in found for word in mark.as_typed | (mark.wanted - typed))
 
-    def rank(window: Span) -> tuple[float, ...]:
+    def rank(window: Span) -> _Rank:
         inside = found[marked.inside(window)]
         different = {word for mark in inside for word in mark.wanted}
         as_typed = {word for mark in inside for word in mark.as_typed}
@@ -180,15 +180,16 @@ def _apart(ranked: Iterable[Span], limit: int) -> list[Span]:
     """The first stretches that overlap none before them."""
     chosen: list[Span] = []
     for start, end in ranked:
-        if len(chosen) < limit and all(end <= first or last <= start for first, last in chosen):
+        if all(end <= first or last <= start for first, last in chosen):
             chosen.append((start, end))
+            if len(chosen) == limit:
+                break
     return chosen
 
 
 def _passage(article: str, analysis: Analysis, span: Span, marks: tuple[Span, ...]) -> Passage:
     start, end = span
-    paragraph = max(bisect_right(analysis.paragraph_starts, start), 1)
-    return Passage(article, start, end, analysis.text[start:end], paragraph, marks)
+    return Passage(article, start, end, analysis.text[start:end], analysis.paragraph_at(start) + 1, marks)
 
 
 class _Ordered:
@@ -204,26 +205,26 @@ class _Ordered:
         return slice(first, max(first, bisect_right(self._ends, window[1])))
 
 
-def _windows(analysis: Analysis, grounds: Sequence[Mark]) -> set[Span]:
+def _windows(sentences: Sequence[Span], grounds: Sequence[Mark], text: str) -> set[Span]:
     """Sentences that hold a mark, and neighbours that both do and are short together."""
-    starts = [start for start, _ in analysis.sentences]
+    starts = [start for start, _ in sentences]
     single: set[tuple[int, int]] = set()
     for mark in grounds:
         first = max(bisect_right(starts, mark.start) - 1, 0)
         last = max(bisect_right(starts, max(mark.end - 1, mark.start)) - 1, first)
         single.add((first, last))
-    spans = {(analysis.sentences[a][0], analysis.sentences[b][1]) for a, b in single}
+    spans = {(sentences[a][0], sentences[b][1]) for a, b in single}
     holding = sorted({at for a, b in single for at in range(a, b + 1)})
     for a, b in pairwise(holding):
-        start, end = analysis.sentences[a][0], analysis.sentences[b][1]
-        together = b == a + 1 and end - start <= _LONGEST and "\n" not in analysis.text[start:end]
+        start, end = sentences[a][0], sentences[b][1]
+        together = b == a + 1 and end - start <= _LONGEST and "\n" not in text[start:end]
         spans |= {(start, end)} if together else set()
     return spans
 
 
 def _beginning(analysis: Analysis) -> Span:
-    start, end = analysis.sentences[0]
-    for first, last in analysis.sentences[1:3]:
+    (start, end), *following = analysis.sentences(0, 0)
+    for first, last in following[:2]:
         if last - start > _LONGEST or "\n" in analysis.text[end:first]:
             break
         end = last

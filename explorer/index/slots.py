@@ -28,6 +28,11 @@ class Slot:
         """Whether inflections count."""
         return not self.distance and "*" not in self.form
 
+    @property
+    def first(self) -> str:
+        """The letter with which all forms begin that it stands for; empty where it does not say."""
+        return self.form[0].strip("*")
+
     def accepts(self) -> Callable[[str], bool]:
         """A test for the form of one word of a text."""
         if self.distance:

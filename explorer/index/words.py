@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from whoosh.lang.snowball.english import EnglishStemmer
+
+from explorer.model import Span
 
 _IDEOGRAPHS: Final = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _MARK_BLOCKS: Final = (range(0xAD, 0xAE), range(0x300, 0x3100), range(0xA600, 0xAC00), range(0xFB1E, 0x10000))
@@ -49,6 +52,8 @@ _MARKS: Final = _ranges(_INSIDE)
 PATTERN: Final = f"[{_IDEOGRAPHS}]|[^\\W_{_IDEOGRAPHS}]+(?:[{_MARKS}]+[^\\W_{_IDEOGRAPHS}]*)*"
 """Regular expression of a word."""
 _WORD: Final = re.compile(PATTERN)
+_IDEOGRAPH: Final = re.compile(f"[{_IDEOGRAPHS}]")
+_MARKS_ALONE: Final = "".join(map(chr, _INSIDE))
 _PIECE: Final = re.compile(f"(?:{PATTERN}|\\*)+")
 _JOINED: Final = re.compile(f"[^\\W_{_IDEOGRAPHS}]|[{_MARKS}]")
 
@@ -118,6 +123,52 @@ def words(text: str) -> Words:
         ends.append(match.end())
         forms.append(form(match.group()))
     return Words(starts, ends, forms)
+
+
+def words_between(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The words between two others."""
+    return _WORD.finditer(text, start, end)
+
+
+def words_by_form(text: str, first: str) -> dict[str, list[Span]]:
+    """Where the words of a text stand, by form: those whose form begins with a letter, or all for an empty one."""
+    pattern, initials = _beginning_with(first) if first else (_WORD, frozenset())
+    written: dict[str, list[int]] = {}
+    for match in pattern.finditer(text):
+        written.setdefault(match.group(), []).append(match.end())
+    found: dict[str, list[Span]] = {}
+    for word, ends in written.items():
+        # Marks in front of a word, which there are hardly ever, are no part of it.
+        whole = word if not initials or word[0] in initials else word.lstrip(_MARKS_ALONE)
+        length = len(whole)
+        found.setdefault(form(whole), []).extend([(end - length, end) for end in ends])
+    return found
+
+
+@lru_cache(256)
+def _beginning_with(first: str) -> tuple[re.Pattern[str], frozenset[str]]:
+    """A pattern of words whose form begins with a letter, and of marks in front of them; and the letters for it.
+
+    It finds the same words as ``PATTERN``, but begins with a set of characters, which is sought for several times as
+    fast as words are cut.
+    """
+    if _IDEOGRAPH.match(first):
+        return re.compile(re.escape(first)), frozenset(first)
+    cases = (first, first.upper(), first.title())
+    initials = frozenset(case for case in cases if len(case) == 1) | _written_as().get(first, frozenset())
+    inside, some = f"[^\\W_{_IDEOGRAPHS}]", "".join(map(re.escape, sorted(initials)))
+    begun = f"[{some}{_MARKS}](?<![{_MARKS}].)(?<!{inside}.)(?:(?<![{some}])[{_MARKS}]*[{some}])?"
+    return re.compile(f"{begun}(?<=[{some}])(?:{inside}+|[{_MARKS}]+)*", re.DOTALL), initials
+
+
+@cache
+def _written_as() -> dict[str, frozenset[str]]:
+    """Letters of scripts that are folded, by the first letter of their form."""
+    found: dict[str, set[str]] = {}
+    for char in (chr(code) for block in _LETTER_BLOCKS for code in block):
+        if char.isalnum():
+            found.setdefault(form(char)[0], set()).add(char)
+    return {first: frozenset(chars) for first, chars in found.items()}
 
 
 def has_word(text: str) -> bool:

@@ -25,6 +25,10 @@ _IN_SIGHT = 40
 _RESTING_SECONDS = 20.0
 _UNASKED = SearchState("a b")
 """Answered while nobody asks: what a first question gets ready takes several times as long as the answer."""
+_BIG = 200_000
+"""Bytes of an article that others do not wait for."""
+_MOMENT = 0.05
+"""Seconds after which lines are shown though others are not there yet."""
 _OPENING = 3000
 _PROSE = 40
 """Characters: as much of an article is looked at for its opening, and so long is a line of prose."""
@@ -107,18 +111,28 @@ class Answers:
         entity = self.library.index.entity(mention.entity)
         return mention if entity is None else replace(mention, label=entity.type)
 
-    def rows(self, request: Rows) -> Message | None:
-        """Load lines of the results."""
-        self._asked = time.monotonic()
+    def rows(
+        self,
+        request: Rows,
+        tell: Callable[[Message], object] = lambda _: None,
+        overtaken: Callable[[], bool] = lambda: False,
+    ) -> Message | None:
+        """Load lines of the results, those of big articles last; what is there after a moment is told at once."""
+        self._asked = begun = time.monotonic()
         rows: dict[str, Row] = {}
         try:
-            for article_id in request.articles:
-                try:
+            sizes = self.library.index.sizes(request.articles)
+            for article_id in sorted(request.articles, key=lambda one: sizes[one] > _BIG):
+                is_late = sizes[article_id] > _BIG or time.monotonic() - begun > _MOMENT
+                if rows and (is_late or overtaken()):
+                    tell(RowsLoaded(request.state, rows, more=True))
+                    rows, begun = {}, time.monotonic()
+                    if overtaken():
+                        return None
+                with suppress(ArticleError):
                     article = self.library.article(article_id)
                     hits = self.library.hits(article_id, request.state, typing=True, limit=2)
-                except ArticleError:
-                    continue
-                rows[article_id] = _row(article, len(hits.spans), _telling(article.title, hits.passages))
+                    rows[article_id] = _row(article, len(hits.spans), _telling(article.title, hits.passages))
         except ExplorerError as error:
             return failed(error)
         return RowsLoaded(request.state, rows)

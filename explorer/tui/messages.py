@@ -79,6 +79,8 @@ class RowsLoaded(Message):
     """The search they were loaded for."""
     rows: Mapping[str, Row]
     """The lines by article id."""
+    more: bool = False
+    """Whether other lines that were asked for follow."""
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from explorer.text import Span, sentences
 
@@ -14,7 +14,7 @@ _Place = tuple[int, int]
 class SentenceSelection:
     """The passage being chosen in one text. Offsets in, spans of whole sentences out."""
 
-    def __init__(self, text: str, paragraphs: list[Span]) -> None:
+    def __init__(self, text: str, paragraphs: Sequence[Span]) -> None:
         self._text = text
         self._paragraphs = paragraphs
         self._starts = [start for start, _ in paragraphs]

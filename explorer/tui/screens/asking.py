@@ -84,7 +84,7 @@ class AskingScreen(PanesScreen):
         self.session = Session(library.data_folder, self._notes.ask)
         self._searches: Latest[Search] = Latest(self, "search", self._answered)
         self._loads: Latest[Load] = Latest(self, "load", self.answers.load)
-        self._rows: Latest[Rows] = Latest(self, "rows", self.answers.rows)
+        self._rows: Latest[Rows] = Latest(self, "rows", self._lines)
         self._keeping: Latest[Mapping[str, Row]] = Latest(self, "keep", self.answers.keep)
         self.results_list.seen = self.session.seen
         self.ask(replace(self.state, text=self.search_bar.field.value))
@@ -144,6 +144,11 @@ class AskingScreen(PanesScreen):
             return following is not None and following.state != request.state
 
         return self.answers.search(request, overtaken)
+
+    def _lines(self, request: Rows) -> Message | None:
+        """Lines of the results, in a thread; those that are there are shown while others are made."""
+        assert self.answers is not None
+        return self.answers.rows(request, self.post_message, lambda: self._rows.waiting is not None)
 
     @on(Input.Changed, "#search")
     def search_as_typed(self, event: Input.Changed) -> None:
@@ -265,8 +270,9 @@ class AskingScreen(PanesScreen):
             for article_id, row in event.rows.items():
                 self.results_list.update_row(article_id, row)
             self._has_news = True
-            self._keep_first_page()
-            self._check_once_painted()
+            if not event.more:
+                self._keep_first_page()
+                self._check_once_painted()
 
     @on(IndexRefreshed)
     def keep_after_update(self, event: IndexRefreshed) -> None:

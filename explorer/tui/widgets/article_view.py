@@ -136,7 +136,7 @@ class ArticleView(ArticleStops):
         self.cancel_passage()
         self.article = article
         self._page = Page(text)
-        self._selection = SentenceSelection(text, self._page.paragraphs if article is not None else [])
+        self._selection = SentenceSelection(text, self._page.paragraphs if article is not None else ())
         self._drag = None
 
     def update_mentions(self, mentions: Iterable[Mention]) -> None:

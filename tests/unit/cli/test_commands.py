@@ -190,7 +190,7 @@ class TestShow:
         assert shown.keys() >= {"article", "title", "path", "date", "sha256", "text", "paragraphs", "mentions"}
         assert (shown["article"], shown["title"], shown["text"]) == (first, article.title, article.text)
         assert shown["sha256"] == digest(shown["text"])
-        assert [tuple(span) for span in shown["paragraphs"]] == paragraphs(article.text)
+        assert tuple(map(tuple, shown["paragraphs"])) == paragraphs(article.text)
         known = {entity.id for entity in seed_library.entities()}
         for mention in shown["mentions"]:
             assert mention.keys() >= {"start", "end", "text", "type", "entity"}

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from whoosh.analysis import Token
 
 from explorer.errors import ArticleError
-from explorer.index import Index, deadline, marks
+from explorer.index import Index, analysis, deadline
 from explorer.index.positions import windows
 from explorer.index.schema import schema
-from explorer.index.words import Words, form, stem, words
-from explorer.model import Article, Filters, Order, SearchState
+from explorer.index.words import form, stem, words, words_by_form
+from explorer.model import Article, Filters, Order, SearchState, Span
 from explorer.text import normalise
 
 Add = Callable[[Index, list[Article]], None]
@@ -128,13 +128,13 @@ def test_an_article_that_takes_long_to_cut_into_words_has_its_hits(
 ) -> None:
     add(index, [article("a", "The talks went on.")])
     now = [0.0]
-    cut = marks.words
+    cut = analysis.words_by_form
 
-    def slowly(text: str) -> Words:
+    def slowly(text: str, first: str) -> dict[str, list[Span]]:
         now[0] += 60
-        return cut(text)
+        return cut(text, first)
 
-    monkeypatch.setattr(marks, "words", slowly)
+    monkeypatch.setattr(analysis, "words_by_form", slowly)
     monkeypatch.setattr(deadline, "time", SimpleNamespace(monotonic=lambda: now[0]))
     assert index.hits("a", SearchState("talks")).spans == ((4, 9),)
 
@@ -317,3 +317,22 @@ def test_places_are_hits_or_else_mentions_and_are_counted_as_such(corpus: Index,
         corpus.article(key).text[slice(*span)] for key, spans in zip(articles, places, strict=False) for span in spans
     }
     assert texts & {"Tartus", "Tartous"}
+
+
+@given(st.text(st.one_of(st.sampled_from("aAáÁMσςΣßKſ中を _-1\u0301\u200d\n"), st.characters()), max_size=40))
+def test_words_that_begin_with_a_letter_are_those_of_all_words(text: str) -> None:
+    found = words(text)
+    spans = sorted(zip(found.starts, found.ends, found.forms, strict=True))
+    for first in {"", "a", "k", *(each[0] for each in found.forms)}:
+        by_form = words_by_form(text, first)
+        there = sorted((*span, form) for form, each in by_form.items() for span in each if form.startswith(first))
+        assert there == [each for each in spans if each[2].startswith(first)]
+
+
+def test_the_best_passage_is_that_of_all_sentences(index: Index, add: Add, article: Make) -> None:
+    """Few sentences of a long text are looked at; none of the others is better."""
+    middling = "\n\n".join(f"The moon rose {at} times. Nothing else. Nobody saw rust." for at in range(300))
+    add(index, [article("a", f"{middling}\n\nMoon dust and rust. The moon.\n\n{middling}")])
+    best, second = index.hits("a", SearchState("moon rust"), limit=2).passages
+    assert best.text == "Moon dust and rust. The moon."
+    assert (second.text, second.paragraph) == ("Nobody saw rust.", 1)

@@ -17,8 +17,9 @@ from whoosh.searching import Searcher
 
 from explorer.index import FileRecord, Index, evaluation
 from explorer.index import schema as whoosh_schema
+from explorer.index.analysis import Analysis
 from explorer.index.dates import LATEST, bounds
-from explorer.index.marks import Analysis, marks
+from explorer.index.marks import marks
 from explorer.index.parser import parse
 from explorer.index.slots import sought
 from explorer.index.syntax import And as AllOf
