@@ -19,7 +19,6 @@ from explorer.index.matches import Match
 from explorer.index.parser import Query, parse
 from explorer.index.ranking import Numbers, distinct
 from explorer.index.snapshot import Snapshot
-from explorer.index.spelling import suggestions
 from explorer.index.syntax import leaves
 from explorer.model import Kind, Order, SearchState
 from explorer.results import Clause, Problem, SearchResults
@@ -139,6 +138,9 @@ class Answer:
         return bool(self._snapshot.counter.select(match.mask, choice).any())
 
     def _suggestions(self, query: Query, choice: Choice) -> tuple[str, ...]:
+        # It is loaded once something is misspelt.
+        from explorer.index.spelling import suggestions
+
         offered: list[str] = []
 
         def look() -> None:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from explorer.index.columns import Terms
 from explorer.index.ranking import Numbers, distinct
@@ -37,6 +35,10 @@ class Lexicon:
 
         A letter more, less, other or two exchanged count one each (optimal string alignment).
         """
+        # Hardly any search needs it, and the first answer would wait until it is loaded.
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
         found: dict[str, int] = {}
         for terms in self._parts:
             among = _written(terms, _near(terms, word, distance, prefix))
@@ -121,4 +123,6 @@ def wildcard(pattern: str) -> re.Pattern[str]:
 
 def is_like(word: str, written: str, distance: int) -> bool:
     """Whether a written form is found by a misspelt word, as in ``Lexicon.like``."""
+    from rapidfuzz.distance import OSA
+
     return word[:1] == written[:1] and OSA.distance(word, written, score_cutoff=distance) <= distance

@@ -54,8 +54,6 @@ PATTERN: Final = f"[{_IDEOGRAPHS}]|[^\\W_{_IDEOGRAPHS}]+(?:[{_MARKS}]+[^\\W_{_ID
 _WORD: Final = re.compile(PATTERN)
 _IDEOGRAPH: Final = re.compile(f"[{_IDEOGRAPHS}]")
 _MARKS_ALONE: Final = "".join(map(chr, _INSIDE))
-_PIECE: Final = re.compile(f"(?:{PATTERN}|\\*)+")
-_JOINED: Final = re.compile(f"[^\\W_{_IDEOGRAPHS}]|[{_MARKS}]")
 
 
 def _folding() -> dict[int, str]:
@@ -179,7 +177,7 @@ def has_word(text: str) -> bool:
 def patterns(text: str) -> list[str]:
     """The forms of the words of a query's text, with the ``*`` that stand in or at them."""
     found = []
-    for match in _PIECE.finditer(text):
+    for match in _piece().finditer(text):
         piece = "".join(part if part == "*" else form(part) for part in re.findall(f"{PATTERN}|\\*", match.group()))
         if "*" in piece:
             found += [piece] if piece.strip("*") else []
@@ -192,4 +190,16 @@ def inside_word(text: str, offset: int) -> bool:
     """Whether an offset stands within a word and not at its edge."""
     if not 0 < offset < len(text):
         return False
-    return bool(_JOINED.match(text, offset - 1) and _JOINED.match(text, offset))
+    joined = _joined()
+    return bool(joined.match(text, offset - 1) and joined.match(text, offset))
+
+
+# Compiled when they are first needed: the first answer can do without.
+@cache
+def _piece() -> re.Pattern[str]:
+    return re.compile(f"(?:{PATTERN}|\\*)+")
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    return re.compile(f"[^\\W_{_IDEOGRAPHS}]|[{_MARKS}]")
