@@ -104,6 +104,8 @@ class Link(StrEnum):
     """The initials of exactly one name in the article."""
     SHORT = "short form in article"
     """A part of exactly one longer name in the article."""
+    COUNTRY = "body of country"
+    """What every state has, of the country that the article is about."""
     CORRECTED = "corrected"
     """The reader said so."""
 

@@ -19,7 +19,7 @@ Array = npt.NDArray[Any]
 
 _ROOM: Final = 1 << 20
 """Bytes of a column that are held in memory before they are written."""
-AT_ONCE: Final = 1 << 19
+AT_ONCE: Final = 1 << 18
 """Numbers that are looked at together."""
 
 

@@ -11,7 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from explorer.entities.known import Known
+from explorer.entities import bodies
+from explorer.entities.known import Known, by_id
 from explorer.entities.lands import PLACES, is_elsewhere, lying
 from explorer.entities.lands import evidence as evidence_of_lands
 from explorer.entities.linking import Choice, Evidence
@@ -34,7 +35,10 @@ Definitions = Sequence[tuple[str, str]]
 def evidence(named: Named, definitions: Definitions) -> Iterator[Evidence]:
     """What an article says that counts in others, by its names; each once."""
     yield from People.evidence(named.get(Label.PERSON, {}))
-    yield from Organisations.evidence(named.get(Label.ORG, {}), dict.fromkeys(definitions))
+    organisations = named.get(Label.ORG, {})
+    yield from Organisations.evidence(organisations, dict.fromkeys(definitions))
+    if (keys := Organisations.bodies(organisations)) and (code := bodies.land(named)):
+        yield from bodies.evidence(keys, code)
     if lands := lying(named):
         yield from evidence_of_lands(lands)
 
@@ -107,10 +111,7 @@ class Keying:
                 people.update((text, Choice(self._organisations.key(text))) for text in persons if text not in people)
         if organisations := named.get(Label.ORG):
             choices = self._organisations.in_article(organisations, definitions)
-            for text in organisations:
-                home = self._organisations.home(text)
-                if home and not choices[text].link and is_elsewhere(home, named):
-                    choices[text] = Choice(self._organisations.of_another_country(text))
+            self._look_for_country(choices, named)
             chosen[Label.ORG] = {text: self._as_person(choice) for text, choice in choices.items()}
         peoples = named.get(Label.NORP, {})
         chosen[Label.NORP] = {text: self._of_people(text) for text in peoples}
@@ -120,6 +121,24 @@ class Keying:
         doubtful = not self._places.doubtful.isdisjoint([spot.text for spot in spots])
         senses, beside = Senses(self._places, spots, adjectives, lying(named) if doubtful else {}).choices()
         return chosen | dict.fromkeys(PLACES, senses), beside
+
+    def _look_for_country(self, choices: dict[str, Choice], named: Named) -> None:
+        """Tell bodies apart that several countries have under the same name."""
+        found: dict[str, str] = {}
+        land = bodies.land(named) if self._organisations.bodies(choices) else ""
+        for text, choice in choices.items():
+            home = self._organisations.home(text)
+            if choice.link:
+                continue
+            if home:
+                if is_elsewhere(home, named):
+                    choices[text] = Choice(self._organisations.of_another_country(text))
+            elif body := self._organisations.of_country(text, land):
+                found[choice.key] = body
+                choices[text] = Choice(body, Link.COUNTRY)
+        for text, choice in choices.items():
+            if choice.link and choice.key in found:
+                choices[text] = choice._replace(key=found[choice.key])
 
     def _basis_of_organisation(self, text: str) -> tuple[object, str]:
         return self._organisations.basis(text), self._people.same_name(self._organisations.key(text))
@@ -135,7 +154,9 @@ class Keying:
 
     def known(self, key: str) -> Known | None:
         """What is known in advance of a key."""
-        return self._places.known.get(key) or self._organisations.known.get(key)
+        known = self._places.known.get(key) or self._organisations.known.get(key)
+        # A body of the country that an article is about need not be named so anywhere.
+        return known or (by_id().get(key) if key.startswith("actor:") else None)
 
     def title(self, key: str) -> str:
         """The name of a city from the gazetteer; else empty."""

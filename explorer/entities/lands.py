@@ -39,18 +39,18 @@ def lying(named: Mapping[Label, Mapping[str, int]]) -> dict[str, str]:
     if not any(any(map(abroad, named[label])) for label in PLACES if label in named):
         return {}
     doubtful = [form for label in PLACES for form in named.get(label, ()) if abroad(form)]
-    often, own = _counted(named)
+    often, own = counted(named)
     found = {form: _land(form, often, own[country(form)[1]]) for form in doubtful}
     return {form: code for form, code in found.items() if code}
 
 
 def is_elsewhere(home: str, named: Mapping[Label, Mapping[str, int]]) -> bool:
     """Whether an article names something of other countries than one, and nothing of that."""
-    often, _ = _counted(named)
+    often, _ = counted(named)
     return bool(often) and home not in often
 
 
-def _counted(named: Mapping[Label, Mapping[str, int]]) -> tuple[Counter[str], Counter[str]]:
+def counted(named: Mapping[Label, Mapping[str, int]]) -> tuple[Counter[str], Counter[str]]:
     """How often an article names something of each country, and each place."""
     often: Counter[str] = Counter()
     own: Counter[str] = Counter()

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Final
 
+from explorer.entities import bodies
 from explorer.entities.known import Known, by_fold
 from explorer.entities.linking import Choice, Evidence
+from explorer.entities.lookup import country_name
 from explorer.entities.shortening import BESIDE, LEAST, Here, OrganisationName, Standing, heads, is_people
 from explorer.entities.spelling import initials, name_key, organisation_key
 from explorer.model import Kind, Label, Link
 from explorer.text import fold
 
 _DEFINED: Final = "defined"
+_OTHER_BODIES: Final = (" central bank", " house of representatives", " council of ministers")
 _FORM: Final = re.compile(r"(?: (?:group|holdings?|corporation|company))+$")
 _OF_COUNTRY: Final = re.compile(r"(.+?) of (.+?)( ministry)?")
 _LONGEST_COUNTRY: Final = 3
@@ -36,6 +39,8 @@ class Organisations:
         """``evidence`` says in how many articles it is found; other kinds than ``evidence`` gives may be there."""
         self._names = {form: _organisation(form) for form in forms}
         self._standing = Standing(self._names.values(), evidence)
+        self._lands = bodies.of_one(evidence)
+        """Of a body that every state has the country, where articles speak for one only."""
         self._groups = {form: _group(form) for form in groups}
         defined: defaultdict[str, set[str]] = defaultdict(set)
         long_names = set()
@@ -60,10 +65,16 @@ class Organisations:
             yield _DEFINED, short, long
         yield from Standing.evidence([_organisation(form) for form in forms])
 
+    @staticmethod
+    def bodies(forms: Iterable[str]) -> dict[str, None]:
+        """Keys of the bodies among some forms that every state has."""
+        names = map(_organisation, forms)
+        return dict.fromkeys(name.key for name in names if not name.home and bodies.is_body(name.words))
+
     def basis(self, form: str) -> Hashable:
         """What ``in_article`` reads of the corpus for a form in any article."""
         name = self._names[form]
-        return self._defined.get(name.folded), self._standing.about(name)
+        return self._defined.get(name.folded), self._standing.about(name), self._lands.get(name.key)
 
     def beside(self, form: str) -> tuple[bool, bool]:
         """What it reads too in the articles that say ``said_beside`` of the form."""
@@ -80,6 +91,15 @@ class Organisations:
     def of_another_country(self, form: str) -> str:
         """The key of a body that is not the one which lists know by its name."""
         return f"actor: {organisation_key(form)}"
+
+    def of_country(self, form: str, land: str) -> str | None:
+        """The key of a body that every state has, of the country that an article is about, or else all of the corpus.
+
+        None for any other organisation, and where no country is known.
+        """
+        name = self._names[form]
+        code = bodies.is_body(name.words) and (land or self._lands.get(name.key))
+        return _body(form, code) if code else None
 
     def key(self, form: str) -> str:
         """The key of an organisation where nothing else in an article leads to another one."""
@@ -122,6 +142,22 @@ def _organisation(form: str) -> OrganisationName:
     return OrganisationName(folded, key, words, acronym, form.isupper(), known is not None, shortens, home)
 
 
+@lru_cache(maxsize=100_000)
+def _body(form: str, land: str) -> str:
+    """The key of a body of a country."""
+    return _find(f"{country_name(land)} {form}")[0]
+
+
+def body_of(key: str) -> str:
+    """The country in the key of a body that every state has, as it is written; else empty."""
+    words = tuple(key.removeprefix("actor: ").split())
+    for size in range(1, min(_LONGEST_COUNTRY + 1, len(words))):
+        country = _country(" ".join(words[:size]))
+        if country and bodies.is_body(words[size:]):
+            return country.name
+    return ""
+
+
 def _home(known: Known, words: tuple[str, ...]) -> str:
     """The code of the country that a known name begins with, where the words are the rest of it."""
     front, _, rest = organisation_key(known.name).partition(" ")
@@ -140,11 +176,19 @@ def _find(form: str) -> tuple[str, Known | None]:
     for known in by_fold().get(_FORM.sub("", written), ()):
         if known.label is Label.ORG:
             return known.id, known
-    if placed and placed.split()[-1] in _BODIES:
-        return f"actor: {placed}", None
+    if placed and (placed.split()[-1] in _BODIES or placed.endswith(_OTHER_BODIES)):
+        body = _bodies_of_countries().get(placed)
+        return body.id if body else f"actor: {placed}", body
     # A government or team under the name of its country is an actor; all names of the country are its own.
     country = next((known for known in by_fold().get(name_key(form), ()) if known.label is Label.GPE), None)
     return f"actor: {fold(country.name) if country else written}", None
+
+
+@cache
+def _bodies_of_countries() -> dict[str, Known]:
+    """Known bodies by the key that any other way of naming their country leads to."""
+    names = {known: _country_in_front(organisation_key(known.name)) for each in by_fold().values() for known in each}
+    return {placed: known for known, placed in names.items() if placed and known.label is Label.ORG}
 
 
 def _group(form: str) -> str:
@@ -164,10 +208,18 @@ def _country_in_front(key: str) -> str:
             return organisation_key(f"{country.name} {' '.join(words[size:])}")
     found = _OF_COUNTRY.fullmatch(key)
     if found is None:
-        return ""
+        return _country_in_ministry(words)
     country = _country(found[2])
     name = country.name if country else found[2] if found[2] == _UNITED_NATIONS else ""
     return organisation_key(f"{name} {found[1]}{found[3] or ''}") if name else ""
+
+
+def _country_in_ministry(words: Sequence[str]) -> str:
+    """``Finance Ministry of Peru``, of which the key is ``finance peru ministry``, in the same form; else empty."""
+    for at in range(max(1, len(words) - 1 - _LONGEST_COUNTRY), len(words) - 1):
+        if words[-1] == "ministry" and (country := _country(" ".join(words[at:-1]))):
+            return organisation_key(f"{country.name} {' '.join(words[:at])} ministry")
+    return ""
 
 
 def _country(name: str) -> Known | None:

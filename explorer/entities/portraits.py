@@ -10,6 +10,7 @@ from typing import Final, Protocol, TypeVar
 from explorer.entities.known import Known, known_names, slug
 from explorer.entities.lists import words
 from explorer.entities.lookup import country_name
+from explorer.entities.organisations import body_of
 from explorer.entities.personal import in_small_letters, personal_name, without_office
 from explorer.entities.spelling import name_key, organisation_key
 from explorer.model import Entity, GazetteerEntry, Kind, Label, Link, Spelling
@@ -132,11 +133,13 @@ class Portrayer:
 
     def _other_names(self, key: str, entity: Entity) -> Iterator[str]:
         """Names by which an entity may be told from others of its name, best first."""
-        short = Link.SHORT, Link.ACRONYM, Link.SURNAME, Link.SURNAME_ALONE, Link.GIVEN
+        short = Link.SHORT, Link.ACRONYM, Link.SURNAME, Link.SURNAME_ALONE, Link.GIVEN, Link.COUNTRY
         yield from (it.text for it in entity.spellings if it.link not in short and it.text != entity.name)
         entry = self._keys.entry(key)
         if entry and entry.country:
             yield f"{entity.name}, {country_name(entry.country)}"
+        if country := body_of(key):
+            yield f"{entity.name} ({country})"
         what = _WORDS[entity.type]
         yield f"{entity.name} ({what})"
         yield from (f"{entity.name} ({what} {number})" for number in itertools.count(2))

@@ -155,8 +155,8 @@ class Standing:
         if name.key not in self.keys:
             return True
         if back:
-            return back[0] in _OF and _names_place(back)
-        if _names_place(front):
+            return back[0] in _OF and names_place(back)
+        if names_place(front):
             return name.is_generic or name.words in self.of_many
         return name.is_generic and not name.is_known
 
@@ -206,7 +206,7 @@ def _counts(word: str) -> bool:
     return word in _TENS or _ORDINAL.fullmatch(word) is not None
 
 
-def _names_place(words: Words) -> bool:
+def names_place(words: Words) -> bool:
     """Whether a place or people is named somewhere in a part of a name."""
     starts = range(len(words))
     return any(_place(words[at : at + size]) for at in starts for size in range(1, _LONGEST_PLACE + 1))

@@ -88,6 +88,7 @@ THEMES = [
     "O:Zelmin|O:Zelmin University|O:Zelmin Bank|O:ZU|D:ZU=Zelmin University|D:ZU=Zonal Union|O:Zelmins",
     "O:ZOW|O:Zelmin Ocean Watch|D:ZOW=Zelmin Ocean Watch|D:ZOW=Zonal Office of Works|O:Zonal Office of Works",
     "O:Senate|O:Peru Senate|O:Senate of Peru|O:French Senate|O:Congress|O:US Congress|G:Texas|G:Peru|N:French",
+    "O:Supreme Court|O:Peru Supreme Court|O:Court|O:Finance Ministry|G:Peru|N:Peruvian|G:Norway|N:Norwegian|G:Oslo",
     "O:Socialist Party|O:Peru Socialist Party|O:French Socialist Party",
     "O:Zelmin|O:Zelmin University|O:Upper Zelmin|P:Zelmin",
     "N:Georgian|G:Georgia|G:Alabama|G:Atlanta,|G:Atlanta|G:Tbilisi|G:Florida",
