@@ -101,7 +101,7 @@ class Stock:
 
     def _query(self, question: Question) -> Query:
         kind, stems = question.kind, question.stems
-        if kind == "phrase":
+        if question.is_phrase:
             return Or([Phrase(name, list(stems)) for name in _STEMS])
         if kind == "near":
             slop = question.window - 1

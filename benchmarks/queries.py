@@ -25,6 +25,7 @@ KINDS: Final = {
     "and2": "two words of 5 to 40 %",
     "or3": "any of three words of 2 to 20 %",
     "phrase": "two words that follow one another somewhere",
+    "phrase2": "the same, one of them a word of more than 60 % of the articles",
     "near": "two words within 8, in any order",
     "prefix1": "one letter, being typed",
     "prefix2": "two letters, being typed",
@@ -121,6 +122,7 @@ class Draw:
     def _one(self, kind: str, chance: Random) -> Question | None:
         make: dict[str, Callable[[str, Random], Question | None]] = {
             "phrase": self._standing,
+            "phrase2": self._standing,
             "near": self._standing,
             "wildcard": self._wildcard,
             "fuzzy": self._fuzzy,
@@ -172,16 +174,16 @@ class Draw:
 
     def _standing(self, kind: str, chance: Random) -> Question | None:
         if kind not in self._pairs:
-            self._pairs[kind] = self._recurring(1 if kind == "phrase" else 2)
+            self._pairs[kind] = self._recurring(2 if kind == "near" else 1)
         pair = chance.choice(self._pairs[kind])
         shares = [self._known.stems[each] / self._known.articles for each in pair]
         known = all(stem(self._known.written.get(each, "")) == each for each in pair)
-        if not known or pair[0] == pair[1] or min(shares) < 0.01 or max(shares) > 0.6:
+        if not known or pair[0] == pair[1] or min(shares) < 0.01 or (max(shares) > 0.6) != (kind == "phrase2"):
             return None
         words = " ".join(self._known.written[each] for each in pair)
-        if kind == "phrase":
-            return Question(kind, f'"{words}"', pair)
-        return Question(kind, f'"{words}"~{WINDOW}', pair, window=WINDOW)
+        if kind == "near":
+            return Question(kind, f'"{words}"~{WINDOW}', pair, window=WINDOW)
+        return Question(kind, f'"{words}"', pair)
 
     def _recurring(self, other: int) -> list[tuple[str, str]]:
         """Pairs that were met at least twice, if there are some hundred of them."""

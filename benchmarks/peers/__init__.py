@@ -42,6 +42,11 @@ class Question:
         """Whether the last word is being typed."""
         return self.kind.startswith("prefix") or self.kind == "typed2"
 
+    @property
+    def is_phrase(self) -> bool:
+        """Whether the words must follow one another."""
+        return self.kind.startswith("phrase")
+
     @classmethod
     def of(cls, known: dict[str, Any]) -> Question:
         """A question from what JSON made of it."""

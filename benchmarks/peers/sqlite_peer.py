@@ -144,7 +144,7 @@ class Reader:
     def _match(self, question: Question) -> str:
         kind, forms = question.kind, question.forms
         stems = [f'"{stem}"' for stem in question.stems]
-        if kind == "phrase":
+        if question.is_phrase:
             return f'{_STEMS}"{" ".join(question.stems)}"'
         if kind == "near":
             return f"{_STEMS} NEAR({' '.join(stems)}, {question.window - 2})"

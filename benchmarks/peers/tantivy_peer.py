@@ -131,7 +131,7 @@ class Reader:
 
     def _query(self, question: Question) -> Any:
         kind, stems, forms = question.kind, question.stems, question.forms
-        if kind == "phrase":
+        if question.is_phrase:
             return self._phrase(stems)
         if kind == "near":
             # Either order: a slop counts from the place where the words would follow one another.

@@ -131,7 +131,7 @@ class Reader:
 
     def _query(self, question: Question) -> Any:
         kind, stems, forms = question.kind, question.stems, question.forms
-        if kind == "phrase":
+        if question.is_phrase:
             return q.Or([q.Phrase(name, list(stems)) for name in _STEMS])
         if kind == "near":
             slop = question.window - 1

@@ -132,7 +132,7 @@ class Reader:
         kind, stems, forms = question.kind, question.stems, question.forms
         if kind in ("wildcard", "fuzzy"):
             raise NotImplementedError("only beginnings of words" if kind == "wildcard" else "no fuzzy search")
-        if kind == "phrase":
+        if question.is_phrase:
             return self._standing(xapian.Query.OP_PHRASE, stems, len(stems))
         if kind == "near":
             return self._standing(xapian.Query.OP_NEAR, stems, question.window)

@@ -6,7 +6,7 @@ before it, as long as the word is written somewhere; and so it stays when the wo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -62,7 +62,21 @@ def inflections(dictionary: Dictionary, begun: str, stems: frozenset[str]) -> Se
     return Selection(tuple(_inflections(*part, begun, stems) for part in dictionary.parts))
 
 
+def written(dictionary: Dictionary, stems: Selection) -> Selection:
+    """The forms that have one of some stems."""
+    found = []
+    for (part, forms), numbers in zip(dictionary.parts, stems.numbers, strict=True):
+        found.append(_written(part, forms, part.columns.terms.some(numbers)))
+    return Selection(tuple(found))
+
+
 def _inflections(stems: Part, forms: Part, begun: str, wanted: frozenset[str]) -> Numbers:
+    numbers = _written(stems, forms, wanted)
+    first, end = forms.columns.terms.span(begun)
+    return numbers[(numbers < first) | (numbers >= end)]
+
+
+def _written(stems: Part, forms: Part, wanted: Iterable[str]) -> Numbers:
     terms, stem_of = forms.columns.terms, forms.columns.stem_of
     found = [np.zeros(0, dtype=np.intp)]
     for each in wanted:
@@ -70,6 +84,4 @@ def _inflections(stems: Part, forms: Part, begun: str, wanted: frozenset[str]) -
         if number >= 0:
             low, high = terms.span(each[:-1] if len(each) > _SHORT else each[0])
             found.append(np.flatnonzero(stem_of[low:high] == number) + low)
-    numbers = distinct(np.concatenate(found))
-    first, end = terms.span(begun)
-    return numbers[(numbers < first) | (numbers >= end)]
+    return distinct(np.concatenate(found))

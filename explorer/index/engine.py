@@ -16,11 +16,11 @@ import numpy as np
 
 from explorer.cached import cached_property
 from explorer.index.columns import SegmentColumns, Terms
-from explorer.index.completion import Dictionary, inflections, stems_of
+from explorer.index.completion import Dictionary, inflections, stems_of, written
 from explorer.index.counts import Mask
 from explorer.index.dates import bounds
 from explorer.index.deadline import Deadline
-from explorer.index.forward import Wanted, around, length, places, standing
+from explorer.index.forward import Wanted, around, beside, length, places, standing
 from explorer.index.lexicon import Lexicon
 from explorer.index.matches import SPARSE, Counted, Match, Weighed
 from explorer.index.positions import common, documents_of, together, windows
@@ -33,6 +33,10 @@ _REMEMBERED: Final = 24_000_000
 _BEGUN: Final = 1000
 _LITTLE: Final = 2
 """Where less than one in so many postings would be read, places are looked up in some articles only."""
+_MANY: Final = 1 << 19
+"""From so many places on it is faster to look into texts, all of which may have to be mapped, than to merge places."""
+_SORTED: Final = 3
+"""The places of several terms have to be sorted, and take so many times as long as those of one."""
 _STEMS: Final = {forms: stems for stems, forms in WRITTEN.items()}
 
 
@@ -190,20 +194,38 @@ class Engine:
         The rarest word comes first. What stands for many words, or is much more frequent than what is left, is looked
         up in the neighbours of the others; deleted articles may be among those that are found.
         """
-        rarest, *others = sorted(range(len(readings)), key=lambda at: _size(readings[at]))
+        costs = [_cost(reading) for reading in readings]
+        rarest, *others = sorted(range(len(readings)), key=costs.__getitem__)
         if documents is None:
             documents = self._holding([reading for reading in readings if reading.single])
             if documents is not None and readings[rarest].single and _LITTLE * len(documents) > _size(readings[rarest]):
                 # Nearly all that hold the rarest word hold all of them: to leave out the others costs more.
                 documents = None
-        found = self.keys(readings[rarest], deadline, documents) - rarest
+        if others and documents is None and readings[rarest].single and costs[rarest] >= _MANY:
+            second = others.pop(0)
+            found = self._beside(readings[rarest], readings[second], second - rarest, deadline) - rarest
+        else:
+            found = self.keys(readings[rarest], deadline, documents) - rarest
         for at in others:
             reading = readings[at]
-            if reading.single and _size(reading) < SPARSE * len(found):
+            if costs[at] < min(SPARSE * len(found), _MANY):
                 found = common(found, self.keys(reading, deadline, documents) - at)
             else:
                 found = found[self._standing(reading, found + at, deadline)]
         return found
+
+    def _beside(self, word: Reading, other: Reading, apart: int, deadline: Deadline) -> Keys:
+        """Where a word of one term stands with another so many words behind it."""
+        [(field, selection)] = word.terms
+        forms = self._forms(other)
+        return beside(field, selection, forms, self._written(other, forms), apart, deadline)
+
+    def _written(self, reading: Reading, forms: Field) -> list[Wanted]:
+        """The forms that may stand for a word; those of a stem are few, and told faster than the stem of each form."""
+        if not reading.single or reading.terms[0][0] is forms:
+            return self._wanted(reading)
+        [(stems, selection)] = reading.terms
+        return [Wanted(written(self._dictionaries[stems.name], selection), stems=False)]
 
     def _together(self, readings: Sequence[Reading], window: int, deadline: Deadline) -> Numbers:
         """Articles in which words stand within a window."""
@@ -247,9 +269,11 @@ class Engine:
 
     def _standing(self, reading: Reading, keys: Keys, deadline: Deadline) -> Mask:
         """At which of some places, which ascend, a word stands."""
+        return standing(self._forms(reading), self._wanted(reading), keys, deadline)
+
+    def _wanted(self, reading: Reading) -> list[Wanted]:
         forms = self._forms(reading)
-        wanted = [Wanted(selection, field is not forms) for field, selection in reading.terms]
-        return standing(forms, wanted, keys, deadline)
+        return [Wanted(selection, field is not forms) for field, selection in reading.terms]
 
     def _forms(self, reading: Reading) -> Field:
         name = reading.terms[0][0].name
@@ -295,6 +319,12 @@ def _dates(terms: Terms, first: str, last: str) -> Numbers:
             within.discard(number)
             within |= {number} if first <= earliest and latest <= last else set()
     return np.array(sorted(within), dtype=np.intp)
+
+
+def _cost(reading: Reading) -> int:
+    """What it costs to list the places of a word, where each of one term costs 1."""
+    places = sum(field.places_count(selection) for field, selection in reading.terms)
+    return places if reading.single else _SORTED * places
 
 
 def _size(reading: Reading) -> int:

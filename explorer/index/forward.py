@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -12,10 +13,14 @@ from explorer.index.counts import Mask
 from explorer.index.deadline import Deadline
 from explorer.index.postings import PLACE, Field, Keys, Part, Selection
 from explorer.index.ranking import Numbers
-from explorer.index.runs import ranges
+from explorer.index.runs import bounds, ranges
 
 _CHUNK: Final = 1 << 18
 """Places between two looks at the deadline."""
+_STRETCH: Final = 1 << 16
+"""Places that are looked up at once."""
+_COMPARED: Final = 8
+"""With so many numbers each word is compared one by one."""
 _IN_DOCUMENT: Final = (1 << PLACE) - 1
 
 
@@ -39,6 +44,39 @@ def standing(forms: Field, wanted: Sequence[Wanted], keys: Keys, deadline: Deadl
             words, inside = _words(part, keys[some])
             found[some] = _any(part.columns, [(it.selection.numbers[at], it.stems) for it in wanted], words) & inside
     return found
+
+
+def beside(
+    field: Field, term: Selection, forms: Field, wanted: Sequence[Wanted], apart: int, deadline: Deadline
+) -> Keys:
+    """Where a single term stands with any of the wanted terms so many words behind it, or before it if negative."""
+    found = [np.zeros(0, dtype=np.int64)]
+    for at, (part, texts) in enumerate(zip(field.parts, forms.parts, strict=True)):
+        for number in term.numbers[at].tolist():
+            others = [(it.selection.numbers[at], it.stems) for it in wanted]
+            for documents, frequencies, positions in _stretches(part.columns, number):
+                deadline.check()
+                begins = texts.columns.forward_pointers.take(documents)
+                places = np.repeat(begins + apart, frequencies)
+                places += positions
+                hits = np.flatnonzero(_any(texts.columns, others, texts.columns.forward.take(places, mode="clip")))
+                owners = np.searchsorted(np.cumsum(frequencies, dtype=np.intp), hits, side="right")
+                inside = places.take(hits) >= begins.take(owners)
+                holding = documents.take(owners)
+                inside &= places.take(hits) < texts.columns.forward_pointers.take(holding + 1)
+                keys = holding + part.first << PLACE
+                keys += positions.take(hits)
+                found.append(keys[inside])
+    return np.concatenate(found)
+
+
+def _stretches(columns: FieldColumns, number: int) -> Iterator[tuple[Numbers, Array, Array]]:
+    """The documents, frequencies and positions of a term, a little at a time, which the processor's cache holds."""
+    documents, frequencies = columns.postings(number)
+    ends = bounds(frequencies) + columns.position_pointers[number]
+    cuts = np.flatnonzero(np.diff((ends - ends[0]) // _STRETCH)) + 1
+    for low, high in pairwise([0, *cuts.tolist(), len(documents)]):
+        yield documents[low:high].astype(np.intp), frequencies[low:high], columns.positions[ends[low] : ends[high]]
 
 
 def around(keys: Keys, window: int) -> Keys:
@@ -100,8 +138,10 @@ def _among(words: Array, numbers: Numbers) -> Mask:
     """Which of some numbers are among others, which ascend and are different."""
     low, high = int(numbers[0]), int(numbers[-1])
     found: Mask
-    if low == high:
+    if len(numbers) <= _COMPARED:
         found = words == low
+        for number in numbers[1:].tolist():
+            found |= words == number
     elif high - low + 1 == len(numbers):
         found = (words >= low) & (words <= high)
     else:

@@ -89,7 +89,11 @@ class Field:
 
     def postings_count(self, selection: Selection) -> int:
         """Number of postings of terms; of a single term the documents that hold it."""
-        return sum(int(_counts(part.columns, numbers).sum()) for part, numbers in self._each(selection))
+        return sum(_total(part.columns.pointers, numbers) for part, numbers in self._each(selection))
+
+    def places_count(self, selection: Selection) -> int:
+        """Number of places in which terms stand."""
+        return sum(_total(part.columns.position_pointers, numbers) for part, numbers in self._each(selection))
 
     def _each(self, selection: Selection) -> list[tuple[Part, Numbers]]:
         return [(part, numbers) for part, numbers in zip(self.parts, selection.numbers, strict=True) if len(numbers)]
@@ -335,6 +339,14 @@ def _extents(pointers: Array, numbers: Numbers) -> tuple[Numbers, Numbers]:
     """Where something of each of some terms begins, and how much there is."""
     starts = pointers[numbers]
     return starts, pointers[numbers + 1] - starts
+
+
+def _total(pointers: Array, numbers: Numbers) -> int:
+    """How much there is of all of some terms, which ascend."""
+    first, last = int(numbers[0]), int(numbers[-1])
+    if last - first + 1 == len(numbers):
+        return int(pointers[last + 1] - pointers[first])
+    return int(_extents(pointers, numbers)[1].sum())
 
 
 def _counts(columns: FieldColumns, numbers: Numbers) -> Numbers:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
 from whoosh.searching import Searcher
 
-from explorer.index import FileRecord, Index, evaluation
+from explorer.index import FileRecord, Index, engine, evaluation, forward
 from explorer.index import schema as whoosh_schema
 from explorer.index.analysis import Analysis
 from explorer.index.dates import LATEST, bounds
@@ -102,6 +102,20 @@ def inflected(index: Index, begun: str) -> frozenset[str]:
 @pytest.mark.parametrize("typing", [False, True])
 def test_a_clause_finds_what_reading_every_article_finds(corpus: Index, clause: str, typing: bool) -> None:
     assert found(corpus, clause, typing=typing) == expected(corpus, parse(clause).node, typing=typing)
+
+
+@pytest.mark.parametrize("many", [0, 10**9])
+def test_words_that_stand_together_are_found_in_the_texts_and_among_all_places_alike(
+    corpus: Index, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(engine, "_MANY", many)
+    monkeypatch.setattr(forward, "_STRETCH", 7)
+    frequent = '"of the" "the of" "the the" "the military bases in" "in the future of the" "the f" "of the g" "gov the"'
+    with Index.open(corpus._folder) as again:
+        for clause in map(str, parse(f"{PHRASES} {frequent}").clauses):
+            for typing in (False, True):
+                wanted = expected(corpus, parse(clause).node, typing=typing)
+                assert found(again, clause, typing=typing) == wanted, clause
 
 
 @pytest.mark.parametrize("seed", range(8))
