@@ -24,6 +24,18 @@ def test_resolving_does_not_import_spacy() -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_what_was_resolved_is_of_the_rules_of_all_modules_that_resolving_imports() -> None:
+    code = (
+        "import sys\n"
+        "from explorer.entities import keeping, resolve\n"
+        "resolve({})\n"
+        "loaded = [name.removeprefix('explorer.entities.') for name in sys.modules if 'explorer.entities.' in name]\n"
+        "assert {*loaded} - {'naming', 'resolution'} == {*keeping.MODULES}, {*loaded} ^ {*keeping.MODULES}\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_name_is_known_before_loading() -> None:
     assert load_pipeline().name == pipeline_name()
     assert pipeline_name("en_x") != pipeline_name()
