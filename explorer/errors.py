@@ -15,7 +15,8 @@
     ├── CitationError      a passage that cannot be cited
     ├── ClippingError      the file of kept passages
     ├── ExportError        a file that results cannot be written to
-    └── ClipboardError     nothing took the text
+    ├── ClipboardError     nothing took the text
+    └── ProgramFault       a fault of explorer itself, with the file in which its details are
 
 Each has a title, a message of one sentence and a hint that says what to do. ``cli`` turns them into a line on
 stderr and exit code 2, ``tui`` into a message on the screen.
@@ -99,3 +100,9 @@ class ClipboardError(ExplorerError):
     """No way to the clipboard took the text."""
 
     title = "Clipboard"
+
+
+class ProgramFault(ExplorerError):  # noqa: N818
+    """Something that nobody foresaw, and that no file of the reader's is to blame for; see ``faults.reported``."""
+
+    title = "Fault"

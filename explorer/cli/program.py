@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
@@ -15,7 +14,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from explorer import __version__, paths, settings
+from explorer import __version__, faults, paths, settings
 from explorer.cli.output import NothingFoundError, complain
 from explorer.cli.roots import MODEL, PATHS, given
 from explorer.errors import CorpusError, ExplorerError
@@ -99,8 +98,9 @@ class Program(click.Group):
             return STOPPED
         except OSError as error:
             complain(f"{error.strerror or error}" + (f": {error.filename}" if error.filename else ""))
-        except Exception:  # noqa: BLE001 (Python would leave with 1, which says that nothing was found)
-            traceback.print_exc()
+        except Exception as error:  # noqa: BLE001 (Python would leave with 1, which says that nothing was found)
+            fault = faults.reported(error)
+            complain(fault.message, fault.hint)
         return ERROR
 
 

@@ -70,7 +70,7 @@ class Answer:
         offered: tuple[str, ...] = ()
         if not len(ranking) and in_time and query.node is not None:
             offered = self._suggestions(query, choice)
-        case = FacetCase(self._snapshot.entities, counts, len(ranking), self._snapshot.count)
+        case = FacetCase(self._snapshot.entities, counts, len(ranking), self._snapshot.count, self._snapshot.folder)
         return SearchResults(
             state=self._state,
             understood=query.understood,

@@ -45,7 +45,7 @@ class Connection:
         self.close()
 
     def _connect(self) -> None:
-        with guarded():
+        with guarded(self._folder):
             self._file = self._identity()
             self._catalog = Catalog(self._folder / storage.CATALOG)
             try:
@@ -73,7 +73,7 @@ class Connection:
 
     def health(self) -> list[str]:
         """What is wrong, one sentence each; reads everything."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return list(self._faults())
 
     def _faults(self) -> Iterator[str]:
@@ -124,7 +124,7 @@ class Connection:
 
     def refresh(self) -> bool:
         """See what was written since; True if anything was."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             if self._identity() != self._file:
                 self._connect_anew()
                 return True
@@ -162,7 +162,7 @@ class Connection:
             self._snapshot.release()
 
     def _reload(self) -> None:
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             snapshot = self._read_snapshot()
             self._snapshot.close()
             self._snapshot = snapshot

@@ -1,19 +1,24 @@
 """Turns whatever Whoosh, SQLite and the system raise over an index into one error with one sentence.
 
 An index that is damaged may be made again, so nothing is called damage that says nothing of the files: that memory or
-file handles ran out, that a disk is full, or is away.
+file handles ran out, that a disk is full, or is away, or that explorer itself is at fault.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import pickle
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import lru_cache
+from pathlib import Path
 from typing import Final
 
+from explorer import faults
 from explorer.errors import BusyIndexError, DamagedIndexError, ExplorerError, IndexFault
+from explorer.index import storage
 from explorer.index.deadline import TimeIsUpError
 from explorer.index.storage import REBUILD
 
@@ -35,10 +40,11 @@ _OF_SYSTEM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLI
 
 
 @contextmanager
-def guarded(*, writing: bool = False) -> Iterator[None]:
+def guarded(folder: Path | None = None, *, writing: bool = False) -> Iterator[None]:
     """Raise DamagedIndexError for anything but our own errors; IndexFault where the system refuses to read or write.
 
-    Whoosh checks nothing that it reads, so damage shows as almost any exception.
+    Whoosh checks nothing that it reads, so damage shows as almost any exception. So do faults of explorer: where all
+    files in ``folder`` are as they were written, ProgramFault is raised.
     """
     try:
         yield
@@ -58,8 +64,41 @@ def guarded(*, writing: bool = False) -> Iterator[None]:
     except MemoryError as error:
         raise IndexFault("There is not enough memory for the index.") from error
     except Exception as error:
+        if folder is not None and not _speaks_of_files(error) and is_sound(folder):
+            raise faults.reported(error, "the index is sound") from error
         message = f"The index is damaged ({type(error).__name__})."
         raise DamagedIndexError(message, hint=REBUILD) from error
+
+
+def _speaks_of_files(error: Exception) -> bool:
+    """Whether an error tells that a file does not hold what it should; who forged it can forge digests as well."""
+    return isinstance(error, pickle.UnpicklingError) or type(error).__module__.startswith("whoosh.")
+
+
+def is_sound(folder: Path) -> bool:
+    """Whether all files of an index are as they were written; reads all of them, once for each of its states."""
+    try:
+        with os.scandir(folder) as entries:
+            state = sorted((one.name, one.stat().st_size, one.stat().st_mtime_ns) for one in entries)
+        return _is_sound(folder, tuple(state))
+    except Exception:  # noqa: BLE001 - what cannot be read is not sound
+        return False
+
+
+@lru_cache(maxsize=4)
+def _is_sound(folder: Path, state: tuple[tuple[str, int, int], ...]) -> bool:
+    # These are opened with what is above.
+    from explorer.index.arrays import damage
+    from explorer.index.catalog import Catalog
+
+    with closing(Catalog(folder / storage.CATALOG)) as catalog:
+        known = catalog.segments()
+        latest = f"_MAIN_{storage.latest_generation(folder)}.toc"
+        if latest not in known or catalog.check():
+            return False
+    if any(damage(folder / name) for name, _, _ in state if name.endswith(".columns")):
+        return False
+    return all(storage.digest(folder / name) == sha256 for name, (_, sha256) in known.items())
 
 
 def _fault(error: sqlite3.Error) -> IndexFault:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -37,6 +38,8 @@ class FacetCase:
     """Number of articles found."""
     corpus: int
     """Number of articles."""
+    folder: Path
+    """That of the index."""
 
     def keys(self, order: FacetOrder) -> tuple[Key, ...]:
         """What decides an order, the most important first."""
@@ -106,7 +109,7 @@ class FacetLines(Lazy[FacetValue], Facet):
 
     @cached_property
     def _numbers(self) -> Numbers:
-        with guarded():
+        with guarded(self._case.folder):
             return self._listed()
 
     @cached_property

@@ -121,18 +121,18 @@ class Index(Upkeep):
 
     def records(self) -> dict[str, FileRecord]:
         """What became of every file, by its path; an article that a crash took is not there, so it is read again."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return {record.path: record for record in self._catalog.records() if self._is_true(record)}
 
     def record(self, path: str) -> FileRecord | None:
         """What became of one file; see ``records``."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             found = self._catalog.record(path)
             return found if found is not None and self._is_true(found) else None
 
     def remarkable(self) -> dict[str, FileRecord]:
         """Of ``records`` those that say more than that an article is there."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return {record.path: record for record in self._catalog.remarkable() if self._is_true(record)}
 
     def _is_true(self, record: FileRecord) -> bool:
@@ -141,7 +141,7 @@ class Index(Upkeep):
 
     def sizes(self, paths: Iterable[str]) -> dict[str, int]:
         """Bytes of some files."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return {path: self._catalog.size(path) for path in paths}
 
     def stamps(self) -> dict[str, tuple[int, int]]:
@@ -163,7 +163,7 @@ class Index(Upkeep):
 
     def meta(self, key: str) -> str | None:
         """A value of the small store beside the articles."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return self._catalog.meta(key)
 
     def set_meta(self, key: str, value: str) -> None:
@@ -177,17 +177,17 @@ class Index(Upkeep):
     def article_ids(self) -> list[str]:
         """Ids of all articles, sorted."""
         # They are read from mapped files, for which no search has to wait.
-        with guarded():
+        with guarded(self._folder):
             return sorted(self._snapshot.numbers)
 
     def summary(self, article_id: str) -> Summary:
         """What the results say of an article; raises ArticleError where there is none."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return self._known(article_id)[0]
 
     def article(self, article_id: str) -> Article:
         """An article with its text; raises ArticleError where there is none."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             known, sha256 = self._known(article_id)
             analysis = self._analysis(self._number(article_id))
             text = analysis.text
@@ -208,7 +208,7 @@ class Index(Upkeep):
 
     def mentions(self, article_id: str) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities where they are resolved; raises ArticleError."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             found = self._catalog.mentions(int(self._snapshot.rows[self._number(article_id)]))
             entities = self._snapshot.entities
             if not entities.is_corrected:
@@ -218,23 +218,23 @@ class Index(Upkeep):
 
     def entities(self, kind: Kind | None = None) -> tuple[Entity, ...]:
         """The actors and places of the corpus."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return tuple(entity for entity in self._snapshot.entities.listed() if kind is None or entity.kind is kind)
 
     def entity(self, entity_id: str) -> Entity | None:
         """The entity with this id, if there is one."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             at = self._snapshot.entities.find(entity_id)
             return None if at is None else self._snapshot.entities[at]
 
     def find_entities(self, name: str, kind: Kind | None = None, *, prefix: bool = False) -> tuple[Entity, ...]:
         """Entities of that name or spelling, else those whose names hold all its words (with ``prefix``: begin so)."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return tuple(self._snapshot.entities[at] for at in self._snapshot.names.find(name, kind, prefix=prefix))
 
     def company(self) -> Company:
         """Compares the company that entities keep."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return Company(self._snapshot.entities, self._snapshot.live)
 
     def search(
@@ -250,7 +250,7 @@ class Index(Upkeep):
         With ``typing`` the last word is taken as unfinished; with ``explain`` each clause is counted. ``cancelled`` is
         asked between steps; once it says so, the search stops, with a problem that says that it was called off.
         """
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             answer = Answer(
                 self._snapshot, state, self._analysis, typing=typing, seconds=self.seconds, cancelled=cancelled
             )
@@ -261,7 +261,7 @@ class Index(Upkeep):
 
         What cannot be marked in the time of a search, once its words are found in the text, is not marked.
         """
-        with guarded():
+        with guarded(self._folder):
             with self._access:
                 analysis = self._analysis(self._number(article_id))
                 clauses = tuple(leaves(parse(state.text).node))
@@ -294,7 +294,7 @@ class Index(Upkeep):
         # Characters are looked for in the texts, everything else in columns.
         size = _FEW if any(isinstance(leaf, Exact) for leaf in clauses) else _SOME
         for begun in range(first, len(articles), size):
-            with self._access, guarded():
+            with self._access, guarded(self._folder):
                 counts = self._counts(articles[begun : begun + size], clauses, state, typing=typing)
             yield counts
 

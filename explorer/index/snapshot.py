@@ -31,12 +31,12 @@ class Snapshot:
 
     def __init__(self, storage: Storage, catalog: Catalog) -> None:
         self._storage, self._catalog = storage, catalog
-        self._folder = Path(storage.folder)
+        self.folder = Path(storage.folder)
         self.reader: Any = FileIndex(storage, schema=schema()).reader()
         self.size: int = self.reader.doc_count_all()
         self._open_all()
         leaves = [(start, leaf) for leaf, start in self.reader.leaf_readers() if leaf.doc_count_all()]
-        parts = [(start, columns(leaf, self._folder)) for start, leaf in leaves]
+        parts = [(start, columns(leaf, self.folder)) for start, leaf in leaves]
         self.columns = [of for _, of in parts]
         """Of each segment."""
         self.rows: Numbers = np.concatenate([np.zeros(0, np.int64), *(of.rows.astype(np.int64) for _, of in parts)])
@@ -111,16 +111,16 @@ class Snapshot:
 
     def _titles(self, segment: SegmentColumns) -> Titles:
         try:
-            return Titles.open(self._folder, segment)
+            return Titles.open(self.folder, segment)
         except StaleColumnsError:
-            return titles_of(self._folder, segment, self._catalog.titles(int(segment.rows.min(initial=0))))
+            return titles_of(self.folder, segment, self._catalog.titles(int(segment.rows.min(initial=0))))
 
     def _read_roster(self) -> Roster:
         version = self._catalog.found() or "none"
         try:
-            return Roster.open(self._folder, version)
+            return Roster.open(self.folder, version)
         except StaleColumnsError:
-            return make_roster(self._catalog, self._folder, version)
+            return make_roster(self._catalog, self.folder, version)
 
     def _located(self) -> tuple[Numbers, Texts]:
         """The document of each article of the roster, and the mentions of resolved articles that came later."""

@@ -129,7 +129,7 @@ class Upkeep(Connection):
 
     def found(self) -> tuple[str | None, Roster]:
         """The entities as they were found, without corrections, and a name for just these."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             self.refresh()
             return self._catalog.found(), self._snapshot.found
 
@@ -152,7 +152,7 @@ class Upkeep(Connection):
 
     def hidden(self) -> tuple[Entity, ...]:
         """Entities that corrections keep from being shown."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return self._snapshot.entities.hidden
 
     def untagged(self, pipeline: str, after: int = 0) -> list[str]:
@@ -160,19 +160,19 @@ class Upkeep(Connection):
 
         An article that is changed comes anew.
         """
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return [name for name in sorted(self._catalog.untagged(pipeline, after)) if self._snapshot.holds(name)]
 
     def tagging_of(self, pipeline: str, sha256: str) -> Tagging | None:
         """What a pipeline found in a text, where an article has it and anything was found; within ``tagging``."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return spares.tagged(self._catalog.db, pipeline, sha256)
 
     def count_spares(self) -> int:
         """Of how many texts mentions are known that no article has: those of files that are being renamed, or of the
         index before. Articles that come with these texts are not ``untagged``.
         """
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return self._catalog.count_spares()
 
     def drop_spares(self) -> None:
@@ -187,10 +187,10 @@ class Upkeep(Connection):
 
     def last_row(self) -> int:
         """A number that grows with every article that comes."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return self._catalog.last_row()
 
     def has_changes(self) -> bool:
         """Whether articles came, changed or went since entities were found."""
-        with self._access, guarded():
+        with self._access, guarded(self._folder):
             return self._catalog.has_changes()

@@ -51,7 +51,7 @@ class Wording:
 
         Each line of the text stands for itself. A text without words is held by none.
         """
-        with self._index._access, guarded():
+        with self._index._access, guarded(self._index._folder):
             snapshot = self._current()
             lines = [forms for line in text.split("\n") if (forms := words(line).forms)]
             if not lines:
@@ -68,7 +68,7 @@ class Wording:
 
     def sharing(self, text: str, limit: int) -> list[str]:
         """Ids of at most ``limit`` articles that share most of the rarest words of a text, best first."""
-        with self._index._access, guarded():
+        with self._index._access, guarded(self._index._folder):
             snapshot = self._current()
             ranked = self._rarest(snapshot, set(words(text).forms), known=True)
             scores = np.zeros(snapshot.size)
@@ -84,7 +84,7 @@ class Wording:
 
     def titled(self, text: str) -> list[str]:
         """Ids of every article whose title stands in a text, and perhaps of some whose words do so elsewhere in it."""
-        with self._index._access, guarded():
+        with self._index._access, guarded(self._index._folder):
             snapshot = self._current()
             field, titles = (snapshot.engine.field(name) for name in ("title_forms", "title"))
             counts = field.summed(field.these(sorted(set(words(text).forms))), Deadline(_SECONDS))
@@ -96,7 +96,7 @@ class Wording:
 
     def addresses(self) -> list[tuple[str, str]]:
         """The web address of every article that has one, with its id."""
-        with self._index._access, guarded():
+        with self._index._access, guarded(self._index._folder):
             return self._index._catalog.addresses()
 
     def rarity(self, word: str) -> float:
@@ -106,7 +106,7 @@ class Wording:
         no word at all to stand once. A word that is as likely in one place as in any other stands k times in an
         article with the probability that Poisson's distribution gives (Church and Gale 1995).
         """
-        with self._index._access, guarded():
+        with self._index._access, guarded(self._index._folder):
             snapshot = self._current()
             field = snapshot.engine.field(_FIELD)
             size, length = max(snapshot.size, 1), max(sum(part.columns.total_length for part in field.parts), 2)

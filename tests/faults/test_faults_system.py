@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,15 +13,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from explorer import paths
-from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault
-from explorer.index import FileRecord, Index, storage
+from explorer import faults, paths
+from explorer.errors import BusyIndexError, DamagedIndexError, IndexFault, ProgramFault
+from explorer.index import FileRecord, Index, answers, storage
 from explorer.index.arrays import Arrays, write_whole
 from explorer.index.catalog import Catalog
 from explorer.index.damage import guarded
 from explorer.index.facetlines import FacetLines
 from explorer.library import Library
-from explorer.model import Article, FileStatus, Tagging
+from explorer.model import Article, FileStatus, SearchState, Tagging
 from explorer.text import digest
 
 
@@ -40,6 +41,10 @@ def refused(number: int) -> Callable[..., Any]:
         raise OSError(number, os.strerror(number))
 
     return refuse
+
+
+def mistaken(*_: object, **__: object) -> Any:
+    raise KeyError("a mistake of ours")
 
 
 def of_sqlite(code: int) -> sqlite3.Error:
@@ -77,6 +82,28 @@ def test_what_the_system_refuses_is_no_damage(name: str) -> None:
 def test_damage_is_damage(name: str) -> None:
     with pytest.raises(DamagedIndexError), guarded():
         raise DAMAGE[name]
+
+
+def test_a_fault_of_explorer_is_no_damage(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is sent to make an index again that is as it was written; the details are in a file for its owner."""
+    with Library.open([corpus]) as library:
+        monkeypatch.setattr(answers, "parse", mistaken)
+        with pytest.raises(ProgramFault, match="the index is sound") as caught:
+            library.search(SearchState("anything"))
+    log = faults.log_file()
+    assert str(log) in caught.value.hint
+    assert "rebuild" not in caught.value.message + caught.value.hint
+    assert "KeyError: 'a mistake of ours'" in log.read_text()
+    assert os.name == "nt" or stat.S_IMODE(log.stat().st_mode) == 0o600
+
+
+def test_the_same_error_over_harmed_files_is_damage(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Library.open([corpus]) as library:
+        monkeypatch.setattr(answers, "parse", mistaken)
+        stored = next(paths.index_folder([corpus]).glob("*_stored.col"))
+        stored.write_bytes(stored.read_bytes()[::-1])
+        with pytest.raises(DamagedIndexError):
+            library.search(SearchState("anything"))
 
 
 @pytest.mark.parametrize("part", [Catalog, Arrays])
@@ -246,6 +273,8 @@ def test_the_catalog_of_a_disk_that_takes_no_writes_can_be_read_again_once_it_wa
 
 class Numbered:
     """Stands for what lines are made of: each is its number."""
+
+    folder = Path()
 
     def first(self, numbers: Any, count: int, _: object) -> Any:
         return numbers[:count]

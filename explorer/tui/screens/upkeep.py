@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.worker import Worker, WorkerState
 
+from explorer import faults
 from explorer.errors import BusyIndexError, ExplorerError
 from explorer.model import FileStatus, IndexReport
 from explorer.progress import STAGE_WORDS, Progress
@@ -195,9 +196,11 @@ class UpkeepScreen(CopyingScreen[None]):
             self.show_progress("", 0, 0)
         if event.worker.group == "check":
             self._checking = False
-        self.post_message(
-            LibraryFailed("Error", f"{type(error).__name__}: {error}", fatal=event.worker.group == "open")
-        )
+        fatal = event.worker.group == "open"
+        if isinstance(error, OSError):
+            self.post_message(LibraryFailed("Error", f"{type(error).__name__}: {error}", fatal=fatal))
+        elif error is not None:
+            self.post_message(failed(faults.reported(error), fatal=fatal))
 
     @on(IndexRefreshed)
     def follow_index(self, event: IndexRefreshed) -> None:

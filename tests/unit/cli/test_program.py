@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from explorer import __version__
+from explorer import __version__, faults
 from explorer.cli import main, program
 from explorer.library import Library
 
@@ -138,7 +138,9 @@ class TestErrors:
         monkeypatch.setattr(Library, "open", fail)
         result = explorer("entities")
         assert result.exit_code == 2
-        assert "RuntimeError: a bug" in result.stderr
+        assert "RuntimeError" in result.stderr
+        assert "Traceback" not in result.stderr
+        assert "RuntimeError: a bug" in faults.log_file().read_text()
 
     @pytest.mark.usefixtures("warm_home")
     def test_a_reader_that_goes_away_is_no_error(self) -> None:
