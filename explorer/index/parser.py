@@ -1,7 +1,9 @@
 """From what a person typed to a tree of clauses. Nothing raises: what cannot be read is left out and said.
 
 ``or`` := ``and`` {``OR`` ``and``}; ``and`` := {``unary``}; ``unary`` := {``-`` | ``NOT`` | ``field:``} (``( or )`` |
-clause). As in most query languages ``OR`` binds less than words side by side.
+clause). As in most query languages ``OR`` binds less than words side by side; but as with Lucene and search engines of
+the web, what is excluded beside alternatives is excluded from all of them: ``a OR b -c`` is ``(a OR b) -c``. Who means one
+of them writes ``a OR (b -c)`` or ``a OR b AND NOT c``.
 """
 
 from __future__ import annotations
@@ -111,21 +113,31 @@ class _Parser:
 
     def either(self, field: str) -> Node | None:
         nodes: list[Node] = []
+        excluded: list[Node] = []
         operator: Token | None = None
         while True:
-            node = self.every(field)
+            together, unwanted = self.every(field)
+            is_alternative = self.peek(Sign.OR) or operator
+            if is_alternative and not all(isinstance(node, Not) for node in together):
+                excluded += unwanted
+                together = [node for node in together if node not in unwanted]
+            node = _joined(And, together)
             nodes += [node] if node else []
             if operator and not node:
                 self.complain(operator.start, operator.end, "Nothing follows this OR yet.")
             operator = self.take(Sign.OR)
             if not operator:
-                return _joined(Or, nodes)
+                found = _joined(Or, nodes)
+                return _joined(And, [found, *excluded]) if found else None
             if not nodes:
                 self.complain(operator.start, operator.end, "Nothing stands before this OR.")
                 operator = None
 
-    def every(self, field: str) -> Node | None:
+    def every(self, field: str) -> tuple[list[Node], list[Node]]:
+        """What stands side by side, and what of it is excluded without an AND before it."""
         nodes: list[Node] = []
+        excluded: list[Node] = []
+        is_joined = False
         while self.peek() and not self.peek(Sign.OR):
             if self.peek(Sign.CLOSE):
                 if not self.flattened:
@@ -133,11 +145,16 @@ class _Parser:
                 self.flattened -= 1
                 self.at += 1
             elif operator := self.take(Sign.AND):
+                is_joined = bool(nodes)
                 if not nodes or not self.peek() or self.peek(Sign.OR, Sign.CLOSE, Sign.AND):
                     self.complain(operator.start, operator.end, "This AND has nothing to join.")
-            elif node := self.unary(field):
-                nodes.append(node)
-        return _joined(And, nodes)
+            else:
+                is_negated = self.peek(Sign.MINUS, Sign.NOT) is not None
+                if node := self.unary(field):
+                    nodes.append(node)
+                    excluded += [node] if is_negated and not is_joined and isinstance(node, Not) else []
+                is_joined = False
+        return nodes, excluded
 
     def unary(self, field: str) -> Node | None:
         negated = False

@@ -158,8 +158,17 @@ def _printed(node: Node, clear: bool) -> str:
     if isinstance(node, And):
         return " ".join(inner(child, Or) for child in node.nodes)
     if isinstance(node, Or):
-        return " OR ".join(inner(child, And if clear else ()) for child in node.nodes)
+        return " OR ".join(inner(child, And) if clear else _beside_or(child) for child in node.nodes)
     return str(node)
+
+
+def _beside_or(node: Node) -> str:
+    """An alternative without parentheses: what is excluded from this one alone has an ``AND`` before it."""
+    if not isinstance(node, And):
+        return _printed(node, False)
+    kept = sorted(node.nodes, key=lambda child: isinstance(child, Not))
+    parts = [f"({_printed(child, False)})" if isinstance(child, Or) else _printed(child, False) for child in kept]
+    return " ".join(f"AND {part}" if at and isinstance(kept[at], Not) else part for at, part in enumerate(parts))
 
 
 def leaves(node: Node | None) -> Iterator[Leaf]:
