@@ -1,9 +1,9 @@
 """From what a person typed to a tree of clauses. Nothing raises: what cannot be read is left out and said.
 
 ``or`` := ``and`` {``OR`` ``and``}; ``and`` := {``unary``}; ``unary`` := {``-`` | ``NOT`` | ``field:``} (``( or )`` |
-clause). As in most query languages ``OR`` binds less than words side by side; but as with Lucene and search engines of
-the web, what is excluded beside alternatives is excluded from all of them: ``a OR b -c`` is ``(a OR b) -c``. Who means one
-of them writes ``a OR (b -c)`` or ``a OR b AND NOT c``.
+clause). As in most query languages ``OR`` binds less than words side by side. What is excluded beside alternatives is
+excluded from all of them, as Lucene and search engines of the web have it: ``a OR b -c`` is ``(a OR b) -c``. Who means
+one of them writes ``a OR (b -c)`` or ``a OR b AND NOT c``.
 """
 
 from __future__ import annotations

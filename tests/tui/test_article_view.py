@@ -252,6 +252,20 @@ async def test_a_passage_begins_at_the_hit_or_mention_that_was_gone_to_last() ->
         assert any(view.passage[0] <= start < view.passage[1] for start, _ in hits)
 
 
+async def test_a_passage_is_begun_anew_at_another_hit_and_let_go_of_at_the_same() -> None:
+    hits = spans_of("signed")
+    async with reading(hits=hits, at=hits[3][0]) as (app, _):
+        view = app.view
+        view.start_passage()
+        first = view.passage
+        view.next_hit()
+        view.start_passage()
+        assert view.passage not in (None, first)
+        view.extend_passage(1)
+        view.start_passage()
+        assert view.passage is None
+
+
 async def test_without_a_hit_a_passage_begins_with_the_first_sentence_in_sight() -> None:
     async with reading() as (app, pilot):
         view = app.view

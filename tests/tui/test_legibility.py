@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 from textual.color import Color
+from textual.widgets import OptionList
 
+from explorer.tui.quiet import LEGIBLE
 from explorer.tui.quiet import contrast as contrast_of
 from explorer.tui.widgets.key_line import KeyLine
 
@@ -113,6 +115,18 @@ async def test_quiet_text_can_be_read_in_themes_of_little_contrast(explore) -> N
             known = [one for one in segments if one.text.endswith(" articles") and "person" in one.text]
             assert known
             assert all(contrast(one.style) > _LEGIBLE for one in known), theme
+
+
+async def test_the_line_to_be_chosen_can_be_read_in_every_theme(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.pilot.press("f3")
+        await it.until(lambda: "Sergei Lavrov  person" in it.text(), "the names")
+        names = it.app.screen.query_one(OptionList)
+        for theme in (name for name in it.app.available_themes if not name.startswith("ansi-")):
+            it.app.theme = theme
+            await it.pilot.pause()
+            name = next(one for one in names.render_line(names.highlighted) if one.text.strip())
+            assert contrast(name.style) >= LEGIBLE, theme
 
 
 @pytest.mark.parametrize("theme", ["gruvbox", "atom-one-light", "textual-light", "textual-dark"])

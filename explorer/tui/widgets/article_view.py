@@ -83,6 +83,8 @@ class ArticleView(ArticleStops):
         self._followed = []
         self._selection = SentenceSelection("", [])
         self._place = Place()
+        self._chosen_at: Span | None = None
+        """The hit or mention that the reader had gone to when the passage was begun."""
         self._drag: tuple[int, int, int] | None = None
         """Where a mouse button went down: offset, row, column."""
         self._dragged = False
@@ -203,13 +205,18 @@ class ArticleView(ArticleStops):
         return self._selection.spans
 
     def start_passage(self) -> None:
-        """Choose the sentence at the hit or mention gone to last, if in sight, else the first in sight; again: none."""
-        if self.passage is not None:
+        """Choose the sentence at the hit or mention gone to last, if in sight, else the first in sight.
+
+        Again: choose none, unless the reader has gone to another hit or mention since.
+        """
+        stops = self._stops_in_sight()
+        if self.passage is not None and (not stops or stops[0] == self._chosen_at):
             self.cancel_passage()
             return
         if self.article is None or not len(self._page):
             return
-        if stops := self._stops_in_sight():
+        self._chosen_at = stops[0] if stops else None
+        if stops:
             self._selection.choose(stops[0][0])
         else:
             rows = self._rows_in_sight
@@ -226,6 +233,7 @@ class ArticleView(ArticleStops):
             else:
                 self._selection.choose(start, end - 1)
         self._layers.passage = self._selection.spans
+        self._chosen_at = next(iter(self._stops_in_sight()), None)
         start, end = spans[0][0], spans[-1][1]
         if not (self.is_in_sight(start) and self.is_in_sight(end - 1)):
             self.scroll_to_offset(start)
@@ -276,6 +284,8 @@ class ArticleView(ArticleStops):
         span, spans, left_out = self._selection.span, self._selection.spans, self._selection.left_out
         if (spans, left_out) == (self._layers.passage, self._layers.left_out):
             return
+        if not self._layers.passage:
+            self._chosen_at = next(iter(self._stops_in_sight()), None)
         self._layers.passage, self._layers.left_out = spans, left_out
         if follow and self._selection.head is not None:
             self._bring_in_sight(self._selection.head)
