@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explorer import paths
-from explorer.corpus import Corpus, FoundFile
+from explorer.changes import METADATA, differing
+from explorer.corpus import Corpus
 from explorer.curation import Change, CorrectionsState, Curation
 from explorer.entities import pipeline_name
 from explorer.entities.corrections import Corrections
 from explorer.entities.operations import Operation
 from explorer.errors import DamagedIndexError, IndexFault
 from explorer.index import Index
-from explorer.model import Article, Entity, FileStatus, IndexReport, Kind, Mention, SearchState, Summary
+from explorer.model import Article, Entity, IndexReport, Kind, Mention, SearchState, Summary
 from explorer.progress import Progress, Report, Stage, silent
 from explorer.results import ArticleHits, SearchResults
 
@@ -33,8 +35,8 @@ __all__ = ["Library", "Progress", "Report", "Stage"]
 _KEPT = "; the actors and places that were found in them are kept"
 _MODEL = "model"
 _DEFAULT = "default"
-_LEFT_OUT = {FileStatus.SKIPPED: (0, 0), FileStatus.FAILED: (-1, -1)}
-"""What ``Index.stamps`` says of files that are not read."""
+_FEW = 1_000
+"""So many files that changed are read before all are compared again; of more, nobody waits for the first."""
 
 
 class Library:
@@ -124,23 +126,24 @@ class Library:
 
     def is_current(self) -> bool:
         """Whether the index speaks of the files as they are now, with all entities; reads no file."""
+        return self._is_settled() and next(differing(self.corpus, self.index), None) is None
+
+    def look(self) -> tuple[bool, Sequence[str]]:
+        """Whether the index is current, and what ``update`` may be told to read ``first``."""
+        found = list(islice(differing(self.corpus, self.index), _FEW + 1))
+        return not found and self._is_settled(), found if len(found) <= _FEW else ()
+
+    def _is_settled(self) -> bool:
+        """Whether the index has all entities and speaks of metadata files and corrections as they are now."""
         from explorer.tagging import is_settled
-        from explorer.updating import METADATA
 
         if self.index.meta(METADATA) != self.corpus.metadata_stamp or not self._curation.is_current():
             return False
-        if not is_settled(self.index, pipeline_name(self.model)):
-            return False
-        known = self.index.stamps()
-        for item in self.corpus.files():
-            if isinstance(item, FoundFile):
-                if known.pop(item.id, None) != (item.size, item.mtime_ns):
-                    return False
-            elif known.pop(item.path, None) != _LEFT_OUT[item.status]:
-                return False
-        return not known
+        return is_settled(self.index, pipeline_name(self.model))
 
-    def update(self, progress: Report = silent, *, jobs: int = 1, entities: bool = True) -> IndexReport:
+    def update(
+        self, progress: Report = silent, *, jobs: int = 1, entities: bool = True, first: Sequence[str] = ()
+    ) -> IndexReport:
         """Bring the index up to date with the files: read what changed, drop what is gone, tag what is new.
 
         Args:
@@ -148,6 +151,8 @@ class Library:
             jobs: at most so many processes tag. With more than one, the program's main module must be one that can
                 be imported without starting it, as always with processes of Python.
             entities: False leaves out tagging; the next update makes up for it.
+            first: ids of files that somebody saw to differ, as ``look`` does; where they still do, they can be searched
+                before all files are compared.
 
         Returns:
             One report for each file.
@@ -158,7 +163,7 @@ class Library:
         from explorer.updating import Update
 
         update = Update(self.corpus, self.index, self._curation, self.model, progress, jobs)
-        report = update.run(entities=entities)
+        report = update.run(entities=entities, first=first)
         self.warnings += update.warnings
         return report
 

@@ -109,7 +109,7 @@ class EntityUpdate:
     def expect(self, sizes: Mapping[str, int]) -> None:
         """Articles of these sizes in bytes are about to be read; where it pays, workers get ready meanwhile."""
         # An index made anew has the mentions of most from the one before; any others wait for ``finish``.
-        self._expect(sizes if self._index.count_spares() < len(sizes) / 2 else {})
+        self._expect({**self._sizes, **(sizes if self._index.count_spares() < len(sizes) / 2 else {})})
         self._row = self._index.last_row()
         # One processor is busy with reading.
         if self._count > 1:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from operator import attrgetter
 from typing import Final
 
+from explorer.changes import METADATA, Changes, changes, changes_of
 from explorer.corpus import Corpus, FoundFile, Unreadable
 from explorer.curation import Curation
 from explorer.errors import EntityError
@@ -21,34 +23,11 @@ from explorer.pace import Pace, Rhythm
 from explorer.progress import Progress, Report, Stage, Teller
 from explorer.tagging import EntityUpdate
 
-METADATA: Final = "metadata"
-"""Under this name the index notes the stamp of the metadata files it was made with."""
-
 _COMMIT_SECONDS: Final = 1.0
 _COMMIT_SHARE: Final = 0.1
 _COMMIT_BYTES: Final = 8_000_000
 _MERGING_SHARE: Final = 0.25
 """Merging an article takes about this part of the time in which it is read and written."""
-
-
-@dataclass
-class _Changes:
-    """What differs between the files and the index."""
-
-    metadata: str | None
-    """The stamp of the metadata files where they changed."""
-    changed: list[FoundFile] = field(default_factory=list)
-    met: set[str] = field(default_factory=set)
-    """Ids of those that the index has a record of."""
-    unchanged: list[str] = field(default_factory=list)
-    left_out: list[FileReport] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    gone: set[tuple[int, int]] = field(default_factory=set)
-    """Sizes and times of the files that were removed, or have another name."""
-
-    def sizes(self) -> dict[str, int]:
-        """Bytes of the files that changed, but of none that only seems to have another name."""
-        return {file.id: file.size for file in self.changed if (file.size, file.mtime_ns) not in self.gone}
 
 
 class Update:
@@ -62,56 +41,42 @@ class Update:
         self._entities = EntityUpdate(index, curation, model, self._teller, jobs)
         self.warnings: list[str] = []
 
-    def run(self, *, entities: bool = True) -> IndexReport:
+    def run(self, *, entities: bool = True, first: Sequence[str] = ()) -> IndexReport:
         """Read what changed, drop what is gone, and with ``entities`` tag what is new.
+
+        Args:
+            first: ids of files to look at before all files are compared.
 
         Raises BusyIndexError where another process is updating.
         """
         begun = time.perf_counter()
         try:
-            changes = self._changes(self._entities.wake if entities else None)
-            reports = self._apply(changes, entities)
+            early = changes_of(self._corpus, self._index, first)
+            reports = self._apply(early, entities)
+            if entities and early.changed:
+                self._entities.wake()
+            late = changes(self._corpus, self._index, self._entities.wake if entities else None)
+            reports |= self._apply(late, entities)
             if entities:
-                reports = self._tag(reports)
+                reports |= self._tag(reports)
         finally:
             self._entities.close()
         self._teller.say(Progress(Stage.DONE, committed=True))
-        reports += self._unchanged(changes.unchanged)
-        reports.sort(key=lambda report: report.path)
-        return IndexReport(tuple(reports), tuple(changes.removed), time.perf_counter() - begun)
+        unchanged = self._unchanged([path for path in late.unchanged if path not in reports])
+        found = sorted([*reports.values(), *unchanged], key=attrgetter("path"))
+        # One that was gone may have come back while all were compared.
+        removed = dict.fromkeys(path for path in (*early.removed, *late.removed) if path not in reports)
+        return IndexReport(tuple(found), tuple(removed), time.perf_counter() - begun)
 
-    def _changes(self, changed: Callable[[], object] | None) -> _Changes:
-        """Compare the files with the index; ``changed`` is called as soon as one differs."""
-        known = self._index.stamps()
-        stamp = self._corpus.metadata_stamp
-        found = _Changes(None if self._index.meta(METADATA) == stamp else stamp)
-        for item in self._corpus.files():
-            if isinstance(item, FileReport):
-                known.pop(item.path, None)
-                found.left_out.append(item)
-                continue
-            before = known.pop(item.id, None)
-            if before == (item.size, item.mtime_ns) and found.metadata is None:
-                found.unchanged.append(item.id)
-                continue
-            if not found.changed and changed is not None:
-                changed()
-            found.changed.append(item)
-            if before is not None:
-                found.met.add(item.id)
-        found.removed += known
-        found.gone |= set(known.values())
-        return found
-
-    def _apply(self, changes: _Changes, entities: bool) -> list[FileReport]:
-        """Bring what changed into the index; gives a report for each file that is not unchanged."""
+    def _apply(self, changes: Changes, entities: bool) -> dict[str, FileReport]:
+        """Bring what changed into the index; gives a report for each file that is not unchanged, by its path."""
         records = (FileRecord(item.path, 0, 0, "", item.status, item.reason) for item in changes.left_out)
         noted = [record for record in records if self._index.record(record.path) != record]
-        reports = list(changes.left_out)
+        reports = {report.path: report for report in changes.left_out}
         if changes.changed or changes.removed or noted:
             if entities:
                 self._entities.expect(changes.sizes())
-            reports += self._write(changes, noted)
+            reports |= self._write(changes, noted)
         if changes.metadata is not None:
             self._index.set_meta(METADATA, changes.metadata)
         return reports
@@ -123,8 +88,8 @@ class Update:
             _unchanged(known[path]) if path in known else FileReport(path, FileStatus.UNCHANGED, "") for path in paths
         ]
 
-    def _write(self, changes: _Changes, noted: list[FileRecord]) -> list[FileReport]:
-        reports: list[FileReport] = []
+    def _write(self, changes: Changes, noted: list[FileRecord]) -> dict[str, FileReport]:
+        reports: dict[str, FileReport] = {}
         reading = _Reading(changes.changed, self._teller, self._entities)
         with self._index.writer(reading.merging) as writer:
             reading.settling = writer.settling
@@ -136,7 +101,7 @@ class Update:
             for file in changes.changed:
                 known = self._index.record(file.id) if file.id in changes.met else None
                 report, record, article = self._read(file, known)
-                reports.append(report)
+                reports[file.id] = report
                 if article is not None:
                     writer.add(article, record)
                 else:
@@ -164,7 +129,8 @@ class Update:
             return FileReport(file.id, FileStatus.UNCHANGED, warning), record, None
         return FileReport(file.id, FileStatus.INDEXED, warning), record, article
 
-    def _tag(self, reports: list[FileReport]) -> list[FileReport]:
+    def _tag(self, reports: Mapping[str, FileReport]) -> dict[str, FileReport]:
+        """Tag what is new; gives what is to be said of articles where that failed."""
         try:
             self._entities.finish()
         except EntityError as error:
@@ -173,16 +139,17 @@ class Update:
             self.warnings.append("Another explorer is finding actors and places; some are missing until it is done.")
         reasons = self._entities.failures
         if not reasons:
-            return reports
+            return {}
         # Kept with the file, so that it is said again when nothing changed.
         records = [record for record in map(self._index.record, reasons) if record is not None]
         with self._index.writer() as writer:
             for record in records:
                 writer.note(replace(record, reason=_joined(record.reason, reasons[record.path])))
-        return [
-            replace(report, reason=_joined(report.reason, reasons[report.path])) if report.path in reasons else report
-            for report in reports
-        ]
+        return {
+            path: replace(report, reason=_joined(report.reason, reasons[path]))
+            for path, report in reports.items()
+            if path in reasons
+        }
 
 
 class _Reading:

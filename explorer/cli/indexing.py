@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -32,6 +34,7 @@ _NAMED: Final = 3
 @JOBS
 @AS_JSON
 @click.option("--progress-lines", is_flag=True, hidden=True, help="Print each step as a line of JSON.")
+@click.option("--first", is_flag=True, hidden=True, help="Read a JSON list of ids of files to begin with from stdin.")
 def index(
     roots: tuple[Path, ...],
     *,
@@ -41,6 +44,7 @@ def index(
     jobs: int | None,
     as_json: bool,
     progress_lines: bool,
+    first: bool,
 ) -> int:
     """Make or refresh the index of PATH.
 
@@ -53,7 +57,9 @@ def index(
         if progress_lines:
             _give_way()
             try:
-                report = library.update(_print_step, jobs=jobs or usual_jobs())
+                report = library.update(
+                    _print_step, jobs=jobs or usual_jobs(), first=_ids(sys.stdin.readline()) if first else ()
+                )
             except BusyIndexError as error:
                 write_json({"stage": "busy", "message": error.message}, indent=None)
                 raise
@@ -70,6 +76,15 @@ def index(
             else:
                 _describe(library, report)
         return 0 if len(library) else 1
+
+
+def _ids(line: str) -> list[str]:
+    """The ids in a line of JSON; of one that was cut short none, since they are only to begin with."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return []
+    return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 
 def _give_way() -> None:

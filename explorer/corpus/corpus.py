@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from explorer.corpus.contents import Unreadable, describe, read_contents
@@ -77,6 +77,34 @@ class Corpus:
                 yield from walk(root, prefix, frozenset(READERS), _METADATA_FILES)
             else:
                 yield look(root, label or written(root.name), frozenset({*READERS, ""}))
+
+    def find(self, ids: Iterable[str]) -> tuple[list[FoundFile], list[str]]:
+        """Of some ids that ``files`` told: the files as they are at this moment, and the ids of those that are gone.
+
+        An id that may not be the name of its file as it stands is left out, and so is what is not to be read.
+        """
+        found: list[FoundFile] = []
+        missing: list[str] = []
+        for name in ids:
+            path = self._location(name)
+            if path is None:
+                continue
+            if not os.path.lexists(path):
+                missing.append(name)
+            elif isinstance(file := look(path, name, frozenset(READERS)), FoundFile):
+                found.append(file)
+        return found, missing
+
+    def _location(self, name: str) -> Path | None:
+        """Where the file of an id lies in a folder that is a root; None where only a look at all files tells."""
+        if "%" in name:
+            return None
+        for label, root in zip(self._labels, self.roots, strict=True):
+            inner = name.removeprefix(f"{label}/") if label else name
+            parts = PurePosixPath(inner).parts
+            if (not label or inner != name) and root.is_dir() and not any(part[0] in "./" for part in parts):
+                return root.joinpath(*parts)
+        return None
 
     def read(self, file: FoundFile) -> tuple[Article, str]:
         """The article in a file, and a warning about what was lost or guessed, empty if nothing was.

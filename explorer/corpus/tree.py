@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 from explorer.corpus.contents import LIMIT, describe
 from explorer.model import FileReport, FileStatus
 
+_TYPE: Final = 0o170000
+"""The bits of a mode that say what kind of file it is."""
 _AMBIGUOUS: Final = re.compile("%(?=(?:25)*[89A-F][0-9A-F])")
 
 
@@ -56,6 +58,7 @@ def walk(
 
     ``prefix`` starts the ids, with its "/". A folder met twice, as through a bind mount, is entered once.
     """
+    endings = tuple(suffixes)
     seen: set[tuple[int, int]] = set()
     pending: list[Iterator[tuple[str, os.DirEntry[str]]]] = []
 
@@ -67,8 +70,11 @@ def walk(
             seen.add((status.st_dev, status.st_ino))
             out = left_out if start == prefix else ()
             with os.scandir(folder) as scanned:
-                wanted = [entry for entry in scanned if not entry.name.startswith(".") and entry.name not in out]
-            pending.append(iter(sorted(((_named(entry, start), entry) for entry in wanted), key=itemgetter(0))))
+                found = [
+                    (_named(entry, start), entry) for entry in scanned if entry.name[0] != "." and entry.name not in out
+                ]
+            found.sort(key=itemgetter(0))
+            pending.append(iter(found))
         except OSError as error:
             return FileReport(start or "./", FileStatus.FAILED, f"folder cannot be opened: {describe(error)}")
         return None
@@ -78,8 +84,8 @@ def walk(
         yield report
     while pending:
         for name, entry in pending[-1]:
-            if not name.endswith("/"):
-                yield look(entry, name, suffixes)
+            if name[-1] != "/":
+                yield look(entry, name, suffixes, endings)
                 continue
             report = enter(entry.path, name)
             if report:
@@ -91,19 +97,28 @@ def walk(
 
 def _named(entry: os.DirEntry[str], start: str) -> str:
     """The id of an entry, with "/" at the end of a folder's so that ids come out sorted."""
-    return start + written(entry.name) + ("/" if entry.is_dir(follow_symlinks=False) else "")
+    name = start + written(entry.name)
+    return f"{name}/" if entry.is_dir(follow_symlinks=False) else name
 
 
-def look(entry: os.DirEntry[str] | Path, name: str, suffixes: frozenset[str]) -> FoundFile | FileReport:
-    """What something that is no folder is, without opening it: a file to read, or a reason not to."""
+def look(
+    entry: os.DirEntry[str] | Path, name: str, suffixes: frozenset[str], endings: tuple[str, ...] = ()
+) -> FoundFile | FileReport:
+    """What something that is no folder is, without opening it: a file to read, or a reason not to.
+
+    A name that is not hidden and has one of these ``endings`` is known to have a suffix that is read.
+    """
     try:
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
         return FileReport(name, FileStatus.FAILED, describe(error))
-    reason = _reason(status, _suffix(entry.name), suffixes)
-    if reason:
-        return FileReport(name, FileStatus.SKIPPED, reason)
-    return FoundFile(os.fspath(entry), name, status.st_size, status.st_mtime_ns)
+    size = status.st_size
+    # There may be a million files; nearly all of them are this.
+    if not (status.st_mode & _TYPE == stat.S_IFREG and 0 < size <= LIMIT and entry.name.endswith(endings)):
+        reason = _reason(status, _suffix(entry.name), suffixes)
+        if reason:
+            return FileReport(name, FileStatus.SKIPPED, reason)
+    return FoundFile(os.fspath(entry), name, size, status.st_mtime_ns)
 
 
 def _reason(status: os.stat_result, suffix: str, suffixes: frozenset[str]) -> str:

@@ -163,9 +163,15 @@ class Catalog:
         found = self.db.execute("SELECT * FROM files WHERE path = ?", (path,))
         return next((_record(row) for row in found), None)
 
-    def stamps(self) -> Iterator[tuple[str, int, int, str]]:
-        """Path, size, time of the last change in nanoseconds, and status of every file."""
-        yield from self.db.execute("SELECT path, size, mtime_ns, status FROM files").fetchall()
+    def stamps(self) -> Iterator[tuple[str, int, int, bool]]:
+        """Path, size, time of the last change in nanoseconds, and whether it is an article, of every file, by path.
+
+        Size and time are -1 for a file that failed.
+        """
+        query = """SELECT path,
+            CASE status WHEN ?1 THEN -1 ELSE size END, CASE status WHEN ?1 THEN -1 ELSE mtime_ns END, status IN (?2, ?3)
+            FROM files ORDER BY path"""
+        yield from self.db.execute(query, (FileStatus.FAILED, FileStatus.INDEXED, FileStatus.UNCHANGED))
 
     def remarkable(self) -> Iterator[FileRecord]:
         """The records of files that are no articles, or of which there is something to say."""

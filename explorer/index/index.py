@@ -144,22 +144,18 @@ class Index(Upkeep):
         with self._access, guarded(self._folder):
             return {path: self._catalog.size(path) for path in paths}
 
-    def stamps(self) -> dict[str, tuple[int, int]]:
-        """Size and time of the last change of every file as ``records`` has it, (-1, -1) of one that failed.
+    def stamps(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Path, then size and time of the last change, of every file as ``records`` has it, by path.
 
-        Of one that was passed over without being read they are 0.
-
+        Size and time are (-1, -1) for a file that failed, and (0, 0) for one that was passed over without being read.
         Reads by a connection of its own, so that no search waits.
         """
         with self._access:
             snapshot = self._snapshot
         with guarded(), closing(Catalog(self._folder / storage.CATALOG)) as catalog:
-            articles = (FileStatus.INDEXED.value, FileStatus.UNCHANGED.value)
-            return {
-                path: (size, mtime_ns) if status != FileStatus.FAILED.value else (-1, -1)
-                for path, size, mtime_ns, status in catalog.stamps()
-                if status not in articles or snapshot.holds(path)
-            }
+            for path, size, mtime_ns, is_article in catalog.stamps():
+                if not is_article or snapshot.holds(path):
+                    yield path, (size, mtime_ns)
 
     def meta(self, key: str) -> str | None:
         """A value of the small store beside the articles."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ class FilesChecked(Message):
 
     current: bool
     """False where files changed since the index was made."""
+    differing: Sequence[str] = ()
+    """Their ids, where they are few."""
 
 
 @dataclass

@@ -7,10 +7,11 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from explorer.errors import BusyIndexError, IndexFault
+from explorer.errors import BusyIndexError, ExplorerError, IndexFault
 from explorer.model import FileReport, FileStatus, IndexReport
 from explorer.progress import Progress, Stage
 
@@ -18,8 +19,11 @@ from explorer.progress import Progress, Stage
 class IndexUpdate:
     """One run of ``explorer index`` as a child. ``run`` blocks and belongs in a thread; ``stop`` ends it."""
 
-    def __init__(self, roots: Sequence[Path]) -> None:
-        self._command = [sys.executable, "-m", "explorer", "index", "--progress-lines", "--", *map(str, roots)]
+    def __init__(self, roots: Sequence[Path], first: Callable[[], Sequence[str]] = tuple) -> None:
+        """``first`` finds ids of files that are to be read first; it is called while the child starts."""
+        options = ["--progress-lines", "--first", "--", *map(str, roots)]
+        self._command = [sys.executable, "-m", "explorer", "index", *options]
+        self._first = first
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
 
@@ -33,7 +37,7 @@ class IndexUpdate:
         with tempfile.TemporaryFile() as errors:
             self._process = subprocess.Popen(
                 self._command,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
@@ -44,6 +48,7 @@ class IndexUpdate:
                 # The reader left while it was being started.
                 self.stop()
             with self._process as process:
+                self._begin(process)
                 assert process.stdout is not None
                 for line in process.stdout:
                     item = _parsed(line)
@@ -62,6 +67,20 @@ class IndexUpdate:
             reason = reason.removeprefix("explorer: ")
             raise IndexFault(f"The index could not be brought up to date: {reason}", hint="F5 tries again.")
         return report
+
+    def _begin(self, process: subprocess.Popen[str]) -> None:
+        """Tell the child what to read first."""
+        try:
+            first = self._first()
+        except ExplorerError:
+            # The child comes upon the same, and says so.
+            first = ()
+        assert process.stdin is not None
+        # A child that has ended already says why.
+        with suppress(OSError):
+            process.stdin.write(json.dumps(list(first)) + "\n")
+        with suppress(OSError):
+            process.stdin.close()
 
     def stop(self) -> None:
         """End the child; what it committed stays."""

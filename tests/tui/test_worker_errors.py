@@ -18,7 +18,7 @@ def broken(*_: Any, **__: Any) -> Any:
     raise PermissionError(13, "Permission denied", "/cache/explorer-index.json")
 
 
-@pytest.mark.parametrize("where", ["open", "is_current", "search", "article", "update"])
+@pytest.mark.parametrize("where", ["open", "look", "search", "article", "update"])
 async def test_an_unforeseen_error_is_said(
     explore: Any, warm_home: Any, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:

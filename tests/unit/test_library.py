@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from explorer import updating
+from explorer.changes import Changes, Known, changes
 from explorer.library import Library, Progress, Stage
 from explorer.model import FileStatus, Kind, SearchState
 
@@ -64,6 +69,53 @@ def test_changes_additions_and_deletions_are_found(library: Library, corpus: Pat
     assert found(library, "place:Lima") == ["new.txt"]
     assert found(library, "place:Lagos") == []
     assert library.is_current()
+
+
+def test_what_is_known_to_differ_is_found_before_all_files_are_compared(
+    library: Library, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (corpus / "court.md").unlink()
+    (corpus / "harbour.txt").write_text("Minister Anna Berg closed the harbour in Oslo.\n")
+    current, differing = library.look()
+    assert not current
+    assert sorted(differing) == ["court.md", "harbour.txt"]
+    (corpus / "late.txt").write_text("Nobody knew of this one.\n")
+    seen: list[list[str]] = []
+
+    def compare(*given: Any) -> Changes:
+        seen.extend([found(library, ""), found(library, "closed")])
+        (corpus / "court.md").write_text("The court is back.\n")
+        return changes(*given)
+
+    monkeypatch.setattr(updating, "changes", compare)
+    report = library.update(first=differing)
+    assert seen == [["harbour.txt"], ["harbour.txt"]]
+    assert {file.path for file in report.files if file.status is FileStatus.INDEXED} == {
+        "court.md",
+        "harbour.txt",
+        "late.txt",
+    }
+    assert report.removed == ()
+    assert found(library, "") == ["court.md", "harbour.txt", "late.txt"]
+    assert library.look() == (True, [])
+
+
+def test_a_wrong_word_of_what_differs_changes_nothing(library: Library, corpus: Path) -> None:
+    report = library.update(first=["harbour.txt", "picture.txt", "../articles/court.md", "gone.txt", "", "\0"])
+    assert report.count(FileStatus.INDEXED) == 0
+    assert report.removed == ()
+    assert found(library, "") == ["court.md", "harbour.txt"]
+    assert library.is_current()
+
+
+@given(
+    st.dictionaries(st.text("ab/-", min_size=1, max_size=4), st.tuples(st.integers(), st.integers())),
+    st.lists(st.text("ab/-", min_size=1, max_size=4)),
+)
+def test_stamps_are_found_in_whatever_order_files_come(stamps: dict[str, tuple[int, int]], asked: list[str]) -> None:
+    known, left = Known(iter(sorted(stamps.items()))), dict(stamps)
+    assert [known.take(name) for name in asked] == [left.pop(name, None) for name in asked]
+    assert known.rest() == left
 
 
 def test_a_touched_file_with_the_same_text_is_unchanged(library: Library, corpus: Path) -> None:

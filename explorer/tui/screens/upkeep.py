@@ -32,7 +32,7 @@ from explorer.tui.updating import IndexUpdate
 if TYPE_CHECKING:
     from explorer.library import Library
 
-_LOOK_SECONDS = 1.0
+_LOOK_SECONDS = 0.25
 _WORTH_SAYING = 0.1
 """Seconds; that it took less is not said."""
 
@@ -103,7 +103,7 @@ class UpkeepScreen(CopyingScreen[None]):
     @work(thread=True, exit_on_error=False, group="check")
     def _check_files(self, library: Library) -> None:
         try:
-            self.post_message(FilesChecked(library.is_current()))
+            self.post_message(FilesChecked(*library.look()))
         except ExplorerError as error:
             self.post_message(failed(error))
             self.post_message(FilesChecked(True))
@@ -113,7 +113,7 @@ class UpkeepScreen(CopyingScreen[None]):
         """Bring the index up to date where it is not."""
         self._checking = False
         if not event.current:
-            self.start_update()
+            self.start_update(event.differing)
 
     def library_opened(self, library: Library) -> None:
         """What the screen does once there is something to search."""
@@ -137,12 +137,16 @@ class UpkeepScreen(CopyingScreen[None]):
         """Whether it is not known yet if the files changed."""
         return self._unchecked or self._checking
 
-    def start_update(self) -> None:
-        """Bring the index up to date, unless that is under way."""
+    def start_update(self, differing: Sequence[str] | None = None) -> None:
+        """Bring the index up to date, unless that is under way, first with the files of which it is known to differ."""
         if self._update is None:
-            self._update = IndexUpdate(self.roots)
+            self._update = IndexUpdate(self.roots, self._differing if differing is None else lambda: differing)
             self.show_progress("Looking for articles", 0, 0)
             self._run_update(self._update)
+
+    def _differing(self) -> Sequence[str]:
+        """Ids of the few files that changed since the index was made."""
+        return () if self.library is None or not len(self.library) else self.library.look()[1]
 
     @work(thread=True, exit_on_error=False, group="update")
     def _run_update(self, update: IndexUpdate) -> None:

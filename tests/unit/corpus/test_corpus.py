@@ -236,6 +236,28 @@ def test_several_roots_are_told_apart_whatever_their_order(tmp_path):
     assert ids(Corpus(roots[:2])) == ["docs/a.txt", "z/a.txt"]
 
 
+def test_a_file_is_found_again_by_its_id_as_it_is_then(tmp_path):
+    for name in ["x/docs/a.txt", "x/docs/deep/er/b.md", "y/docs/a.txt", "y/docs/picture.png"]:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("Text.")
+    for roots in ["x"], ["x/docs", "y/docs"]:
+        corpus = Corpus([tmp_path / root for root in roots])
+        assert corpus.find(ids(corpus)) == ([file for file in corpus.files() if isinstance(file, FoundFile)], [])
+    (tmp_path / "x" / "docs" / "a.txt").write_text("Longer text.")
+    (tmp_path / "y" / "docs" / "a.txt").unlink()
+    files, missing = corpus.find(["x/docs/a.txt", "y/docs/a.txt", "y/docs/picture.png"])
+    assert [file.size for file in files] == [12]
+    assert missing == ["y/docs/a.txt"]
+
+
+@pytest.mark.parametrize("name", ["../a.txt", "docs/../../a.txt", ".hidden/a.txt", "/a.txt", "", "docs", "100%25.txt"])
+def test_an_id_that_no_look_at_the_files_tells_finds_nothing(tmp_path, name):
+    for path in ["docs/docs/a.txt", "a.txt", "docs/.hidden/a.txt", "docs/100%.txt"]:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("Text.")
+    assert Corpus([tmp_path / "docs"]).find([name]) == ([], [])
+
+
 @given(st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=4), min_size=2, max_size=5, unique_by=tuple))
 def test_labels_never_make_two_files_one(parts):
     from pathlib import PurePosixPath

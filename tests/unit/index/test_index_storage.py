@@ -119,7 +119,7 @@ def test_a_file_that_is_skipped_now_is_no_longer_an_article(index: Index, add: A
         writer.note(FileRecord("b", 7, 8, "", FileStatus.SKIPPED, "it is binary"))
     assert index.article_ids() == []
     assert {path: known.reason for path, known in index.records().items()} == {"a": "it is gone", "b": "it is binary"}
-    assert index.stamps() == {"a": (-1, -1), "b": (7, 8)}
+    assert list(index.stamps()) == [("a", (-1, -1)), ("b", (7, 8))]
 
 
 def test_an_exception_rolls_back_and_frees_the_lock(index: Index, add: Add, article: Make) -> None:
