@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from rapidfuzz.distance import OSA
 
@@ -11,9 +13,13 @@ from explorer.index.snapshot import Snapshot
 from explorer.index.syntax import Leaf, Named, Near, Node, Phrase, Word, leaves
 from explorer.index.words import stem, words
 
+_DANGLING: Final = re.compile(r"(?:\s+(?:AND|OR|NOT|-))+\s*$")
+"""What a query ends with that joins or excludes nothing yet."""
+
 
 def suggestions(typed: str, node: Node | None, snapshot: Snapshot) -> Iterator[str]:
     """The typed text with words that are not in the index replaced by near ones that are, nearest first."""
+    typed = _DANGLING.sub("", typed)
     corrections = [
         (start, end, near)
         for leaf in leaves(node)

@@ -171,6 +171,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("check-again", _V, "r", "again", "Again", "check the draft as it is now", footer=True),
     Command("other-draft", _V, "o", "other", "Other draft…", "check another draft", footer=True),
     Command("open-hit", _H, "enter", "open", "Read", "read the article at the hit; esc there leads back", footer=True),
+    Command("copy-hit", _H, "y", "copy", "Copy", "copy the sentence of the hit with its citation", footer=True),
     Command("hit-order", _H, "o", "order", "Order", "order by what stands right, left, the hit, results", footer=True),
     Command("find-hits", _H, "f,slash", "find", "Find", "type to show only those with these words", footer=True),
     Command("export-hits", _H, "x", "export", "Export…", "write all that are shown to a file", footer=True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import threading
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import pytest
 
 from explorer import concordance, worklist
 from explorer.model import SearchState
+from explorer.text import sentences
 from explorer.tui import exports
 from explorer.tui.screens import concordance as screens
 from explorer.tui.screens.concordance import ConcordanceScreen
@@ -328,3 +330,18 @@ async def test_what_stands_where_nothing_is_listed_takes_the_colours_of_another_
         before = colours()
         it.app.theme = "textual-light"
         await it.until(lambda: colours() and not colours() & before, "other colours")
+
+
+async def test_the_sentence_of_a_hit_is_copied_with_its_citation(explore, seed_library) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("bases")
+        screen = await opened(it)
+        await it.pilot.press("down", "y")
+        await it.until(lambda: it.copied, "a copy")
+        line = screen.lines.current
+        assert line is not None
+        text = seed_library.article(line.article).text
+        start, end = sentences(text, line.start, line.end)[0]
+        copied = base64.b64decode(it.copied[0].split(";")[2].rstrip("\a")).decode()
+        assert text[start:end] in copied
+        assert f"¶ {line.paragraph}" in copied

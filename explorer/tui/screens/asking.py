@@ -381,7 +381,8 @@ class AskingScreen(PanesScreen):
         results = self.results
         if place > 2:
             current = (self.actors if place == 3 else self.places).rows.current
-            text = described(current, match_any=self.state.filters.match_any) if current else "No names here yet."
+            nothing = "The names are not read yet." if self.is_updating else "No names in these articles."
+            text = described(current, match_any=self.state.filters.match_any) if current else nothing
         elif place == 2 and self.article_pane.article is not None:
             article = self.article_pane.article
             found = len(self.results_list)

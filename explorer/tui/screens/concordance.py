@@ -22,6 +22,7 @@ from explorer.text import visible
 from explorer.tui.answers import failed
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.latest import Latest
+from explorer.tui.messages import Copied
 from explorer.tui.overview import Overview
 from explorer.tui.screens.cover import CoverScreen, Destination
 from explorer.tui.screens.prompt import Prompt
@@ -44,6 +45,8 @@ _BESIDE: Final = {
 
 Export = Callable[[str, Callable[[], Iterator[Line]], int], None]
 """Writes lines to a file: what they are, the lines, how many there are."""
+Quote = Callable[[Line], tuple[str, str]]
+"""The sentences of a hit with their citation, and where they stand; reads the article."""
 
 
 @dataclass
@@ -85,12 +88,12 @@ class ConcordanceScreen(CoverScreen):
     PANE = Pane.CONTEXT
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.CONTEXT)
 
-    def __init__(self, overview: Overview, export: Export) -> None:
+    def __init__(self, overview: Overview, export: Export, quote: Quote) -> None:
         super().__init__("All hits in context")
         self.overview = overview
         self.lines = HitLines(id="hits")
         self.lines_pane = Frame(self.lines, id="hits-pane")
-        self._export = export
+        self._export, self._quote = export, quote
         self._reads: Latest[tuple[tuple[int, ...], tuple[int, ...]]] = Latest(self, "lines", self._read)
         self._arranging: Latest[tuple[Arrangement, str]] = Latest(self, "arrange", self._arrange)
         self._is_reading_first = False
@@ -350,6 +353,22 @@ class ConcordanceScreen(CoverScreen):
         line = self.lines.current
         if line is not None:
             self.leave(Destination(line.article, (line.start, line.end), is_hit=True))
+
+    def action_copy(self) -> None:
+        """Copy the sentence of the hit with its citation."""
+        if (line := self.lines.current) is None:
+            self.tell("There is nothing to copy.")
+        else:
+            self._copy_hit(line)
+
+    @work(thread=True, exit_on_error=False, exclusive=True, group="quote")
+    def _copy_hit(self, line: Line) -> None:
+        try:
+            text, place = self._quote(line)
+        except ExplorerError as error:
+            self.post_message(Copied(f"Nothing was copied. {error.message} {error.hint}".strip(), "warning"))
+            return
+        self.app.call_from_thread(self.copy, text, place)
 
     @on(HitLines.Chosen)
     def open_clicked(self) -> None:

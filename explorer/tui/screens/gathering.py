@@ -16,6 +16,7 @@ from textual.worker import Worker, get_current_worker
 
 from explorer.errors import ExplorerError
 from explorer.session import as_query
+from explorer.text import sentences
 from explorer.tui.answers import failed
 from explorer.tui.screens.leading import LeadingScreen
 
@@ -70,7 +71,18 @@ class GatheringScreen(LeadingScreen):
             if before is not None and of is not None and of.state == results.state:
                 # There are other articles by now; the reader goes on at the same line.
                 self._overview.cursor = before.cursor
-        self.app.push_screen(ConcordanceScreen(self._overview, self._export_lines), self._go_to_hit)
+        self.app.push_screen(ConcordanceScreen(self._overview, self._export_lines, self._quoted), self._go_to_hit)
+
+    def _quoted(self, line: Line) -> tuple[str, str]:
+        """The sentences that a hit stands in with their citation, and where they stand; in a thread."""
+        from explorer import citing
+
+        assert self.library is not None
+        article, pane = self.library.article(line.article), self.article_pane
+        spans = sentences(article.text, line.start, line.end) or [(line.start, line.end)]
+        locators = citing.locate_all(article, [(spans[0][0], spans[-1][1])])
+        text = citing.cite(article, locators, pane.style, templates=pane.templates, csl=pane.csl)
+        return text, f"{article.id}, {citing.record_of(article, locators).place}"
 
     def _go_to_hit(self, destination: Destination | None) -> None:
         self.go(destination)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import on
+from textual.message import Message
 
 from explorer.errors import ExplorerError
-from explorer.model import Filters
+from explorer.model import Entity, Filters
 from explorer.results import FacetValue
 from explorer.session import Asked, clearing
 from explorer.tui import choices
 from explorer.tui.answers import failed
 from explorer.tui.commands import BY_ID, current_keys
+from explorer.tui.latest import Latest
 from explorer.tui.messages import ArticleLoaded
 from explorer.tui.screens.asking import AskingScreen
+
+if TYPE_CHECKING:
+    from explorer.library import Library
+
+
+@dataclass
+class NamesKnown(Message):
+    """Who was chosen in an earlier search was looked up."""
+
+    asked: Asked
+    known: dict[str, Entity]
+    """Those whom the index knows, by id."""
 
 
 class RecallingScreen(AskingScreen):
@@ -26,6 +41,11 @@ class RecallingScreen(AskingScreen):
     _draft = Asked()
     _return_to: Asked | None = None
     """Where to go once the article is there."""
+
+    def library_opened(self, library: Library) -> None:
+        """Look up names of earlier searches from here on."""
+        self._names_asked: Latest[Asked] = Latest(self, "names", self._known)
+        super().library_opened(library)
 
     def on_unmount(self) -> None:
         """Keep the place and what was chosen, so that the next start can lead back to it."""
@@ -87,25 +107,39 @@ class RecallingScreen(AskingScreen):
 
     def ask_again(self, asked: Asked) -> None:
         """Ask what was asked, and go to the article and line where the reader was."""
-        gone: list[str] = []
-        if self.library is not None:
-            try:
-                for entity in (*asked.filters.include, *asked.filters.exclude):
-                    known = self.library.index.entity(entity)
-                    if known is None:
-                        gone.append(entity)
-                    else:
-                        self.names[entity] = FacetValue.of(known)
-            except ExplorerError as error:
-                self.post_message(failed(error))
-                return
         state = replace(self.state, text=asked.text, filters=asked.filters)
         self._wanted, self._return_to = asked.article, asked
         with self.prevent(self.search_bar.field.Changed):
             self.search_bar.field.value = asked.text
         self.search_bar.field.cursor_position = len(asked.text)
-        self.ask(clearing(state, gone))
+        self.ask(state)
+        if self.library is not None and (asked.filters.include or asked.filters.exclude):
+            self._names_asked.ask(asked)
+
+    def _known(self, asked: Asked) -> Message:
+        """Whom the index knows of those who were chosen; in a thread."""
+        assert self.library is not None
+        chosen = (*asked.filters.include, *asked.filters.exclude)
+        try:
+            known = {one: entity for one in chosen if (entity := self.library.index.entity(one)) is not None}
+        except ExplorerError as error:
+            return failed(error)
+        return NamesKnown(asked, known)
+
+    @on(NamesKnown)
+    def leave_out_unknown(self, event: NamesKnown) -> None:
+        """Show whom the index knows, and ask again without the others, unless something else is asked by now."""
+        asked = event.asked
+        if self.asked.question != asked.question:
+            return
+        self.names |= {one: FacetValue.of(entity) for one, entity in event.known.items()}
+        self.show_chips()
+        gone = [one for one in (*asked.filters.include, *asked.filters.exclude) if one not in event.known]
         if gone:
+            is_recalled = self._recalled_question == asked.question
+            self.ask(clearing(self.state, gone))
+            if is_recalled:
+                self._recalled_question = self.asked.question
             names = ", ".join(asked.names[one][1] if one in asked.names else one for one in gone)
             self.tell(f"Left out, since nothing has that name any more: {names}", kind="warning")
 

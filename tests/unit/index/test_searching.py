@@ -288,6 +288,7 @@ def test_a_misspelt_word_gets_whole_queries_that_find_something(filled: Callable
 
     assert offered("goverment syria") == ("government syria",)
     assert offered("goverment syrai") == ("government syria",)
+    assert offered("goverment AND") == offered("goverment OR -") == ("government",)
     assert offered("“climat chnage”") == ("“climat change”",)
     assert offered("title:goverment") == ()
     assert offered("actor:Lavrv") == ("actor:lavrov",)
