@@ -89,9 +89,10 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     first = max(bisect_right(blocks, (start, start)) - 1, 0)
     spans: list[Span] = []
     for at in range(first, bisect_left(blocks, (end, end))):
-        if blocks[at][1] > start:
-            spans.extend(sentences_of(text, *blocks[at]))
-    return [span for span in spans if span[1] > start and span[0] < end]
+        found = sentences_of(text, *blocks[at])
+        before = bisect_right(found, start, key=lambda span: span[1])
+        spans.extend(found[before : bisect_left(found, end, lo=before, key=lambda span: span[0])])
+    return spans
 
 
 @lru_cache(maxsize=64)

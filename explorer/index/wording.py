@@ -32,6 +32,8 @@ _ROUNDED: Final = 0.8
 _LEAST: Final = 0.5
 """Bits that the commonest word tells where articles have few words."""
 _SECONDS: Final = 2.0
+_IN_A_ROW: Final = 100
+"""Words of a line that are looked for in a row; no article holds more by chance."""
 _KEPT: Final = 4_000_000
 """Numbers of articles that are kept for the words that were looked up, 32 MB of them."""
 
@@ -149,7 +151,7 @@ class Wording:
         deadline = Deadline(_SECONDS)
         field = snapshot.engine.field(_FIELD)
         try:
-            for line in lines:
+            for line in (line[:_IN_A_ROW] for line in lines):
                 if len(line) > 1:
                     readings = [Reading(((field, field.one(form)),), single=True) for form in line]
                     found = documents_of(snapshot.engine.phrase(readings, deadline, found))

@@ -24,25 +24,27 @@ from explorer.text import fold, paragraphs
 
 _TOKEN: Final = re.compile(r"[^\s,;()\[\]<>“”\"«»*]+")
 _URL: Final = re.compile(r"https?://[^\s<>()\[\]“”\"]+")
-_NOTE: Final = re.compile(r"\s*[.,]?\s*\[\^([^\]\s]{1,40})\](?!:)")
-_PARAGRAPH: Final = re.compile(r", ¶ (\d+)(?:–(\d+))?")
-_SIGNED: Final = re.compile(r"\n\s*(?:—|―|--)\s*(?P<name>[^\W\d_][^\n\d¶]{1,80}?)\s*\Z")
+_NOTE: Final = re.compile(r"\s*+(?:[.,]\s*+)?\[\^([^\]\s]{1,40})\](?!:)")
+_SPACE: Final = re.compile(r"\s")
+_PARAGRAPH: Final = re.compile(r", ¶ (\d{1,9})(?:–(\d{1,9}))?")
+_SIGNED: Final = re.compile(r"(?<!\s)[^\S\n]*+\n\s*+(?:—|―|--)\s*+(?P<name>[^\W\d_][^\n\d¶]{1,80}?)\s*\Z")
 _REACH: Final = 3_000
+_LONGEST_ID: Final = 1_000
+"""Characters; longer ids of articles are known only where a citation begins with them."""
 
 
 def named_articles(text: str, quotation: Quotation, source: Source) -> frozenset[str]:
     """Ids of the articles that the draft names for a quotation: behind it, else before it."""
-    return _named(behind(text, quotation), source) or _named(text[slice(*quotation.before)], source)
+    return _named(behind(text, quotation, source), source) or _named(text[slice(*quotation.before)], source)
 
 
-def behind(text: str, quotation: Quotation) -> str:
+def behind(text: str, quotation: Quotation, source: Source) -> str:
     """What the draft says of a quotation behind it, its footnote first."""
     after = text[slice(*quotation.after)]
     note = _NOTE.match(after) or _NOTE.search(text, max(quotation.start, quotation.end - 60), quotation.end)
     if note is None:
         return after
-    defined = re.search(rf"^\[\^{re.escape(note[1])}\]:(.*)$", text, re.MULTILINE)
-    return (defined[1] if defined else "") + after
+    return source.notes.get(note[1], "") + after
 
 
 def _named(text: str, source: Source) -> frozenset[str]:
@@ -66,7 +68,8 @@ def cited_articles(line: str, source: Source) -> set[str]:
     if match is None:
         return set()
     named = line[: match.start()]
-    for at in (0, *(space.end() for space in re.finditer(r"\s", named))):
+    nearby = max(0, len(named) - _LONGEST_ID)
+    for at in (0, *(space.end() for space in _SPACE.finditer(named, nearby))):
         if source.is_article(named[at:]):
             return {named[at:]}
     return set()

@@ -35,6 +35,8 @@ _BY_CHANCE: Final = 5.0
 _NEVER_BY_CHANCE: Final = 28.0
 _NEAR_ENOUGH: Final = 0.85
 _MOST: Final = 300
+_COMPARED: Final = 2_000
+"""Words of a quotation that are compared where it stands nowhere as it is: that takes time with their square."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def check(text: str, quotation: Quotation, source: Source) -> Finding:
 def _citation(text: str, found: Finding, source: Source) -> State | None:
     """Whether a quotation stands in the article and the paragraph that its citation names."""
     quotation = found.quotation
-    cited = quotation.citation or as_shown(behind(text, quotation))
+    cited = quotation.citation or as_shown(behind(text, quotation, source))
     articles, lines = cited_articles(cited, source), cited_paragraphs(cited)
     if not articles or lines is None:
         return None
@@ -179,7 +181,7 @@ def _cautions(text: str, quotation: Quotation, standing: _Standing, source: Sour
     before = body[max(0, standing.span[0] - 24) : standing.span[0]].split()[-2:]
     if before and NEGATION.search(" ".join(before)):
         yield f"In the article “{' '.join(before)}” stands before it."
-    cited = cited_paragraphs(quotation.citation or as_shown(behind(text, quotation)))
+    cited = cited_paragraphs(quotation.citation or as_shown(behind(text, quotation, source)))
     first, last = paragraph_range(body, *standing.span)
     if cited is not None and not (cited[0] <= last and first <= cited[1]):
         yield f"The draft cites ¶ {cited[0]}; it stands in ¶ {first}."
@@ -190,8 +192,13 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
     reading = quotation.readings[-1] if quotation.readings else (quotation.text,)
     parts = parts_of(reading)
     plain = " ".join(part.text for part in parts) or quotation.text
-    quoted = folded(plain)
-    mine = words_of(quoted.text)
+    quoted = folded(plain).text
+    mine = words_of(quoted)
+    begun: tuple[str, ...] = ()
+    if len(mine.keys) > _COMPARED:
+        begun = (f"Only its first {_COMPARED:,} words are compared.",)
+        quoted = quoted[: mine.ends[_COMPARED - 1]]
+        plain, mine = quoted, words_of(quoted)
     best: tuple[Alignment, str, Span, Folded] | None = None
     for article_id in _candidates(plain, source):
         read = source.read(article_id)
@@ -204,16 +211,16 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
             if found.likeness > _NEAR_ENOUGH:
                 break
     if best is None:
-        return Finding(quotation, Verdict.NOT_FOUND)
+        return Finding(quotation, Verdict.NOT_FOUND, notes=begun)
     alignment, article_id, stretch, body = best
     span = _outwards(body, stretch)
     place = _place(article_id, span, source)
     apart = _apart(parts, source)
-    notes = (apart,) if apart else tuple(_standing_parts(parts, article_id, source))
+    notes = begun + ((apart,) if apart else tuple(_standing_parts(parts, article_id, source)))
     if not apart and not _says_much_the_same(alignment, source):
         return Finding(quotation, Verdict.NOT_FOUND, nearest=place, notes=notes)
-    changes = compared(quoted.text, body.text[slice(*stretch)], _elisions(parts))
-    if all(it.draft == it.article for it in changes) and not apart:
+    changes = compared(quoted, body.text[slice(*stretch)], _elisions(parts))
+    if all(it.draft == it.article for it in changes) and not apart and not begun:
         notes = ("The words agree, but they are cut out of a longer word, number or amount, or joined differently.",)
     return Finding(quotation, Verdict.ALTERED, place, compared=changes, notes=notes)
 

@@ -106,8 +106,9 @@ def _replacement(match: re.Match[str]) -> str:
     return unicodedata.normalize("NFC", found) if kind == "composed" else _LIGATURES[found]
 
 
-_LINE_BREAK: Final = re.compile(r" *\n[ \n]*")
-_EDGES: Final = re.compile(rf"\A[\s{_IGNORED}]+|[\s{_IGNORED}]+\Z")
+# Only the first blank of a run is a place to begin, or a long run would be gone through again from each of its blanks.
+_LINE_BREAK: Final = re.compile(r"(?<! ) *+\n[ \n]*")
+_EDGES: Final = re.compile(rf"\A[\s{_IGNORED}]+|(?<![\s{_IGNORED}])[\s{_IGNORED}]+\Z")
 
 
 def same_characters(one: str, other: str) -> bool:

@@ -18,15 +18,19 @@ _SINGLE: Final = "‘‚'"
 _EITHER_WAY: Final = "”»›\"'‘"
 """Marks that open only where something begins."""
 _OPENINGS: Final = re.compile("[" + "".join(map(re.escape, _PAIRS)) + "]")
+_EITHER: Final = {mark: re.compile(f"[{mark}{closers}]") for mark, closers in _PAIRS.items()}
+"""What opens a quotation again and what closes it, by the mark that opened it."""
 _BEFORE: Final = re.compile(r"(?:^|[\s(\[{\"“‘«‹—–―/*_-])\Z")
 _ELIDED: Final = re.compile(r"['‘’](?:tis|twas|em|cause|til|till|n|bout|round|cos|cuz|\d0s|\d\d)\b", re.IGNORECASE)
-_INTERRUPTION: Final = re.compile(r"\s*[^.!?;:“”\"«»„\n]{2,80}?(?:,|[,\s][–—-])\s*\Z")
+_INTERRUPTION: Final = re.compile(r"\s*+[^.!?;:“”\"«»„\n]{2,80}?(?:,|[,\s][–—-])\s*\Z")
 _AT_LINE: Final = re.compile('\n[ \t]*[“„‟”«»‹›「『"]')
 _NEXT_SENTENCE: Final = re.compile(r"\s*[^\W\d_a-zß-ÿ]")
 _PARAGRAPHS: Final = 20
 """A quotation that is not closed within so many is none."""
-_UNCLOSED: Final = 100
-"""A paragraph with more marks that open and never close is no prose; the rest of it is passed over."""
+_PATIENCE: Final = 3
+"""Marks looked at in vain for each character of a paragraph, with which it is no prose; its rest is passed over."""
+_LEAST: Final = 10_000
+_INK: Final = re.compile(r"\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,14 @@ def _closed(text: str) -> Iterator[Marked]:
     blocks = [match.span() for match in re.finditer(r"(?:[^\n]|\n(?![ \t]*(?:\n|\Z)))+", text)]
     resume = 0
     for number, (first, last) in enumerate(blocks):
-        at, unclosed = max(first, resume), 0
-        while unclosed < _UNCLOSED and (opening := _OPENINGS.search(text, at, last)):
+        at, effort = max(first, resume), _Effort(_PATIENCE * (last - first) + _LEAST)
+        while effort.left > 0 and (opening := _OPENINGS.search(text, at, last)):
             at = opening.end()
             if _opens(text, opening.start(), first):
-                quoted = _quotation(text, opening.start(), blocks[number : number + _PARAGRAPHS])
-                unclosed += quoted is None
+                before = effort.left
+                quoted = _quotation(text, opening.start(), blocks[number : number + _PARAGRAPHS], effort)
                 if quoted is not None:
+                    effort.left = before
                     yield quoted
                     at = resume = quoted.end
                     if at > last:
@@ -95,32 +100,45 @@ def _opens(text: str, at: int, first: int) -> bool:
     return char not in "»›" or not after.isspace() or text[at - 1 : at].isspace()
 
 
-def _quotation(text: str, at: int, blocks: list[Span]) -> Marked | None:
+@dataclass(slots=True)
+class _Effort:
+    """How many marks may yet be looked at for what closes a quotation."""
+
+    left: int
+
+    def marks(self, pattern: re.Pattern[str], text: str, begin: int, last: int) -> Iterator[int]:
+        """Offsets of the marks in a stretch, each of which counts."""
+        for match in pattern.finditer(text, begin, last):
+            self.left -= 1
+            yield match.start()
+
+
+def _quotation(text: str, at: int, blocks: list[Span], effort: _Effort) -> Marked | None:
     """The quotation that opens in the first of some paragraphs; one that runs over several opens anew in each."""
     spans: list[Span] = []
     begin = at + 1
     for number, (first, last) in enumerate(blocks):
         if number:
-            begin = first + len(text[first:last]) - len(text[first:last].lstrip())
-            if text[begin : begin + 1] != text[at]:
+            ink = _INK.search(text, first, last)
+            if ink is None or ink.group() != text[at]:
                 return None
-            begin += 1
-        close = _closing(text, text[at], begin, last)
+            begin = ink.end()
+        close = _closing(text, text[at], begin, last, effort)
         if close is not None:
             spans.append((begin, close))
-            return Marked(at, close + 1, (tuple(spans),)) if text[spans[0][0] : close].strip() else None
+            return Marked(at, close + 1, (tuple(spans),)) if _INK.search(text, spans[0][0], close) else None
         if text[at] in _SINGLE:
             return None
         spans.append((begin, last))
     return None
 
 
-def _closing(text: str, mark: str, begin: int, last: int) -> int | None:
+def _closing(text: str, mark: str, begin: int, last: int, effort: _Effort) -> int | None:
     if mark in _SINGLE:
-        return _single_closing(text, mark, begin, last)
+        return _single_closing(text, mark, begin, last, effort)
     closers = _PAIRS[mark]
     depth = 1
-    for at in range(begin, last):
+    for at in effort.marks(_EITHER[mark], text, begin, last):
         char = text[at]
         if char in closers and (mark != '"' or _can_close(text, at, begin)):
             depth -= 1
@@ -139,10 +157,10 @@ def _can_close(text: str, at: int, begin: int) -> bool:
     return at > begin and not text[at - 1].isspace()
 
 
-def _single_closing(text: str, mark: str, begin: int, last: int) -> int | None:
+def _single_closing(text: str, mark: str, begin: int, last: int, effort: _Effort) -> int | None:
     """The mark that closes; an apostrophe at the end of a word is told by what follows it and by what is there else."""
     candidates: list[int] = []
-    for at in range(begin + 1, last):
+    for at in effort.marks(_EITHER[mark], text, begin + 1, last):
         char = text[at]
         if char == mark and mark != "'" and _opens(text, at, begin):
             break

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any
 
 from explorer.citing.annotation import locators_in
 from explorer.citing.locators import locator_state, resolve_all
 from explorer.citing.verification.checking import check
-from explorer.citing.verification.draft import prepared, quotations
+from explorer.citing.verification.draft import fenced, prepared, quotations
 from explorer.citing.verification.findings import Finding, LocatorFinding, Report, State
 from explorer.citing.verification.sources import Articles, Source
 from explorer.citing.verification.wording import as_shown
 from explorer.model import Locator
-
-_FENCED: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n(?P<body>.*?)^ {0,3}\1", re.DOTALL | re.MULTILINE)
 
 _Found = tuple[int, tuple[Locator, ...]]
 
@@ -60,9 +57,11 @@ def _json_draft(text: str) -> Iterator[_Found]:
 
 def _fenced(text: str) -> Iterator[_Found]:
     """The locators in blocks of code that hold JSON."""
-    for match in _FENCED.finditer(text):
-        line = text.count("\n", 0, match.start("body")) + 1
-        yield from ((line, locators) for locators in locators_in(_parsed(match["body"])))
+    line, counted = 1, 0
+    for _, (start, end) in fenced(text):
+        line += text.count("\n", counted, start)
+        counted = start
+        yield from ((line, locators) for locators in locators_in(_parsed(text[start:end])))
 
 
 def _parsed(text: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, Protocol
@@ -16,6 +17,7 @@ from explorer.model import Article, Mention, Summary
 _KEPT: Final = 256
 _TITLE_WORDS: Final = 4
 _TITLE_LETTERS: Final = 20
+_NOTE: Final = re.compile(r"^\[\^([^\]\s]{1,40})\]:(.*)$", re.MULTILINE)
 
 
 class Articles(Protocol):
@@ -136,6 +138,14 @@ class Source:
         """Ids of the articles whose titles the draft has, by these, folded, where they are no phrase of a text."""
         found = self.articles.titled(self._draft)
         return _grouped((folded(it.title).text.casefold(), it.id) for it in found if _is_telling(it.title))
+
+    @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """The footnotes of the draft by their names; of several with one name the first counts."""
+        found: dict[str, str] = {}
+        for name, text in _NOTE.findall(self._draft):
+            found.setdefault(name, text)
+        return found
 
     @cached_property
     def addresses(self) -> Mapping[str, frozenset[str]]:

@@ -61,7 +61,10 @@ def test_no_draft_fails_and_no_quotation_is_counted_twice(draft):
 
 @pytest.mark.parametrize(
     "draft",
-    ["“" * 20_000, "' a" * 20_000, "“a b c” " * 2_000, "“x y z\n\n" * 2_000, "> " * 20_000, "“" + "… a " * 3_000],
+    [
+        *("“" * 20_000, "' a" * 20_000, "“a b c” " * 2_000, "“x y z\n\n" * 2_000, "> " * 20_000, "“" + "… a " * 3_000),
+        *("`" * 300_000, "“a b c d” " * 10_000, "” — " * 100_000, "> a b c" + "\n>" * 100_000 + "d\n"),
+    ],
 )
 def test_a_draft_of_marks_takes_no_long_time(draft):
     begun = time.perf_counter()

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -380,3 +381,19 @@ def test_two_sentences_with_their_own_attribution_are_two_quotations():
     assert verdicts(text, article(text)) == ["verbatim", "verbatim"]
     once = "“It was cold that day,” Berg said, “and nobody was in the house at all.”"
     assert verdicts(once, article(once)) == ["stitched"]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        "He said “the envoy left" + " " * 300_000 + "Aleppo on Monday”.",
+        "“the envoy left Aleppo”" + " " * 300_000 + ", ¶ 1",
+        "“" + "the envoy " * 50_000 + "”",
+        "“one two three” — a.txt, ¶ " + "9" * 5_000,
+    ],
+    ids=["blanks", "blanks behind", "words", "digits"],
+)
+def test_a_draft_of_no_sense_is_checked_in_little_time(draft):
+    begun = time.process_time()
+    check_draft(draft, Few(article("The envoy left Aleppo on Monday.\n")))
+    assert time.process_time() - begun < 20
