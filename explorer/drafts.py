@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
+from explorer.corpus.contents import Unreadable
+from explorer.corpus.encoding import decode
 from explorer.errors import ExplorerError
 
-_LARGEST: Final = 20_000_000
+LARGEST: Final = 20_000_000
+"""Bytes of a draft; of one that is larger no more need be read."""
 _PLAIN_TEXT: Final = (".txt", ".text", ".docx", "")
 _MAIN: Final = "word/document.xml"
 _NAMESPACES: Final = (
@@ -31,9 +34,8 @@ def read_draft(path: Path) -> str:
         ExplorerError: it cannot be read, is too large, or is no text.
     """
     try:
-        if path.stat().st_size > _LARGEST:
-            raise ExplorerError(f"{path} is too large for a draft.", hint="Check it in parts.")
-        return draft_text(path.read_bytes(), str(path))
+        with path.open("rb") as file:
+            return draft_text(file.read(LARGEST + 1), str(path))
     except (OSError, ValueError) as error:
         why = error.strerror if isinstance(error, OSError) else error
         raise ExplorerError(f"{path} cannot be read: {why}.") from error
@@ -46,15 +48,15 @@ def is_markdown(path: Path) -> bool:
 
 def draft_text(data: bytes, name: str) -> str:
     """The text of a draft of this name; raises ExplorerError as ``read_draft``."""
-    if len(data) > _LARGEST:
+    if len(data) > LARGEST:
         raise ExplorerError(f"{name} is too large for a draft.", hint="Check it in parts.")
     if name.lower().endswith(".docx"):
         return _word_text(data, name)
     try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
+        return decode(data)[0]
+    except Unreadable as error:
         hint = "Save it as UTF-8, Markdown or plain text, or as .docx."
-        raise ExplorerError(f"{name} is not text in UTF-8.", hint=hint) from None
+        raise ExplorerError(f"{name} is no text.", hint=hint) from error
 
 
 def _word_text(data: bytes, name: str) -> str:
@@ -64,8 +66,8 @@ def _word_text(data: bytes, name: str) -> str:
                 raise zipfile.BadZipFile("it is packed in another way")
             with archive.open(_MAIN) as member:
                 # The size that the archive claims is not believed: no more than this is unpacked.
-                xml = member.read(_LARGEST + 1)
-        if len(xml) > _LARGEST:
+                xml = member.read(LARGEST + 1)
+        if len(xml) > LARGEST:
             raise ExplorerError(f"{name} is too large for a draft.", hint="Check it in parts.")
         return _Paragraphs().of(xml)
     except expat.ExpatError as error:

@@ -11,7 +11,7 @@ import click
 
 from explorer.cli.output import console, counted, line, note, print_hanging, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
-from explorer.drafts import draft_text, is_markdown, read_draft
+from explorer.drafts import LARGEST, draft_text, is_markdown, read_draft
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -77,7 +77,7 @@ def verify(draft: Path, roots: tuple[Path, ...], *, failing: tuple[str, ...], as
 
 
 def _read(draft: Path) -> str:
-    return draft_text(sys.stdin.buffer.read(), "-") if str(draft) == "-" else read_draft(draft)
+    return draft_text(sys.stdin.buffer.read(LARGEST + 1), "-") if str(draft) == "-" else read_draft(draft)
 
 
 def _as_json(draft: Path, report: Report) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def test_what_is_no_word_document_is_said_in_a_sentence(data):
 
 
 def test_a_document_that_unpacks_without_end_is_refused(monkeypatch):
-    monkeypatch.setattr(drafts, "_LARGEST", 100_000)
+    monkeypatch.setattr(drafts, "LARGEST", 100_000)
     bomb = docx(BODY % ("<w:p/>" * 1_000_000))
     assert len(bomb) < 100_000
     with pytest.raises(ExplorerError, match="too large"):
@@ -89,3 +89,11 @@ def test_any_bytes_are_text_or_refused(data):
     for name in ("x.docx", "x.md"):
         with suppress(ExplorerError):
             assert isinstance(draft_text(data, name), str)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
+def test_drafts_are_read_in_the_encodings_that_articles_are_read_in(tmp_path, encoding):
+    text = "He said: “It’s premature to talk about it yet”, in a café.\n" * 3
+    path = tmp_path / "draft.txt"
+    path.write_bytes(text.encode(encoding))
+    assert read_draft(path) == text

@@ -63,7 +63,7 @@ def test_a_draft_on_stdin_and_one_without_quotations():
 
 def test_a_draft_that_cannot_be_read(draft):
     assert explorer(draft).exit_code == 2
-    draft.write_bytes(b"\xff\xfe\x00")
+    draft.write_bytes(bytes(range(32)) * 20)
     refused = explorer(draft)
     assert refused.exit_code == 2
     assert "UTF-8" in refused.stderr
