@@ -201,11 +201,18 @@ def _export(library: Library, file: str, *, as_json: bool) -> int:
 
 
 def _import(library: Library, file: str, *, as_json: bool) -> int:
-    from explorer.entities.corrections import parse
+    from explorer.entities.corrections import first_idle, parse
 
     raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-    more, problems = parse(raw.decode("utf-8", errors="surrogateescape"))
+    text = raw.decode("utf-8", errors="surrogateescape")
     name = "stdin" if file == "-" else file
+    idle = first_idle(text)
+    if idle is not None:
+        raise CorrectionError(
+            f"{name} is no file of corrections: under the name in line {idle:,} nothing is said of it.",
+            hint="What such a file looks like: explorer entities --export -",
+        )
+    more, problems = parse(text)
     for problem in problems:
         note(f"{name}, {problem}")
     if not more.blocks:

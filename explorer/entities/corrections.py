@@ -200,6 +200,24 @@ def parse(text: str) -> tuple[Corrections, tuple[BrokenLine, ...]]:
     return reader.corrections(), tuple(reader.problems)
 
 
+def first_idle(text: str) -> int | None:
+    """Number of the first line, from 1, with a name below which nothing is said of it, where that is so of most names.
+
+    Such a text is hardly a file of corrections. None: it may well be one.
+    """
+    names: list[int] = []
+    told: set[int] = set()
+    for number, line in enumerate(text.removeprefix("\ufeff").split("\n"), 1):
+        bare = line.strip()
+        if not bare or bare.startswith(("#", *_MARKS)):
+            continue
+        if not line[0].isspace() and not _KEYED.match(bare):
+            names.append(number)
+        elif names:
+            told.add(names[-1])
+    return next(number for number in names if number not in told) if len(names) > 2 * len(told) else None
+
+
 class _Reader:
     """Reads a file line by line."""
 

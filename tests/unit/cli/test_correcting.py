@@ -127,6 +127,13 @@ class TestExchange:
         assert "Nobody Known (actor): no actor is called" in result.stderr
         assert "Ana Steiner" not in names(folder)
 
+    def test_any_other_text_is_refused_with_the_line_that_shows_it(self, folder: str) -> None:
+        result = explorer("entities", folder, "--import", "-", typed="# Minutes\n\nWe met.\nNobody spoke.\nWe left.\n")
+        assert result.exit_code == 2
+        assert "line 3" in result.stderr
+        assert "--export" in result.stderr
+        assert data("correct", folder)["corrections"] == []
+
     def test_nothing_to_import_is_an_error(self, folder: str) -> None:
         assert explorer("entities", folder, "--import", "-", typed="# nothing\n").exit_code == 2
         assert explorer("entities", folder, "--import", "no such file").exit_code == 2
