@@ -88,11 +88,16 @@ def write_csv(rows: Iterable[Iterable[str | float | None]]) -> None:
 
 def console(*, stderr: bool = False) -> Console:
     """A rich console that takes no markup from data; in a pipe it has no colours and cuts nothing."""
-    from rich.console import Console
+    from rich import console as rich_console
 
-    made = Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+    class Pipeable(rich_console.Console):
+        def on_broken_pipe(self) -> None:
+            """Leave it to the program, which knows what it means; rich would leave with 1."""
+            raise BrokenPipeError
+
+    made = Pipeable(stderr=stderr, markup=False, highlight=False, emoji=False)
     if not made.is_terminal:
-        made = Console(stderr=stderr, markup=False, highlight=False, emoji=False, width=_PIPE_WIDTH)
+        made = Pipeable(stderr=stderr, markup=False, highlight=False, emoji=False, width=_PIPE_WIDTH)
     return made
 
 

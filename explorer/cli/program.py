@@ -79,6 +79,7 @@ class Program(click.Group):
         sys.exit(self._outcome(args, extra))
 
     def _outcome(self, args: Sequence[str] | None, extra: dict[str, Any]) -> int:
+        _open_streams()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")
@@ -102,6 +103,13 @@ class Program(click.Group):
             fault = faults.reported(error)
             complain(fault.message, fault.hint)
         return ERROR
+
+
+def _open_streams() -> None:
+    """Give the program the streams that whoever started it has closed; what is written to them is lost."""
+    for name, way in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, way, encoding="utf-8"))  # noqa: PTH123, SIM115
 
 
 def _usage_hint(error: click.ClickException, args: Sequence[str] | None = None) -> str:

@@ -154,6 +154,20 @@ class TestErrors:
         assert process.returncode == 0
 
     @pytest.mark.usefixtures("warm_home")
+    def test_a_page_for_a_reader_that_goes_away_is_none_either(self) -> None:
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run([sys.executable, "-m", "explorer", "search", ""], stdout=writing, stderr=subprocess.PIPE)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+    @pytest.mark.usefixtures("warm_home")
+    def test_closed_streams_are_no_fault(self) -> None:
+        command = f'"{sys.executable}" -m explorer search "" --json >&-'
+        done = subprocess.run(command, shell=True, stderr=subprocess.PIPE)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+    @pytest.mark.usefixtures("warm_home")
     @pytest.mark.parametrize("arguments", [["search", ""], ["search", "", "--json"], ["show", "00", "--json"]])
     def test_a_terminal_that_knows_only_ascii_is_served(self, arguments: list[str]) -> None:
         done = subprocess.run(
