@@ -47,13 +47,21 @@ class Settings:
     """Settings that could not be used, each in a sentence."""
 
 
+_LARGEST: Final = 1_000_000
+"""Bytes of a settings file."""
 _CHOICES: Final = {"style": STYLES, "clipboard": CLIPBOARD_WAYS, "highlight": HIGHLIGHTS}
 
 
 def load(path: Path) -> Settings:
     """Read the settings file; a missing one is as good as an empty one. Never raises."""
     try:
-        text = path.read_text(encoding="utf-8")
+        if not path.is_file() and path.exists():
+            raise OSError("it is no file")
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+        if len(data) > _LARGEST:
+            raise OSError("it is too large")
+        text = data.decode("utf-8")
     except FileNotFoundError:
         return Settings()
     except (OSError, UnicodeDecodeError) as error:

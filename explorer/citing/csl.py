@@ -60,7 +60,10 @@ def _style(name: str, path: Path, _stamp: int) -> Any:
     except ImportError:
         raise CitationError(f"The style {name} needs citeproc-py.", hint=f"Install it: {_MISSING}") from None
     try:
-        data = path.read_bytes()
+        if not path.is_file():
+            raise CitationError(f"The style {name} cannot be read: {path} is no file.")
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
         raise CitationError(f"The style {name} cannot be read: {path}: {error.strerror}.") from error
     # No style needs a document type; one could name entities that grow without end.

@@ -46,12 +46,15 @@ def cite(
         raise click.UsageError("Give either --quote or --paragraph.")
     from explorer import citing
     from explorer.citing import locator_fields
+    from explorer.citing.sending import sendable
 
     chosen_settings = settings.load(paths.settings_file())
     style = style or chosen_settings.style
     known = citing.styles(chosen_settings.templates, chosen_settings.csl)
     if style not in known:
-        raise click.UsageError(f"There is no citation style {style}. Styles: {', '.join(known)}.")
+        unusable = [it for it in chosen_settings.problems if it.startswith((f"templates.{style} ", f"csl.{style} "))]
+        why = f" In the settings, {' '.join(unusable)}" if unusable else ""
+        raise click.UsageError(f"There is no citation style {style}.{why} Styles: {', '.join(known)}.")
     with opened(roots) as library:
         chosen = library.article(article_id(library, article))
     spans = [_quoted(chosen, quote) for quote in quotes] or [_numbered(chosen, paragraph)]
@@ -61,7 +64,7 @@ def cite(
         fields = locator_fields(locators[0]) if len(locators) == 1 else _several(locators)
         write_json({**fields, "style": style, "citation": citing.citation(chosen, locators), "cited": cited})
     else:
-        write(cited)
+        write(sendable(cited))
     return 0
 
 

@@ -122,7 +122,10 @@ def _terminal() -> Iterator[Finding]:
 def _settings() -> Iterator[Finding]:
     file = paths.settings_file()
     yield Finding("settings", "file", str(file) if file.exists() else f"{file} (not there, defaults are used)")
-    for problem in settings.load(file).problems:
+    from explorer.tui.commands import checked_keymap
+
+    loaded = settings.load(file)
+    for problem in (*loaded.problems, *checked_keymap(loaded.keys)[1]):
         yield Finding("settings", "problem", problem)
 
 

@@ -13,7 +13,7 @@ import click
 
 from explorer import paths
 from explorer.cli.output import console, counted, line, note, write_json
-from explorer.cli.roots import AS_JSON, JOBS, MODEL, PATHS, Meter, given, usual_jobs, usual_model
+from explorer.cli.roots import AS_JSON, JOBS, MODEL, PATHS, Meter, given, note_settings, usual_jobs, usual_model
 from explorer.errors import BusyIndexError
 from explorer.model import FileReport, FileStatus, IndexReport
 
@@ -53,6 +53,8 @@ def index(
     """
     from explorer.library import Library
 
+    if not progress_lines:
+        note_settings()
     with Library.open(given(roots), model=model, usual_model=usual_model(), rebuild=rebuild) as library:
         if progress_lines:
             _give_way()

@@ -62,6 +62,7 @@ def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]
     """The library at the roots, brought up to date as far as that is possible now."""
     from explorer.library import Library
 
+    note_settings()
     with Library.open(given(roots), model=model, usual_model=usual_model()) as library:
         try:
             if not library.is_current():
@@ -75,6 +76,13 @@ def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]
         for warning in library.warnings:
             note(warning)
         yield library
+
+
+def note_settings() -> None:
+    """Say which settings cannot be used."""
+    file = paths.settings_file()
+    for problem in settings.load(file).problems:
+        note(problem if problem.startswith(file.name) else f"{file.name}: {problem}")
 
 
 def usual_model() -> str | None:

@@ -1,3 +1,5 @@
+import os
+
 import pytest
 
 from explorer import settings
@@ -19,6 +21,14 @@ def test_a_file_that_cannot_be_read_costs_no_more_than_the_settings(tmp_path, te
     found = written(tmp_path, text)
     assert found.style == Settings().style
     assert found.problems[0].startswith("settings.toml cannot be read")
+
+
+def test_what_is_no_file_or_too_large_is_not_read(tmp_path):
+    assert "too large" in written(tmp_path, "# " + "a" * 1_000_001).problems[0]
+    pipe = tmp_path / "pipe" / "settings.toml"
+    pipe.parent.mkdir()
+    os.mkfifo(pipe)
+    assert "no file" in load(pipe).problems[0]
 
 
 def test_templates_are_styles_that_can_be_chosen(tmp_path):
