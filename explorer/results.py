@@ -26,6 +26,8 @@ class Clause:
 
     text: str
     articles: int
+    depth: int = 0
+    """0: articles must satisfy it. More: it is an alternative, or a part of one, of the last clause of one less."""
 
 
 class FacetNumbers(NamedTuple):

@@ -70,8 +70,8 @@ def search(
 ) -> int:
     """Search PATH for QUERY.
 
-    QUERY is the text that the search bar of the screen takes: words are all wanted, "a phrase", -word, OR, ( ), word*,
-    word~, title:, date:2024-03..2024-05, actor:NAME, place:NAME. An empty QUERY ("") finds every article. --actor,
+    QUERY is the text that the search bar of the screen takes: words are all wanted, "a phrase", -word, OR (which binds
+    loosest), ( ), word*, word~, title:, date:2024-03..2024-05, actor:NAME, place:NAME. An empty QUERY ("") finds every article. --actor,
     --place and --not can be repeated.
     """
     if as_csv and as_json:
@@ -110,7 +110,7 @@ def _as_json(library: Library, results: SearchResults, limit: int, facet_limit: 
         "filters": {"include": filters.include, "exclude": filters.exclude, "any": filters.match_any},
         "sort": results.state.order.value,
         "problems": [{"start": it.start, "end": it.end, "message": it.message} for it in results.problems],
-        "clauses": [{"text": it.text, "articles": it.articles} for it in results.clauses],
+        "clauses": [{"text": it.text, "articles": it.articles, "depth": it.depth} for it in results.clauses],
         "suggestions": list(results.suggestions),
         "hits": [
             _hit(library, results, article, score)
@@ -189,10 +189,10 @@ class _Page:
 
     def _explain(self) -> None:
         self._screen.print(line("Understood as: ", (self._results.understood or "every article", "bold")))
-        width = max((len(clause.text) for clause in self._results.clauses), default=0)
-        for clause in self._results.clauses:
-            found = counted(clause.articles, "article")
-            self._screen.print(line(f"  {clause.text:<{width}}  ", (found, "" if clause.articles else "bold")))
+        rows = [("  " * clause.depth + clause.text, clause.articles) for clause in self._results.clauses]
+        width = max((len(text) for text, _ in rows), default=0)
+        for text, articles in rows:
+            self._screen.print(line(f"  {text:<{width}}  ", (counted(articles, "article"), "" if articles else "bold")))
 
     def _article(self, number: int, article: str) -> None:
         summary = self._library.summary(article)

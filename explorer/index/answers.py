@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -19,7 +19,7 @@ from explorer.index.matches import Match
 from explorer.index.parser import Query, parse
 from explorer.index.ranking import Numbers, distinct
 from explorer.index.snapshot import Snapshot
-from explorer.index.syntax import leaves
+from explorer.index.syntax import And, Node, Or, leaves
 from explorer.model import Kind, Order, SearchState
 from explorer.results import Clause, Problem, SearchResults
 
@@ -29,6 +29,9 @@ SECONDS: Final = 2.0
 _OFFERED: Final = 3
 _TRIED: Final = 8
 """How many spellings are tried to offer so many queries."""
+
+_COUNTED: Final = 200
+"""How many clauses are counted to explain a query."""
 
 Analyse = Callable[[int], Analysis]
 
@@ -120,11 +123,11 @@ class Answer:
         return lambda places: places[np.argsort(keys[places], kind="stable")]
 
     def _clauses(self, query: Query) -> Iterator[Clause]:
-        for node in query.clauses:
+        for node, depth in islice(_nested(query.clauses), _COUNTED):
             counted: list[int] = []
             if not self._in_time(lambda: counted.append(self._evaluation.find(node).count)):  # noqa: B023 - called here
                 return
-            yield Clause(str(node), counted[0])
+            yield Clause(str(node), counted[0], depth)
         for entity_id in (*self._state.filters.include, *self._state.filters.exclude):
             position = self._snapshot.entities.find(entity_id)
             if position is not None:
@@ -163,3 +166,11 @@ class Answer:
             return numbers
 
         return FacetLines(case, listed)
+
+
+def _nested(nodes: Iterable[Node], depth: int = 0) -> Iterator[tuple[Node, int]]:
+    """Clauses, behind each the alternatives in it and their parts, with how deep they lie."""
+    for node in nodes:
+        yield node, depth
+        if isinstance(node, Or | And):
+            yield from _nested(node.nodes, depth + 1)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Final, TypedDict
 
@@ -265,10 +266,22 @@ class _Parser:
                 token.start, token.end, "This is not a date yet; dates are 2024, 2024-03 or 2024-03..2024-05."
             )
             return None
+        for day in filter(None, (first, last)):
+            if not _is_in_calendar(day):
+                self.complain(token.start, token.end, f"There is no {day}: that month is shorter.")
+                return None
         if first and last and first > last and not first.startswith(last):
             self.complain(token.start, token.end, "These dates end before they begin.")
             return None
         return Dates(first, last, **self.place(token))
+
+
+def _is_in_calendar(written: str) -> bool:
+    """Whether there is such a day; all years and months that can be written are."""
+    try:
+        return len(written) < len("2024-02-30") or bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _joined(kind: type[And] | type[Or], nodes: list[Node]) -> Node | None:

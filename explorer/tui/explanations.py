@@ -18,8 +18,10 @@ def why_nothing(results: SearchResults, *, reading: bool) -> Content:
         return Content(_READING if reading else _NOTHING_READ)
     lines = [Content.styled("Nothing found.", "bold")]
     for clause in results.clauses:
-        empties = Content.styled("  ← empties it", "$text-warning") if not clause.articles else Content("")
-        lines.append(Content.assemble(f"{clause.articles:>7,}  {visible(clause.text)}", empties))
+        # An alternative that finds nothing leaves the others.
+        is_empty = not clause.articles and not clause.depth
+        empties = Content.styled("  ← empties it", "$text-warning") if is_empty else Content("")
+        lines.append(Content.assemble(f"{clause.articles:>7,}  {'  ' * clause.depth}{visible(clause.text)}", empties))
     lines += [Content(""), *(Content(hint) for hint in _hints(results))]
     if results.suggestions:
         lines += [Content(""), Content("Written in these articles (ctrl+g takes the first):")]

@@ -118,7 +118,8 @@ def explanation_page(results: SearchResults) -> Content:
     lines = [_heading("Read as"), Content(f"  {visible(results.understood or 'everything')}"), Content("")]
     if results.clauses:
         lines += [_heading("Articles each clause finds alone")]
-        lines += _rows(((f"{clause.articles:,}".rjust(8), clause.text) for clause in results.clauses), 8)
+        alone = ((f"{clause.articles:,}".rjust(8), "  " * clause.depth + clause.text) for clause in results.clauses)
+        lines += _rows(alone, 8)
         lines.append(Content(""))
     if results.problems:
         lines += [_heading("Left out"), *(Content(f"  {visible(problem.message)}") for problem in results.problems)]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from explorer import settings
+from explorer import paths, settings
 from explorer.cli import main
 from explorer.library import Library
 from explorer.model import Kind, Order, SearchState
@@ -145,7 +145,7 @@ class TestSearch:
     def test_explain_counts_each_clause(self) -> None:
         answer = data("search", "military zzyzzx OR military", "--explain")
         assert answer["clauses"]
-        assert all(clause.keys() == {"text", "articles"} for clause in answer["clauses"])
+        assert all(clause.keys() == {"text", "articles", "depth"} for clause in answer["clauses"])
         page = explorer("search", "military", "--explain").stdout
         assert "Understood as: " in page
         assert "articles" in page
@@ -432,3 +432,28 @@ def test_nothing_from_the_data_steers_the_terminal(hostile: Path, command: str, 
 def test_json_gives_the_text_as_it_is(hostile: Path) -> None:
     shown = data("show", "bad", str(hostile))
     assert "[bold]x[/bold] \u202eevil\u2066" in shown["text"]
+
+
+def test_a_passage_with_marks_of_direction_can_be_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLORER_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "marked"
+    folder.mkdir()
+    (folder / "a.txt").write_text("Title\n\nThe \u200fenvoy\u200e of \u202bAleppo\u202c left the town at noon.\n")
+    cited = explorer("cite", "a", str(folder), "--paragraph", "2").stdout
+    assert "\ufffd" not in cited
+    checked = CliRunner().invoke(main, ["verify", "-", str(folder), "--json"], input=cited)
+    assert [(it["verdict"], it["citation"]) for it in json.loads(checked.stdout)["quotations"]] == [
+        ("verbatim", "intact")
+    ]
+
+
+def test_settings_that_cannot_be_used_are_said(hostile: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = hostile.parent / "settings.toml"
+    monkeypatch.setattr(paths, "settings_file", lambda: file)
+    file.write_text('colour = "red"\n[templates]\nmine = "{x}"\n[keys]\nnone = "q"\n')
+    said = explorer("search", "", str(hostile)).stderr
+    assert said.count("templates.mine") == said.count("colour is not a setting") == 1
+    refused = explorer("cite", "bad", str(hostile), "--paragraph", "1", "--style", "mine").stderr
+    assert "templates.mine has the field {x}" in refused
+    problems = [it["value"] for it in data("doctor", str(hostile))["settings"] if it["name"] == "problem"]
+    assert len(problems) == 3

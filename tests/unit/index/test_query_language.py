@@ -80,6 +80,8 @@ def test_reading(typed: str, understood: str) -> None:
         ("peace &", "peace", "&"),
         ("peace date:20", "peace", "20"),
         ("peace date:2024..2023", "peace", "2024..2023"),
+        ("peace date:2024-02-30", "peace", "2024-02-30"),
+        ("peace date:2023-02-29..2024-02-29", "peace", "2023-02-29..2024-02-29"),
         ("peace g*", "peace", "g*"),
         ('"peace"~', '"peace"', "~"),
     ],

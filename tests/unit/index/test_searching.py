@@ -280,6 +280,18 @@ def test_each_clause_is_counted_alone(filled: Callable[..., Index]) -> None:
     assert results.total == 0
 
 
+def test_each_alternative_is_counted_alone(filled: Callable[..., Index]) -> None:
+    index = filled("War and peace.", "Peace.", "Nothing.")
+    results = index.search(SearchState("peace war OR nothing"), explain=True)
+    assert [(clause.depth, clause.text, clause.articles) for clause in results.clauses] == [
+        (0, "(peace war) OR nothing", 2),
+        (1, "peace war", 1),
+        (2, "peace", 2),
+        (2, "war", 1),
+        (1, "nothing", 1),
+    ]
+
+
 def test_a_misspelt_word_gets_whole_queries_that_find_something(filled: Callable[..., Index]) -> None:
     index = filled("The government of Syria met Sergei Lavrov.", "Climate change in Syria.")
 
