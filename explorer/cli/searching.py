@@ -71,8 +71,8 @@ def search(
     """Search PATH for QUERY.
 
     QUERY is the text that the search bar of the screen takes: words are all wanted, "a phrase", -word, OR (which binds
-    loosest), ( ), word*, word~, title:, date:2024-03..2024-05, actor:NAME, place:NAME. An empty QUERY ("") finds every article. --actor,
-    --place and --not can be repeated.
+    loosest), ( ), word*, word~, title:, date:2024-03..2024-05, actor:NAME, place:NAME. An empty QUERY ("") finds every
+    article. --actor, --place and --not can be repeated.
     """
     if as_csv and as_json:
         raise click.UsageError("Give either --csv or --json.")
