@@ -76,12 +76,12 @@ async def test_every_quotation_gets_its_verdict_and_leads_to_its_place(  # type:
 
 
 async def test_what_cannot_be_checked_is_said(explore, draft: Path) -> None:  # type: ignore[no-untyped-def]
-    draft.with_name("picture.md").write_bytes(b"\xff\xfe\x00\x01")
+    draft.with_name("picture.md").write_bytes(bytes(range(32)) * 20)
     async with explore(size=(80, 24)) as it:
         await it.pilot.press("f12", *"nothing.md", "enter")
         await it.until(lambda: "There is no file" in it.text(), "that there is no such file")
         await it.pilot.press("ctrl+u", *"picture.md", "enter")
-        await it.until(lambda: "not text in UTF-8" in it.text(), "why it cannot be read")
+        await it.until(lambda: "is no text" in it.text(), "why it cannot be read")
         await it.pilot.press("enter", "f", "j", "tab", "tab")
         await it.pilot.press("o", "ctrl+u", *"~nobody/x", "enter")
         await it.until(lambda: "There is no file" in it.text(), "that there is no such file")

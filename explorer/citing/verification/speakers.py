@@ -40,10 +40,10 @@ _POSSESSIVE: Final = re.compile(
 _PUT: Final = re.compile(r"(?i)\A\s*as (?P<name>.+?) (?:puts?|put|said|says|wrote|writes)(?: it| once)?,?\s*\Z")
 _IN_WORDS: Final = re.compile(r"(?i)(?:\A|[,.;]\s*|\s)in the words of (?P<name>[^,:;]+),?\s*\Z")
 _ACCORDING: Final = re.compile(r"(?i)\baccording to (?P<name>[^:;“”]+?),?\s*\Z")
-_ACCORDING_AFTER: Final = re.compile(r"\s*,?\s*according to ")
+_ACCORDING_AFTER: Final = re.compile(r"\s*+(?:,\s*+)?according to ")
 _TURN: Final = re.compile(r"\s*(?P<name>[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*(?:[ .’'-]+[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*\.?){0,4}):\s")
 _ACCORDING_FIRST: Final = re.compile(r"\s*According to ")
-_ANSWER_OF: Final = re.compile(r"\s*,?\s*(?:was|were) the (?:answer|words?|reply|response) of ")
+_ANSWER_OF: Final = re.compile(r"\s*+(?:,\s*+)?(?:was|were) the (?:answer|words?|reply|response) of ")
 _DASHED: Final = re.compile(
     r"\s*(?:—|―|–|--)\s*(?P<name>[^\n,;:¶\d*\[\]()“”\"]{2,60})(?:, [^\n\d,¶]{2,60})?\s*(?:\n|\Z)"
 )
@@ -149,7 +149,7 @@ class Speech:
         verb = _VERB.search(self._text, at, min(limit, at + _FAR))
         if verb is None or verb.start() == at or re.search(r"[.!?;:“”\"«»\n](?:\s|\Z)", self._head(at, verb.start())):
             return UNCLEAR if inverted else None
-        next_mark = re.compile(r"\s*[,:]?\s*[“\"«„]").match(self._text, verb.end(), limit)
+        next_mark = re.compile(r"\s*+(?:[,:]\s*+)?[“\"«„]").match(self._text, verb.end(), limit)
         if next_mark and self._text[at - 3 : at - 1] != ",”" and "," not in self._text[at - 4 : at]:
             return None
         if self._text[at : verb.start()].strip().split(" ")[0].lower() in (
