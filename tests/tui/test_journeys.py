@@ -481,3 +481,10 @@ async def test_whom_the_text_names_is_followed_from_there(explore) -> None:  # t
         await it.pilot.press("i")
         await it.until(lambda: isinstance(it.app.screen, CardScreen), "the card")
         assert it.app.screen.entity_id == second.entity
+
+
+async def test_in_the_results_the_last_line_says_at_which_one_the_cursor_is(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        it.screen.results_list.focus()
+        await it.press("down")
+        assert it.status.startswith(f"2 of {len(it.articles)} · {it.articles[1]}")

@@ -383,7 +383,7 @@ class AskingScreen(PanesScreen):
             current = (self.actors if place == 3 else self.places).rows.current
             nothing = "The names are not read yet." if self.is_updating else "No names in these articles."
             text = described(current, match_any=self.state.filters.match_any) if current else nothing
-        elif place == 2 and self.article_pane.article is not None:
+        elif place in (1, 2) and self.article_pane.article is not None:
             article = self.article_pane.article
             found = len(self.results_list)
             place_found = f"{self.results_list.cursor + 1:,} of {found:,}" if found > 1 else ""
