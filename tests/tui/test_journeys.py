@@ -488,3 +488,14 @@ async def test_in_the_results_the_last_line_says_at_which_one_the_cursor_is(expl
         it.screen.results_list.focus()
         await it.press("down")
         assert it.status.startswith(f"2 of {len(it.articles)} · {it.articles[1]}")
+
+
+async def test_a_new_question_leads_to_its_hit_though_the_index_changed_since_the_one_before(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        shown = it.articles[0]
+        it.screen.index_changed()
+        it.screen.search_bar.field.value = "hmeimim latakia"
+        await it.until(lambda: it.screen.state.text == "hmeimim latakia", "the question")
+        await it.settled()
+        assert it.articles == (shown,)
+        assert it.screen.article_pane.view.hit_position == (1, 2)

@@ -90,8 +90,7 @@ class AskingScreen(PanesScreen):
         self.ask(replace(self.state, text=self.search_bar.field.value))
 
     def index_changed(self) -> None:
-        """Ask again; the reader's place stays."""
-        self._shown_state = None
+        """Ask again; the reader's place stays, unless something else is being asked."""
         self.ask(self.state)
 
     def show_progress(self, text: str, done: int, total: int, pace: str = "") -> None:
