@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -127,3 +129,17 @@ def test_hostile_text_sends_nothing_to_the_terminal(terminal: Terminal, tmp_path
     terminal.until("1 of 2")
     assert "owned" not in terminal.run("display-message", "-p", "#{pane_title}")
     assert "owned" not in terminal.run("list-buffers")
+
+
+def test_it_ends_when_its_terminal_is_closed(terminal: Terminal) -> None:
+    terminal.open(f"exec {PROGRAM}")
+    terminal.until("5 of 5", "Dmitry Peskov")
+    process = int(terminal.run("display-message", "-p", "#{pane_pid}"))
+    # The system sends both then, in no order; one that comes late must not begin anything again.
+    os.kill(process, signal.SIGHUP)
+    deadline = time.monotonic() + 20
+    with suppress(ProcessLookupError):
+        while time.monotonic() < deadline:
+            os.kill(process, signal.SIGCONT)
+            time.sleep(0.005)
+    assert not Path(f"/proc/{process}").exists()

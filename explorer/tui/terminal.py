@@ -29,9 +29,28 @@ def _forgiving_decoder(encoding: str) -> Callable[[], Any]:
 
 def leave_on_signals(app: App[None]) -> None:
     """Leave as by key when the terminal is closed or the process is told to end, so that the terminal is restored."""
+    _resume_what_was_suspended(app)
     loop = asyncio.get_running_loop()
     for name in _SIGNALS:
         number = getattr(signal, name, None)
         if number is not None:
             with suppress(NotImplementedError, RuntimeError):
                 loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+
+
+def _resume_what_was_suspended(app: App[None]) -> None:
+    """Take no notice of SIGCONT but after a suspension.
+
+    The system sends it along with SIGHUP when the terminal is closed. Textual would begin to read keys again, in a
+    thread that nobody ends: the process would stay and keep a processor busy.
+    """
+    number, driver = getattr(signal, "SIGCONT", None), app._driver
+    resume = None if number is None else signal.getsignal(number)
+    if number is None or not callable(resume):
+        return
+
+    def continued(sent: int, frame: Any) -> None:
+        if getattr(driver, "_must_signal_resume", True):
+            resume(sent, frame)
+
+    signal.signal(number, continued)
