@@ -11,6 +11,12 @@ from explorer.entities import load_pipeline, pipeline_name
 from explorer.errors import EntityError
 
 
+def run(code: str) -> None:
+    """Run a program in a process that has loaded nothing yet; it must end well."""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_resolving_does_not_import_spacy() -> None:
     code = (
         "import sys\n"
@@ -20,8 +26,7 @@ def test_resolving_does_not_import_spacy() -> None:
         "assert len(resolve({'a': Tagging(mentions)}).entities) == 2 and pipeline_name()\n"
         "assert 'spacy' not in sys.modules\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    run(code)
 
 
 def test_what_was_resolved_is_of_the_rules_of_all_modules_that_resolving_imports() -> None:
@@ -32,8 +37,7 @@ def test_what_was_resolved_is_of_the_rules_of_all_modules_that_resolving_imports
         "loaded = [name.removeprefix('explorer.entities.') for name in sys.modules if 'explorer.entities.' in name]\n"
         "assert {*loaded} - {'naming', 'resolution'} == {*keeping.MODULES}, {*loaded} ^ {*keeping.MODULES}\n"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    run(code)
 
 
 def test_the_name_is_known_before_loading() -> None:
