@@ -67,11 +67,12 @@ class Answer:
             selected = np.flatnonzero(counts.results)
             match = Match.listed(match.size, selected, match.kept(selected))
         ranking = Ranking(match, self._order(query, match))
+        found_nothing = in_time and not len(ranking)
         clauses: tuple[Clause, ...] = ()
-        if explain:
+        if explain or found_nothing:
             clauses = tuple(self._clauses(query))
         offered: tuple[str, ...] = ()
-        if not len(ranking) and in_time and query.node is not None:
+        if found_nothing and query.node is not None:
             offered = self._suggestions(query, choice)
         case = FacetCase(self._snapshot.entities, counts, len(ranking), self._snapshot.count, self._snapshot.folder)
         return SearchResults(

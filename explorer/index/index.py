@@ -243,8 +243,9 @@ class Index(Upkeep):
     ) -> SearchResults:
         """Answer a search state; never raises for anything a person can type.
 
-        With ``typing`` the last word is taken as unfinished; with ``explain`` each clause is counted. ``cancelled`` is
-        asked between steps; once it says so, the search stops, with a problem that says that it was called off.
+        With ``typing`` the last word is taken as unfinished; with ``explain``, or where nothing is found, each clause
+        is counted. ``cancelled`` is asked between steps; once it says so, the search stops, with a problem that says
+        that it was called off.
         """
         with self._access, guarded(self._folder):
             answer = Answer(

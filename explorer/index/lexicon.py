@@ -56,12 +56,26 @@ def _near(terms: Terms, word: str, distance: int, prefix: int) -> Numbers:
     low, high = terms.span(word[:prefix])
     length = (len(word) - distance) // (distance + 1)
     if length < _TELLING:
-        return _as_long(terms, np.arange(low, high), len(word), distance)
+        # Of a word in which one letter may differ there are few as long.
+        near = np.arange(low, high) if distance == 1 else _sharing(terms, low, high, word, distance)
+        return _as_long(terms, near, len(word), distance)
     starts = [at * (length + 1) for at in range(distance)] + [len(word) - length]
     first, *others = (word[start : start + length] for start in starts)
     others[-1] += "\n"
     found = [np.arange(*terms.span(first)), *(_holding(terms, low, high, piece) for piece in others)]
     return _as_long(terms, distinct(np.concatenate(found)), len(word), distance)
+
+
+def _sharing(terms: Terms, low: int, high: int, word: str, distance: int) -> Numbers:
+    """Numbers of the terms, from and up to, that lack at most ``distance`` letters of a word: a change takes one."""
+    if low == high:
+        return np.arange(0)
+    letters = [ord(letter) for letter in dict.fromkeys(word) if letter.isascii()][:8]
+    bits = np.zeros(256, np.uint8)
+    bits[letters] = 1 << np.arange(len(letters))
+    starts = terms.offsets[low:high] - terms.offsets[low]
+    held = np.bitwise_or.reduceat(bits[terms.blob[terms.offsets[low] : terms.offsets[high]]], starts)
+    return low + np.flatnonzero(np.bitwise_count(held) >= len(letters) - distance)
 
 
 def _as_long(terms: Terms, numbers: Numbers, letters: int, distance: int) -> Numbers:

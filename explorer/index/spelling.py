@@ -70,7 +70,8 @@ def _near(leaf: Leaf, word: str, snapshot: Snapshot) -> list[str]:
     written = WRITTEN.get(whoosh_fields[0], whoosh_fields[0])
     near_words = snapshot.engine.lexicon(written).like(word, distance, prefix=1, limit=20)
     if not near_words:
-        near_words = snapshot.engine.lexicon(written).like(word, distance, prefix=0, limit=20)
+        # Who mistakes the first letter hardly mistakes another one too.
+        near_words = snapshot.engine.lexicon(written).like(word, 1, prefix=0, limit=20)
     frequency = snapshot.engine.field(written).frequency
     ranked = sorted(near_words, key=lambda other: (OSA.distance(word, other), -frequency(other), other))
     return ranked[:5]

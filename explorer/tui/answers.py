@@ -74,13 +74,11 @@ class Answers:
         """When something was last read; None where memory was let go of since."""
 
     def search(self, request: Search, overtaken: Callable[[], bool] = lambda: False) -> Message | None:
-        """Answer a search; where it finds nothing, also why. Nothing where another one has ``overtaken`` it."""
+        """Answer a search. Nothing where another one has ``overtaken`` it."""
         self._asked = time.monotonic()
         begun = time.perf_counter()
         try:
             results = self.library.search(request.state, typing=True, explain=request.explain, cancelled=overtaken)
-            if not results.total and not request.explain and not overtaken():
-                results = self.library.search(request.state, typing=True, explain=True, cancelled=overtaken)
         except ExplorerError as error:
             return failed(error)
         if overtaken():

@@ -326,6 +326,24 @@ def test_expansions_and_time_are_limited_and_it_is_said(
     assert "stopped after" in results.problems[0].message
 
 
+def test_a_search_that_finds_nothing_says_which_clause_empties_it_without_being_asked(
+    filled: Callable[..., Index],
+) -> None:
+    index = filled("War and peace.", "Peace.")
+    assert [(it.text, it.articles) for it in index.search(SearchState("peace treaty")).clauses] == [
+        ("peace", 2),
+        ("treaty", 0),
+    ]
+    assert index.search(SearchState("peace")).clauses == ()
+
+
+def test_words_are_offered_with_another_first_letter_or_two_others_changed(filled: Callable[..., Index]) -> None:
+    index = filled("The government and the capital.")
+    assert index.search(SearchState("xovernment")).suggestions == ("government",)
+    assert index.search(SearchState("goverment")).suggestions == ("government",)
+    assert index.search(SearchState("caipatl")).suggestions == ("capital",)
+
+
 def test_a_search_that_nobody_waits_for_stops_between_two_steps(corpus: Index) -> None:
     asked = iter([False, True])
     results = corpus.search(SearchState("peace OR talks OR climate"), cancelled=lambda: next(asked))
