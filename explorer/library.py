@@ -141,6 +141,12 @@ class Library:
             return False
         return is_settled(self.index, pipeline_name(self.model))
 
+    def awaits_entities(self) -> bool:
+        """Whether articles of the index wait for their actors and places to be found, by whomever; costs nothing."""
+        from explorer.tagging import is_noted_settled
+
+        return not is_noted_settled(self.index, pipeline_name(self.model))
+
     def update(
         self, progress: Report = silent, *, jobs: int = 1, entities: bool = True, first: Sequence[str] = ()
     ) -> IndexReport:

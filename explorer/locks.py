@@ -36,6 +36,18 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_held(path: Path) -> bool:
+    """Whether somebody holds a lock; whoever wants it in the instant in which this looks has to try again."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not _is_free(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 if sys.platform == "win32":
     import msvcrt
 
@@ -45,12 +57,22 @@ if sys.platform == "win32":
         except OSError:
             return False
         return True
+
+    def _is_free(descriptor: int) -> bool:
+        return _take(descriptor)
 else:
     import fcntl
 
     def _take(descriptor: int) -> bool:
+        return _flocked(descriptor, fcntl.LOCK_EX)
+
+    def _is_free(descriptor: int) -> bool:
+        # Shared, so that those who look do not take each other for a holder.
+        return _flocked(descriptor, fcntl.LOCK_SH)
+
+    def _flocked(descriptor: int, way: int) -> bool:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, way | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

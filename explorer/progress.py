@@ -28,6 +28,8 @@ STAGE_WORDS: Final = {
     Stage.RESOLVING: "Bringing spellings together",
 }
 """What an update is doing, for the reader; nothing for the end."""
+LEFT_TO_OTHERS: Final = "Another explorer is finding actors and places; some are missing until it is done."
+"""The warning of an update that leaves tagging to another process."""
 
 
 @dataclass(frozen=True, slots=True)

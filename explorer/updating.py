@@ -20,7 +20,7 @@ from explorer.errors import EntityError
 from explorer.index import FileRecord, Index
 from explorer.model import Article, FileReport, FileStatus, IndexReport
 from explorer.pace import Pace, Rhythm
-from explorer.progress import Progress, Report, Stage, Teller
+from explorer.progress import LEFT_TO_OTHERS, Progress, Report, Stage, Teller
 from explorer.tagging import EntityUpdate
 
 _COMMIT_SECONDS: Final = 1.0
@@ -136,7 +136,7 @@ class Update:
         except EntityError as error:
             self.warnings.append(f"{error.message} Search works; actors and places are missing. {error.hint}".strip())
         if self._entities.is_left_to_others:
-            self.warnings.append("Another explorer is finding actors and places; some are missing until it is done.")
+            self.warnings.append(LEFT_TO_OTHERS)
         reasons = self._entities.failures
         if not reasons:
             return {}

@@ -144,6 +144,11 @@ class Connection:
         snapshot.close()
         before[1].close()
 
+    @property
+    def state(self) -> tuple[int, int]:
+        """A name for what is open, which changes with every ``refresh`` that sees news."""
+        return self._seen
+
     def footprint(self) -> tuple[tuple[int, int], ...]:
         """Times and sizes of what every commit touches: where they are as before, nobody has written; costs nothing."""
         found = []

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import stat
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +18,7 @@ from whoosh.util.filelock import FileLock
 
 from explorer.errors import BusyIndexError, DamagedIndexError, ForeignIndexError, IndexFault
 from explorer.index.columns import is_columns
+from explorer.locks import is_held
 
 FORMAT: Final = 2
 """Changes with anything that makes older indexes unreadable or wrong; they are made again."""
@@ -34,6 +36,7 @@ UPDATE: Final = "Make it again with: explorer index"
 
 _LOCK: Final = "MAIN_WRITELOCK"
 _FRESH_MARKER: Final = f"{MARKER}.new"
+_INSTANT: Final = 0.005
 _OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 _OURS: Final = ("MAIN_", "_MAIN_", ROSTER)
 
@@ -213,6 +216,11 @@ class Storage(FileStorage):  # type: ignore[misc]
         sync_folder(Path(self.folder))
 
 
+def is_written(folder: Path) -> bool:
+    """Whether somebody has the right to write an index."""
+    return is_held(folder / _LOCK)
+
+
 class WriteLock:
     """The right to write an index; one process has it, and loses it only by releasing it or ending."""
 
@@ -221,6 +229,10 @@ class WriteLock:
         self._lock: Any = FileLock(str(self._path))
         try:
             taken = self._lock.acquire()
+            if not taken:
+                # Somebody may just have looked whether it is free.
+                time.sleep(_INSTANT)
+                taken = self._lock.acquire()
         except OSError as error:
             reason = os.strerror(error.errno or errno.EIO)
             raise IndexFault(f"The index cannot be written: {reason}.") from error

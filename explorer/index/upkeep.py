@@ -18,8 +18,9 @@ from explorer.index.roster import Roster
 from explorer.index.segments import Merging, unheard
 from explorer.index.storage import WriteLock
 from explorer.index.writer import Ground, IndexWriter
-from explorer.locks import locked
+from explorer.locks import is_held, locked
 from explorer.model import Entity, Regrouping, Resolution, ResolutionChange, Tagging
+from explorer.progress import Stage
 
 _PAUSE: Final = 0.02
 
@@ -61,7 +62,7 @@ class Upkeep(Connection):
         with ExitStack() as held:
             with guarded(writing=True):
                 try:
-                    held.enter_context(locked(self._folder / storage.TAGGING_LOCK, seconds=0.0))
+                    held.enter_context(locked(self._folder / storage.TAGGING_LOCK, seconds=_PAUSE))
                 except TimeoutError as error:
                     raise BusyIndexError(
                         "Another explorer is finding actors and places.", hint="Try again when it has finished."
@@ -69,6 +70,12 @@ class Upkeep(Connection):
                 with self._access:
                     self._catalog.prepare_spares()
             yield
+
+    def others(self) -> Stage | None:
+        """What another process does to this index: reading articles, else tagging them; None where nobody does."""
+        if storage.is_written(self._folder):
+            return Stage.READING
+        return Stage.TAGGING if is_held(self._folder / storage.TAGGING_LOCK) else None
 
     def store_taggings(
         self, pipeline: str, taggings: Mapping[str, Tagging], texts: Mapping[str, str] | None = None

@@ -70,6 +70,8 @@ class Answers:
         self.library = library
         self._pages = pages
         self._prepared = False
+        self._present = library.index.state
+        """Of the index, as of which the screen was told last."""
         self._asked: float | None = None
         """When something was last read; None where memory was let go of since."""
 
@@ -139,13 +141,16 @@ class Answers:
         """See what another process committed; where nothing was ``expected``, only what there is makes a message."""
         try:
             changed = self.library.index.refresh()
+            # Whoever else looks at the index may have come upon the news first.
+            before, self._present = self._present, self.library.index.state
+            changed = changed or before != self._present
             if not (changed or expected):
                 self._prepare()
                 self._rest()
                 return None
+            return IndexRefreshed(changed, self.library.awaits_entities())
         except ExplorerError as error:
             return failed(error) if expected else None
-        return IndexRefreshed(changed)
 
     @property
     def is_work_due(self) -> bool:
@@ -175,7 +180,7 @@ class Answers:
             return None
         with suppress(ExplorerError):
             if self.library.index.refresh():
-                return IndexRefreshed(True)
+                return self.refresh(True)
             results = self.library.search(SearchState(), typing=True)
             self._pages.keep(stamp, self.library.name, results, rows)
         return None

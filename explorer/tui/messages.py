@@ -35,6 +35,8 @@ class FilesChecked(Message):
     """False where files changed since the index was made."""
     differing: Sequence[str] = ()
     """Their ids, where they are few."""
+    awaits_entities: bool = True
+    """Whether articles of the index wait for their actors and places to be found."""
 
 
 @dataclass
@@ -111,6 +113,8 @@ class IndexRefreshed(Message):
 
     changed: bool
     """False where there was nothing new."""
+    awaits_entities: bool = True
+    """Whether articles of the index wait for their actors and places to be found."""
 
 
 @dataclass

@@ -93,13 +93,13 @@ class AskingScreen(PanesScreen):
         """Ask again; the reader's place stays, unless something else is being asked."""
         self.ask(self.state)
 
-    def show_progress(self, text: str, done: int, total: int, pace: str = "") -> None:
+    def show_progress(self, text: str, done: int, total: int | None, pace: str = "") -> None:
         """Show how far an update is."""
         count = f" {done:,} of {total:,}" if total else ""
         self._progress.show(" · ".join(filter(None, (f"{text}{count}" if text else "", pace))), done, total)
         if self.results is not None and not self.results.corpus:
             self._explain_nothing(self.results)
-        self._expect_names()
+        self.expect_names()
 
     def tell(self, text: str, *, kind: str = "") -> None:
         """Say something in the status line."""
@@ -186,7 +186,7 @@ class AskingScreen(PanesScreen):
         name = self.library.name if self.library is not None else ""
         self._entitle(name, results.total, results.corpus, results.took_ms)
         filters = results.state.filters
-        self._expect_names()
+        self.expect_names()
         self.actors.show(results.actors, filters)
         self.places.show(results.places, filters)
         self.article_pane.view.chosen = frozenset(filters.include)
@@ -215,9 +215,9 @@ class AskingScreen(PanesScreen):
         self.places.show(page.places, self.state.filters)
         self.results_list.set_results(page.articles, page.rows.get)
 
-    def _expect_names(self) -> None:
+    def expect_names(self) -> None:
         """Say what it means that a list is empty."""
-        said = "not read yet" if self.is_updating else "none in these articles"
+        said = "not read yet" if self.awaits_names else "none in these articles"
         for rows in (self.actors.rows, self.places.rows):
             if rows.empty != said:
                 rows.empty = said
@@ -242,7 +242,7 @@ class AskingScreen(PanesScreen):
 
     def _explain_nothing(self, results: SearchResults) -> None:
         """Say why there is nothing to see and what can be done."""
-        said = why_nothing(results, reading=self.is_updating)
+        said = why_nothing(results, reading=self.is_anybody_updating)
         self.results_list.show_message(said)
         self.article_pane.clear("")
 
@@ -380,7 +380,7 @@ class AskingScreen(PanesScreen):
         results = self.results
         if place > 2:
             current = (self.actors if place == 3 else self.places).rows.current
-            nothing = "The names are not read yet." if self.is_updating else "No names in these articles."
+            nothing = "The names are not read yet." if self.awaits_names else "No names in these articles."
             text = described(current, match_any=self.state.filters.match_any) if current else nothing
         elif place in (1, 2) and self.article_pane.article is not None:
             article = self.article_pane.article

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widget import Widget
 
 from explorer.tui.compositor import FrontCompositor
-from explorer.tui.screens.upkeep import UpkeepScreen
+from explorer.tui.screens.sharing import SharingScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.facet_list import FacetList
 from explorer.tui.widgets.frame import Frame
@@ -19,7 +19,7 @@ from explorer.tui.widgets.status_line import StatusLine, TitleLine
 from explorer.tui.widgets.update_line import UpdateLine
 
 
-class PanesScreen(UpkeepScreen):
+class PanesScreen(SharingScreen):
     """Search box, results, article, actors and places; a narrow screen shows one of them at a time."""
 
     def __init__(self) -> None:

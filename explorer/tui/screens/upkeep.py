@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerState
 from explorer import faults
 from explorer.errors import BusyIndexError, ExplorerError
 from explorer.model import FileStatus, IndexReport
-from explorer.progress import STAGE_WORDS, Progress
+from explorer.progress import LEFT_TO_OTHERS, STAGE_WORDS, Progress
 from explorer.settings import Settings
 from explorer.tui.answers import Answers, failed
 from explorer.tui.first_page import FirstPages
@@ -103,7 +103,7 @@ class UpkeepScreen(CopyingScreen[None]):
     @work(thread=True, exit_on_error=False, group="check")
     def _check_files(self, library: Library) -> None:
         try:
-            self.post_message(FilesChecked(*library.look()))
+            self.post_message(FilesChecked(*library.look(), library.awaits_entities()))
         except ExplorerError as error:
             self.post_message(failed(error))
             self.post_message(FilesChecked(True))
@@ -123,8 +123,11 @@ class UpkeepScreen(CopyingScreen[None]):
         """What the screen does once there is more, or something else, to find."""
         raise NotImplementedError
 
-    def show_progress(self, text: str, done: int, total: int, pace: str = "") -> None:
-        """Show how far an update is and how fast it goes; no text says that none is under way."""
+    def show_progress(self, text: str, done: int, total: int | None, pace: str = "") -> None:
+        """Show how far an update is and how fast it goes; no text says that none is under way.
+
+        ``total`` is 0 as long as nobody has counted, and None where it cannot be known here.
+        """
         raise NotImplementedError
 
     @property
@@ -178,11 +181,13 @@ class UpkeepScreen(CopyingScreen[None]):
         if self._refresher is not None:
             self._refresher.ask(True)
         report = event.report
+        # That another explorer tags is said as long as it does.
+        warnings = [warning for warning in event.warnings if warning != LEFT_TO_OTHERS]
         failures = [file for file in report.files if file.status is FileStatus.FAILED]
         if event.busy:
             self.tell(event.busy)
-        elif event.warnings:
-            self.tell(" ".join(event.warnings), kind="warning")
+        elif warnings:
+            self.tell(" ".join(warnings), kind="warning")
         elif failures:
             count = f"{len(failures):,} file{'s' if len(failures) > 1 else ''} could not be read"
             self.tell(f"{count}; “Files” in the palette says why.", kind="warning")

@@ -27,8 +27,8 @@ class UpdateLine(Horizontal):
         super().__init__()
         self._parts: tuple[Label, ProgressBar] | None = None
 
-    def show(self, text: str, done: int, total: int) -> None:
-        """Show how far it is; no text hides the line."""
+    def show(self, text: str, done: int, total: int | None) -> None:
+        """Show how far it is; no text hides the line, and no total the bar."""
         self.set_class(bool(text), "-shown")
         if self._parts is None and text:
             self._parts = Label("", markup=False), ProgressBar(show_eta=False)
@@ -36,4 +36,5 @@ class UpdateLine(Horizontal):
         if self._parts is not None:
             label, bar = self._parts
             label.update(Content(text))
+            bar.display = total is not None
             bar.update(total=total or None, progress=done)
