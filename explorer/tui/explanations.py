@@ -17,11 +17,15 @@ def why_nothing(results: SearchResults, *, reading: bool) -> Content:
     if not results.corpus:
         return Content(_READING if reading else _NOTHING_READ)
     lines = [Content.styled("Nothing found.", "bold")]
+    width = max((len(f"{clause.articles:,}") for clause in results.clauses), default=0)
     for clause in results.clauses:
         # An alternative that finds nothing leaves the others.
         is_empty = not clause.articles and not clause.depth
         empties = Content.styled("  ← empties it", "$text-warning") if is_empty else Content("")
-        lines.append(Content.assemble(f"{clause.articles:>7,}  {'  ' * clause.depth}{visible(clause.text)}", empties))
+        text = f"  {clause.articles:>{width},}  {'  ' * clause.depth}{visible(clause.text)}"
+        lines.append(Content.assemble(text, empties))
+    left_out = (results.state.text[problem.start : problem.end] for problem in results.problems)
+    lines += [Content(f"  left out: {visible(part)}") for part in left_out]
     lines += [Content(""), *(Content(hint) for hint in _hints(results))]
     if results.suggestions:
         lines += [Content(""), Content("Written in these articles (ctrl+g takes the first):")]
@@ -30,14 +34,14 @@ def why_nothing(results: SearchResults, *, reading: bool) -> Content:
 
 
 def _hints(results: SearchResults) -> list[str]:
-    """What to try where nothing is found, one sentence a line."""
-    text, filters = results.state.text, results.state.filters
+    """What to try where nothing is found, one sentence a line, by what was read of what was typed."""
+    filters = results.state.filters
     hints = []
-    if " or " in f" {text} ":
+    if any(clause.text == "or" for clause in results.clauses):
         hints.append("OR in capitals means either.")
-    if "date:" in text:
+    if any(clause.text.startswith("date:") for clause in results.clauses):
         hints.append("Articles whose date is not known are in no range of dates.")
-    if '="' in text:
+    if any(clause.text.startswith('="') and not clause.articles for clause in results.clauses):
         hints.append("Exact means exact: ' is not ’, and case counts.")
     if filters.include or filters.exclude:
         hints.append("F7 forgets the chosen actors and places.")

@@ -1,0 +1,45 @@
+"""Where nothing is found, what is said is about the query as it was read."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("warm_home")
+
+RANGES = "Articles whose date"
+EITHER = "OR in capitals"
+
+
+async def test_what_is_said_of_dates_is_said_of_dates_that_were_read(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(200, 40)) as it:
+        await it.type("nowhereatall date:2024-02-30")
+        assert "left out: 2024-02-30" in it.text()
+        assert RANGES not in it.text()
+        await it.press("ctrl+u")
+        await it.type("nowhereatall date:2024-02-2")
+        assert "left out: 2024-02-2" in it.text()
+        assert RANGES not in it.text()
+        await it.type("9")
+        assert "left out" not in it.text()
+        assert RANGES in it.text()
+        await it.press("ctrl+u")
+        await it.type("nowhereatall -date:2024")
+        assert RANGES not in it.text()
+
+
+async def test_a_word_within_quotes_is_no_operator(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(200, 40)) as it:
+        await it.type('"nowhere or nothing"')
+        assert EITHER not in it.text()
+        await it.press("ctrl+u")
+        await it.type("nowhereatall or nothingatall")
+        assert EITHER in it.text()
+
+
+async def test_exactness_is_said_to_matter_only_where_it_finds_nothing(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(200, 40)) as it:
+        await it.type('="Peskov" nowhereatall')
+        assert "Exact means exact" not in it.text()
+        await it.press("ctrl+u")
+        await it.type('="peskov"')
+        assert "Exact means exact" in it.text()
