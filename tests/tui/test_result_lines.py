@@ -22,7 +22,7 @@ def _line(title: str, text: str, *passages: str) -> Row:
         Passage("a.txt", at, at + len(one), one, 1, ((at, at + 4),)) for at, one in zip(starts, passages, strict=True)
     ]
     hits = ArticleHits("a.txt", tuple((at, at + 4) for at in starts), tuple(found))
-    index = SimpleNamespace(sizes=lambda articles: dict.fromkeys(articles, 1))
+    index = SimpleNamespace(state=(0, 0), sizes=lambda articles: dict.fromkeys(articles, 1))
     library: Any = SimpleNamespace(index=index, article=lambda _: article, hits=lambda *_, **__: hits)
     pages: Any = None
     message: Any = Answers(library, pages).rows(Rows(("a.txt",), SearchState("moon")))
@@ -53,7 +53,7 @@ def test_lines_are_shown_while_that_of_a_big_article_is_made(monkeypatch: pytest
     def article(key: str) -> Article:
         return Article(key, key, "Moon.", digest("Moon."), key)
 
-    index = SimpleNamespace(sizes=lambda articles: {one: sizes[one] for one in articles})
+    index = SimpleNamespace(state=(0, 0), sizes=lambda articles: {one: sizes[one] for one in articles})
     library: Any = SimpleNamespace(index=index, article=article, hits=lambda key, *_, **__: ArticleHits(key))
     pages: Any = None
     told: list[Any] = []
@@ -65,7 +65,7 @@ def test_lines_are_shown_while_that_of_a_big_article_is_made(monkeypatch: pytest
 
 def test_lines_that_nobody_waits_for_are_not_made() -> None:
     article = Article("a.txt", "Moon", "Moon.", digest("Moon."), "a.txt")
-    index = SimpleNamespace(sizes=lambda articles: dict.fromkeys(articles, 1))
+    index = SimpleNamespace(state=(0, 0), sizes=lambda articles: dict.fromkeys(articles, 1))
     library: Any = SimpleNamespace(index=index, article=lambda _: article, hits=lambda key, *_, **__: ArticleHits(key))
     pages: Any = None
     told: list[Any] = []
