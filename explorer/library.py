@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from explorer import paths
 from explorer.changes import METADATA, differing
-from explorer.corpus import Corpus
+from explorer.corpus import Corpus, Glance
 from explorer.curation import Change, CorrectionsState, Curation
 from explorer.entities import pipeline_name
 from explorer.entities.corrections import Corrections
@@ -48,6 +48,7 @@ class Library:
         self.model = model
         self.warnings: list[str] = []
         self._curation = Curation(index, self.data_folder)
+        self._glance: Glance | None = None
         self._closed = False
 
     @classmethod
@@ -130,8 +131,21 @@ class Library:
 
     def look(self) -> tuple[bool, Sequence[str]]:
         """Whether the index is current, and what ``update`` may be told to read ``first``."""
+        # What changes while files are compared is seen by the next glance.
+        self._glance = self.corpus.glance()
         found = list(islice(differing(self.corpus, self.index), _FEW + 1))
         return not found and self._is_settled(), found if len(found) <= _FEW else ()
+
+    def glance(self) -> Sequence[str]:
+        """What changed since the last glance or ``look``, as ``update`` may be told to read it ``first``.
+
+        Takes less than half as long as ``look``; files that an update in between did not read are not among them.
+        """
+        if self._glance is None:
+            return self.look()[1]
+        before, self._glance = self._glance, self.corpus.glance()
+        found = list(islice(self.corpus.differing(self._glance, before), _FEW + 1))
+        return found if len(found) <= _FEW else ()
 
     def _is_settled(self) -> bool:
         """Whether the index has all entities and speaks of metadata files and corrections as they are now."""

@@ -2,6 +2,7 @@
 
 from explorer.corpus.contents import Unreadable
 from explorer.corpus.corpus import Corpus
+from explorer.corpus.glances import Glance
 from explorer.corpus.tree import FoundFile
 
-__all__ = ["Corpus", "FoundFile", "Unreadable"]
+__all__ = ["Corpus", "FoundFile", "Glance", "Unreadable"]

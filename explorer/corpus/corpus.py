@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from explorer.corpus import glances
 from explorer.corpus.contents import Unreadable, describe, read_contents
+from explorer.corpus.glances import Glance
 from explorer.corpus.metadata import CORPUS_FILE, TABLE_FILE, Metadata, RootMetadata, read_root
 from explorer.corpus.readers import PLAIN, READERS, Document, Reader
 from explorer.corpus.tree import FoundFile, labels, look, walk, written
@@ -77,6 +79,18 @@ class Corpus:
                 yield from walk(root, prefix, frozenset(READERS), _METADATA_FILES)
             else:
                 yield look(root, label or written(root.name), frozenset({*READERS, ""}))
+
+    def glance(self) -> Glance:
+        """How all files look at this moment; takes half as long as ``files``."""
+        return {folder: seen for root in self.roots if root.is_dir() for folder, seen in glances.glance(root).items()}
+
+    def differing(self, now: Glance, before: Glance) -> Iterator[str]:
+        """What would be the ids of the files that changed, came or went between two glances."""
+        for path in glances.differing(now, before):
+            for label, root in zip(self._labels, self.roots, strict=True):
+                if path.is_relative_to(root):
+                    inner = written(path.relative_to(root).as_posix())
+                    yield f"{label}/{inner}" if label else inner
 
     def find(self, ids: Iterable[str]) -> tuple[list[FoundFile], list[str]]:
         """Of some ids that ``files`` told: the files as they are at this moment, and the ids of those that are gone.

@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from explorer.library import Library
 
@@ -98,3 +99,12 @@ async def test_articles_that_name_nobody_are_said_to_once_they_are_read(explore,
         assert len(it.articles) == 1
         await it.until(lambda: not it.screen.is_updating, "the end of the update")
         await it.until(lambda: it.text().count("none in these articles") == 2, "word that there are no names")
+
+
+async def test_what_changed_while_the_reader_was_elsewhere_is_there_when_they_are_back(explore, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    async with explore([corpus]) as it:
+        await it.until(lambda: not (it.screen.is_updating or it.screen.is_checking), "that the files are known")
+        it.pilot.app.post_message(events.AppBlur())
+        (corpus / "three.txt").write_text("The harbour was dredged.\n")
+        it.pilot.app.post_message(events.AppFocus())
+        await it.until(lambda: "three.txt" in it.articles, "the new article")

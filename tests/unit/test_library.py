@@ -100,6 +100,14 @@ def test_what_is_known_to_differ_is_found_before_all_files_are_compared(
     assert library.look() == (True, [])
 
 
+def test_a_glance_tells_what_changed_since_the_last_one(library: Library, corpus: Path) -> None:
+    assert list(library.glance()) == []
+    (corpus / "court.md").unlink()
+    (corpus / "new.txt").write_text("Doctor Carla Ruiz of Lima spoke.\n")
+    assert sorted(library.glance()) == ["court.md", "new.txt"]
+    assert list(library.glance()) == []
+
+
 def test_a_wrong_word_of_what_differs_changes_nothing(library: Library, corpus: Path) -> None:
     report = library.update(first=["harbour.txt", "picture.txt", "../articles/court.md", "gone.txt", "", "\0"])
     assert report.count(FileStatus.INDEXED) == 0

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.25
 _WORTH_SAYING = 0.1
 """Seconds; that it took less is not said."""
+_GLANCED = 200_000
+"""Articles; so many files are looked at in half a second."""
 
 
 class UpkeepScreen(CopyingScreen[None]):
@@ -77,6 +79,7 @@ class UpkeepScreen(CopyingScreen[None]):
         self.answers = Answers(event.library, self.pages)
         self._refresher = Latest(self, "refresh", self.answers.refresh)
         self.set_interval(_LOOK_SECONDS, self._look)
+        self.watch(self.app, "app_focus", self._come_back, init=False)
         self.library_opened(event.library)
         for warning in event.library.warnings:
             self.tell(warning, kind="warning")
@@ -106,6 +109,22 @@ class UpkeepScreen(CopyingScreen[None]):
             self.post_message(FilesChecked(*library.look(), library.awaits_entities()))
         except ExplorerError as error:
             self.post_message(failed(error))
+            self.post_message(FilesChecked(True))
+
+    def _come_back(self, focused: bool) -> None:
+        """Look for changes where the reader comes back from another window."""
+        if self.library is None or self.is_updating or self.is_checking:
+            return
+        if focused and 0 < len(self.library) <= _GLANCED:
+            self._checking = True
+            self._glance_at_files(self.library)
+
+    @work(thread=True, exit_on_error=False, group="check")
+    def _glance_at_files(self, library: Library) -> None:
+        try:
+            differing = library.glance()
+            self.post_message(FilesChecked(not differing, differing, library.awaits_entities()))
+        except ExplorerError:
             self.post_message(FilesChecked(True))
 
     @on(FilesChecked)
@@ -148,8 +167,8 @@ class UpkeepScreen(CopyingScreen[None]):
             self._run_update(self._update)
 
     def _differing(self) -> Sequence[str]:
-        """Ids of the few files that changed since the index was made."""
-        return () if self.library is None or not len(self.library) else self.library.look()[1]
+        """Ids of the few files that changed since they were last looked at."""
+        return () if self.library is None or not len(self.library) else self.library.glance()
 
     @work(thread=True, exit_on_error=False, group="update")
     def _run_update(self, update: IndexUpdate) -> None:
