@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from textual.message import Message
@@ -193,9 +192,7 @@ def _telling(title: str, passages: Sequence[Passage]) -> Passage | None:
 
 def _row(article: Article, hits: int, passage: Passage | None) -> Row:
     number = f"{hits} hit{'s' if hits != 1 else ''}" if hits else ""
-    name = PurePosixPath(article.id).name
-    known = (article.date or "n.d.", number, article.source, article.author, name)
-    line = tuple(part for part in known if part)
+    line = tuple(part for part in (article.date, number, article.source, article.author, article.id) if part)
     if passage is None or not (hits or passage.marks):
         return Row(article.title, line, passage.text if passage and hits else _opening(article))
     marks = tuple((start - passage.start, end - passage.start) for start, end in passage.marks)

@@ -57,7 +57,7 @@ async def test_every_hit_of_the_search_has_a_line(explore, seed_library) -> None
         assert len(screen.lines) == total == len(words(screen))
         assert f"All hits {total}" in it.text()
         assert f"{total} hits in 2 articles" in it.text()
-        rows = [line for line in it.text().splitlines() if line.startswith("│") and ".txt" in line]
+        rows = [line for line in it.text().splitlines() if line.startswith(("│▌00", "│ 00"))]
         assert len(rows) == total
         column = {row.lower().index(hit.lower(), 30) for row, hit in zip(rows, words(screen), strict=True)}
         assert len(column) == 1

@@ -15,9 +15,21 @@ def test_all_is_said_where_there_is_room() -> None:
     assert dateline(_FACTS, 100) == " · ".join(_FACTS)
 
 
-def test_names_of_files_differ_at_both_ends_so_their_middle_goes() -> None:
-    assert dateline(("n.d.", "1 hit", "1950-Truman - part 003.txt"), 34) == "n.d. · 1 hit · 1950-Trum…t 003.txt"
-    assert shortened("000_ec71e48f1728297d.txt", 16) == "000_ec7…297d.txt"
+def test_a_file_gives_up_folders_then_suffix_then_its_middle() -> None:
+    facts = ("1 hit", "speeches/1950/1950-Truman - part 003.txt")
+    assert dateline(facts, 50) == "1 hit · speeches/1950/1950-Truman - part 003.txt"
+    assert dateline(facts, 40) == "1 hit · 1950-Truman - part 003.txt"
+    assert dateline(facts, 30) == "1 hit · 1950-Truman - part 003"
+    assert dateline(facts, 25) == "1 hit · 1950-Tru…part 003"
+    assert shortened("000_ec71e48f1728297d.txt", 16) == "000_ec7…1728297d"
+
+
+def test_a_file_gives_way_before_a_source_does() -> None:
+    facts = ("2024-12-08", "St. Example Courier", "letters/first.txt")
+    assert dateline(facts, 50) == "2024-12-08 · St. Example Courier · first.txt"
+    assert dateline(facts, 40) == "2024-12-08 · St. Example Courier · first"
+    assert dateline(facts, 36) == "2024-12-08 · St. Example Co… · first"
+    assert shortened("St. Example Courier", 12) == "St. Example…"
 
 
 def test_a_date_is_never_cut_and_the_last_facts_go_first() -> None:

@@ -371,5 +371,5 @@ def _article(summary: Summary | None, width: int) -> str:
 
 def _row(sentence: Sentence) -> Row:
     mention = (sentence.mention.start - sentence.start, sentence.mention.end - sentence.start)
-    known = (PurePosixPath(sentence.article).name, f"¶ {sentence.paragraph}", sentence.date or "n.d.")
-    return Row(sentence.title, known, sentence.text, (mention,))
+    known = (PurePosixPath(sentence.article).name, f"¶ {sentence.paragraph}", sentence.date)
+    return Row(sentence.title, tuple(part for part in known if part), sentence.text, (mention,))

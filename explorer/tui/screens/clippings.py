@@ -382,7 +382,7 @@ def _row(clipping: Clipping) -> Row:
     known = (
         PurePosixPath(clipping.article).name,
         place,
-        clipping.date or "n.d.",
+        clipping.date,
         "✎ note" if clipping.note else "",
         tags,
     )

@@ -259,7 +259,7 @@ class ExploreScreen(CuratingScreen):
         from explorer.tui.screens.chooser import Choice
 
         summary = library.summary(article_id)
-        known = " · ".join(part for part in (article_id, summary.date or "n.d.", summary.source) if part)
+        known = " · ".join(part for part in (article_id, summary.date, summary.source) if part)
         return Choice(summary.title, article_id, known, partial(self._open_article, article_id))
 
     def _entity_choice(self, entity: Entity) -> Choice:

@@ -28,8 +28,6 @@ from explorer.tui.widgets.line_view import LineView, filled
 _CURSOR: Final = "▌"
 _NAME_LEAST, _NAME_MOST = 9, 24
 """Cells of an article's name."""
-_NAME_WHOLE: Final = 12
-"""Cells in which its suffix is shown as well."""
 _INDENT: Final = 2
 
 Source = Callable[[int], Line | str | None]
@@ -202,8 +200,7 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
     def _segments(self, line: Line, width: int, base: tuple[str, ...]) -> list[Segment]:
         """The name, what stands left up to the same column on each line, the hit, and what stands right."""
         room = min(_NAME_MOST, max(_NAME_LEAST, width // 6))
-        path = PurePosixPath(line.article)
-        name = shortened(visible(path.name if room >= _NAME_WHOLE else path.stem), room)
+        name = shortened(visible(PurePosixPath(line.article).name), room)
         left_room = max(0, (width - room - 1) // 2 - 4)
         right_room = max(0, width - room - 1 - left_room)
         # Turned round, so that it is cut and filled up at its beginning.
