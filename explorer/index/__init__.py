@@ -4,7 +4,7 @@ The only floor that knows Whoosh; what it unpickles is guarded from the first im
 """
 
 from explorer.index import guard
-from explorer.index.catalog import FileRecord
+from explorer.index.files import FileRecord
 from explorer.index.index import Index
 from explorer.index.roster import Roster
 from explorer.index.wording import Wording

@@ -9,59 +9,30 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 
 from explorer.errors import DamagedIndexError
-from explorer.index import spares
-from explorer.index.damage import is_of_disk
+from explorer.index import spares, tables
+from explorer.index.arrays import Array
+from explorer.index.damage import CertainDamageError, is_of_disk
+from explorer.index.files import Files
 from explorer.index.regrouping import from_json, to_json
-from explorer.index.rows import mentions_of
+from explorer.index.rows import mentions_of, tagging_of
 from explorer.index.spares import Found
 from explorer.index.storage import UPDATE
-from explorer.model import Article, FileStatus, Mention, Regrouping, Summary, Tagging
+from explorer.index.tables import ARTICLE, ASSIGNED, ENTITY, META, TAGGING
+from explorer.model import Article, Mention, Regrouping, Summary, Tagging
 
-_VERSION: Final = 2
 PATIENCE: Final = 10.0
 """Seconds for which another process that writes is waited for."""
 FOUND: Final = "entities found"
 REGROUPING: Final = "regrouping"
-_CHANGES: Final = "CREATE TABLE IF NOT EXISTS changes (number INTEGER PRIMARY KEY AUTOINCREMENT, row INTEGER NOT NULL)"
-"""Articles that came, changed or went since entities were found, by their rows."""
-_TABLES: Final = f"""{_CHANGES};
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (
-    path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, sha256 TEXT NOT NULL,
-    status TEXT NOT NULL, reason TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE articles (
-    row INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL, author TEXT, source TEXT,
-    date TEXT, url TEXT, path TEXT NOT NULL, sha256 TEXT NOT NULL, length INTEGER NOT NULL);
-CREATE TABLE taggings (
-    article TEXT PRIMARY KEY, pipeline TEXT NOT NULL, sha256 TEXT NOT NULL, count INTEGER NOT NULL,
-    mentions TEXT NOT NULL, definitions TEXT NOT NULL, entities BLOB) WITHOUT ROWID;
-CREATE TABLE entities (
-    position INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL,
-    articles INTEGER NOT NULL, mentions INTEGER NOT NULL, spellings TEXT NOT NULL, details TEXT NOT NULL);
-CREATE TABLE segments (name TEXT PRIMARY KEY, size INTEGER NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """What is known of one file of the corpus since it was last read."""
-
-    path: str
-    """Article id."""
-    size: int
-    mtime_ns: int
-    sha256: str
-    status: FileStatus
-    reason: str = ""
 
 
 class Catalog:
@@ -91,20 +62,18 @@ class Catalog:
             db.execute("PRAGMA trusted_schema=OFF")
             if mode == "rwc":
                 # Without a log beside it, so that the file can be given another name.
-                with _whole(db, "BEGIN IMMEDIATE"):
-                    for statement in (*filter(str.strip, _TABLES.split(";")), *spares.TABLES):
-                        db.execute(statement)
-                    db.execute("INSERT INTO meta VALUES (?, ?)", (spares.LAYOUT_KEY, spares.LAYOUT))
-                    db.execute(f"PRAGMA user_version={_VERSION}")
+                tables.create(db)
             elif self._still is None:
                 db.execute("PRAGMA journal_mode=WAL")
-            if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            if self._still is None and tables.is_behind(db):
+                tables.bring_up(db)
+            if tables.version(db) != tables.VERSION:
                 raise DamagedIndexError(
                     "The catalog of the index was made by another version of explorer.", hint=UPDATE
                 )
-            if mode == "rw" and not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'changes'").fetchone():
-                with suppress(sqlite3.OperationalError):
-                    db.execute(_CHANGES)
+            # One whose key is damaged would be missed by nobody.
+            for row in db.execute(f"SELECT {META} FROM meta"):  # noqa: S608
+                tables.sound(row)
         except BaseException:
             db.close()
             raise
@@ -125,11 +94,11 @@ class Catalog:
 
     def transaction(self) -> AbstractContextManager[None]:
         """Write all or nothing."""
-        return _whole(self.db, "BEGIN IMMEDIATE")
+        return tables.whole(self.db, "BEGIN IMMEDIATE")
 
     def reading(self) -> AbstractContextManager[None]:
         """Read several things as of one moment."""
-        return _whole(self.db, "BEGIN")
+        return tables.whole(self.db, "BEGIN")
 
     def version(self) -> int:
         """A number that changes when another connection writes."""
@@ -141,52 +110,22 @@ class Catalog:
         return int(self.db.execute("PRAGMA data_version").fetchone()[0])
 
     def check(self) -> list[str]:
-        """What SQLite finds wrong with the file."""
-        found = [str(row[0]) for row in self.db.execute("PRAGMA quick_check(10)")]
-        return [] if found == ["ok"] else found
+        """What is wrong with the file; reads everything."""
+        return list(tables.check(self.db))
 
     def meta(self, key: str) -> str | None:
         """A value of the small store."""
-        row = self.db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
-        return None if row is None else str(row[0])
+        row = self.db.execute(f"SELECT {META} FROM meta WHERE key = ?", (key,)).fetchone()  # noqa: S608
+        return None if row is None else str(tables.sound(row)[1])
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of the small store."""
-        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+        tables.put(self.db, "meta", (key, value))
 
-    def records(self) -> Iterator[FileRecord]:
-        """All file records, by path."""
-        yield from map(_record, self.db.execute("SELECT * FROM files ORDER BY path"))
-
-    def record(self, path: str) -> FileRecord | None:
-        """What is known of one file."""
-        found = self.db.execute("SELECT * FROM files WHERE path = ?", (path,))
-        return next((_record(row) for row in found), None)
-
-    def stamps(self) -> Iterator[tuple[str, int, int, bool]]:
-        """Path, size, time of the last change in nanoseconds, and whether it is an article, of every file, by path.
-
-        Size and time are -1 for a file that failed.
-        """
-        query = """SELECT path,
-            CASE status WHEN ?1 THEN -1 ELSE size END, CASE status WHEN ?1 THEN -1 ELSE mtime_ns END, status IN (?2, ?3)
-            FROM files ORDER BY path"""
-        yield from self.db.execute(query, (FileStatus.FAILED, FileStatus.INDEXED, FileStatus.UNCHANGED))
-
-    def remarkable(self) -> Iterator[FileRecord]:
-        """The records of files that are no articles, or of which there is something to say."""
-        query = "SELECT * FROM files WHERE reason <> '' OR status NOT IN (?, ?)"
-        yield from map(_record, self.db.execute(query, (FileStatus.INDEXED.value, FileStatus.UNCHANGED.value)))
-
-    def size(self, path: str) -> int:
-        """Bytes of a file; 0 where it is not known."""
-        found = self.db.execute("SELECT size FROM files WHERE path = ?", (path,)).fetchone()
-        return 0 if found is None else int(found[0])
-
-    def put_record(self, record: FileRecord) -> None:
-        """Remember a file."""
-        row = (record.path, record.size, record.mtime_ns, record.sha256, record.status.value, record.reason)
-        self.db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
+    @property
+    def files(self) -> Files:
+        """What became of each file."""
+        return Files(self.db)
 
     def last_row(self) -> int:
         """The highest row number that was ever given."""
@@ -217,7 +156,7 @@ class Catalog:
             row, article.id, article.title, article.author, article.source, article.date, article.url, article.path,
             article.sha256, len(article.text),
         )  # fmt: skip
-        self.db.execute("INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+        tables.put(self.db, "articles", values)
 
     def prepare_spares(self) -> None:
         """Have at hand what finds taggings by their text, in a catalog made without it."""
@@ -236,24 +175,28 @@ class Catalog:
 
     def article(self, row: int) -> tuple[Summary, str] | None:
         """What is known of an article, and the digest of its text."""
-        query = "SELECT id, title, source, date, author, url, path, sha256 FROM articles WHERE row = ?"
-        found = self.db.execute(query, (row,)).fetchone()
-        return None if found is None else (Summary(*found[:-1]), found[-1])
+        found = self.db.execute(f"SELECT {ARTICLE} FROM articles WHERE row = ?", (row,)).fetchone()  # noqa: S608
+        if found is None:
+            return None
+        _, name, title, author, source, date, url, path, sha256, _ = tables.sound(found)
+        return Summary(name, title, source, date, author, url, path), sha256
 
     def titles(self, first: int) -> dict[int, str]:
         """The title of every article from a row on, by row."""
-        return dict(self.db.execute("SELECT row, title FROM articles WHERE row >= ?", (first,)))
+        found = self.db.execute(f"SELECT {ARTICLE} FROM articles WHERE row >= ?", (first,))  # noqa: S608
+        return {row[0]: row[2] for row in map(tables.sound, found)}
 
     def addresses(self) -> list[tuple[str, str]]:
         """The web address of every article that has one, with its id."""
-        return self.db.execute("SELECT url, id FROM articles WHERE url IS NOT NULL").fetchall()
+        found = self.db.execute(f"SELECT {ARTICLE} FROM articles WHERE url IS NOT NULL")  # noqa: S608
+        return [(row[6], row[1]) for row in map(tables.sound, found)]
 
     def drop_article(self, article_id: str) -> None:
         """Forget an article and its file; its mentions are spare from here on."""
         self._note_changes([row for (row,) in self.db.execute("SELECT row FROM articles WHERE id = ?", (article_id,))])
         spares.put_aside(self.db, article_id)
         self.db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-        self.db.execute("DELETE FROM files WHERE path = ?", (article_id,))
+        self.files.drop(article_id)
 
     def count_spares(self) -> int:
         """Number of texts of which mentions are known that no article has."""
@@ -311,7 +254,7 @@ class Catalog:
 
     def _put_tagging(self, article_id: str, sha256: str, found: Found) -> None:
         row = (article_id, found.pipeline, sha256, found.count, found.mentions, found.definitions)
-        self.db.execute("INSERT OR REPLACE INTO taggings VALUES (?, ?, ?, ?, ?, ?, NULL)", row)
+        tables.put(self.db, "taggings", row)
 
     def untagged(self, pipeline: str, after: int) -> set[str]:
         """Ids of the articles with a row behind this one whose present text a pipeline has not seen."""
@@ -319,21 +262,60 @@ class Catalog:
             WHERE row > ? AND (pipeline IS NOT ? OR taggings.sha256 <> articles.sha256)"""
         return {row[0] for row in self.db.execute(query, (after, pipeline))}
 
-    def mentions(self, row: int) -> tuple[Mention, ...]:
-        """The mentions in an article, with their entities as they were found, where they are resolved."""
-        query = """SELECT mentions, entities FROM taggings
-            JOIN articles ON id = article AND articles.sha256 = taggings.sha256 WHERE row = ?"""
+    def mentions(self, row: int) -> tuple[Mention, ...] | None:
+        """The mentions in an article, with their entities as they were found, where they are resolved.
+
+        None where no pipeline has seen the article.
+        """
         with self.reading():
-            found = self.db.execute(query, (row,)).fetchone()
+            found = next(self._taggings("row = ?", (row,)), None)
             if found is None:
-                return ()
-            if found[1] is None:
-                return mentions_of(found[0])
-            positions = np.frombuffer(found[1], dtype="<u4").tolist()
-            lookup = "SELECT id FROM entities WHERE position = ?"
-            rows = {at: self.db.execute(lookup, (at,)).fetchone() for at in set(positions)}
-        ids = {at: row[0] if row else None for at, row in rows.items()}
-        return mentions_of(found[0], [ids[at] for at in positions])
+                return None
+            _, _, packed, mentions, _ = found
+            if packed is None:
+                return mentions_of(mentions)
+            positions = np.frombuffer(packed, dtype="<u4").tolist()
+            ids = self._entity_ids(set(positions))
+        return mentions_of(mentions, [ids.get(at) for at in positions])
+
+    def _entity_ids(self, positions: Collection[int]) -> dict[int, str]:
+        numbers = ", ".join(map(str, positions))
+        rows = self.db.execute(f"SELECT {ENTITY} FROM entities WHERE position IN ({numbers})")  # noqa: S608 - numbers
+        return {row[0]: row[1] for row in map(tables.sound, rows)}
+
+    def _taggings(self, where: str, values: tuple[Any, ...]) -> Iterator[tuple[int, str, bytes | None, str, str]]:
+        """Row, id, packed entities, mentions and definitions of some articles, of their present text."""
+        query = f"""SELECT row, {ASSIGNED}, {TAGGING} FROM articles CROSS JOIN taggings ON article = id
+            WHERE articles.sha256 = taggings.sha256 AND {where}"""  # noqa: S608 - conditions are our own
+        for row, packed, crc, *known in self.db.execute(query, values):
+            article, _, _, _, mentions, definitions = tables.sound(known)
+            yield row, article, tables.assigned(packed, crc), mentions, definitions
+
+    def tagging_of(self, pipeline: str, sha256: str) -> Tagging | None:
+        """What a pipeline found in a text that an article has; None where nobody has it, or nothing was found."""
+        query = f"SELECT {TAGGING} FROM taggings WHERE sha256 = ? AND pipeline = ? AND count > 0 LIMIT 1"  # noqa: S608
+        row = self.db.execute(query, (sha256, pipeline)).fetchone()
+        return None if row is None else tagging_of(*tables.sound(row)[-2:])
+
+    def tagged(self, rows: Collection[int] | None) -> Iterator[tuple[int, str, str, str]]:
+        """Row and id of some articles that were tagged, or of all, with mentions and definitions as JSON, by row."""
+        if rows is None:
+            self._check_keys()
+            found = self._taggings("TRUE ORDER BY row", ())
+        else:
+            found = (one for row in sorted(rows) for one in self._taggings("row = ?", (row,)))
+        return ((row, article, mentions, definitions) for row, article, _, mentions, definitions in found)
+
+    def _check_keys(self) -> None:
+        """Raise CertainDamageError where an article goes by two names, and so would be left out.
+
+        A tagging belongs to an article or it is damaged: what an article leaves behind becomes spare.
+        """
+        for row in self.db.execute(f"SELECT {ARTICLE} FROM articles"):  # noqa: S608
+            tables.sound(row)
+        query = "SELECT 1 FROM taggings WHERE crc IS NOT NULL AND article NOT IN (SELECT id FROM articles) LIMIT 1"
+        if self.db.execute(query).fetchone():
+            raise CertainDamageError
 
     def put_regrouping(self, regrouping: Regrouping, of: str | None, notes: Mapping[str, str]) -> bool:
         """Keep what corrections make of the entities, with notes for the small store; waits for nobody.
@@ -365,40 +347,35 @@ class Catalog:
 
     def entity_rows(self) -> Iterator[Sequence[Any]]:
         """Number of every entity, and what ``entity_of`` reads, most mentioned first."""
-        yield from self.db.execute(
-            """SELECT position, id, name, kind, type, articles, mentions, spellings, details FROM entities
-            ORDER BY mentions DESC, id"""
-        )
+        return map(tables.sound, self.db.execute(f"SELECT {ENTITY} FROM entities ORDER BY mentions DESC, id"))  # noqa: S608
+
+    def entity_row(self, number: int) -> Sequence[Any] | None:
+        """What ``entity_of`` reads of one entity."""
+        row = self.db.execute(f"SELECT {ENTITY} FROM entities WHERE position = ?", (number,)).fetchone()  # noqa: S608
+        return None if row is None else tables.sound(row)[1:]
+
+    def put_entities(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Write entities: the number of each, and what ``entity_of`` reads."""
+        tables.put_all(self.db, "entities", rows)
+
+    def assign(self, entities: Iterable[tuple[int, Array]]) -> None:
+        """Keep the numbers of the entities of an article's mentions, of articles by row; not where they do not fit."""
+        query = """UPDATE taggings SET entities = ?, entities_crc = ?
+            WHERE article = (SELECT id FROM articles WHERE row = ?) AND count = ? AND entities IS NOT ?"""
+        packed = ((row, len(numbers), numbers.tobytes()) for row, numbers in entities)
+        self.db.executemany(query, ((own, crc32(own), row, count, own) for row, count, own in packed))
 
     def resolved(self, after: int = 0) -> Iterator[tuple[int, bytes, str]]:
         """The resolved articles with a row behind this one, by row.
 
         Of each the row, the numbers of its mentions' entities as packed ``<u4``, and the mentions as JSON.
         """
-        query = """SELECT row, entities, mentions FROM articles CROSS JOIN taggings ON article = id
-            WHERE row > ? AND articles.sha256 = taggings.sha256 AND entities IS NOT NULL ORDER BY row"""
-        yield from self.db.execute(query, (after,))
+        if not after:
+            self._check_keys()
+        for row, _, packed, mentions, _ in self._taggings("row > ? AND entities IS NOT NULL ORDER BY row", (after,)):
+            yield row, packed or b"", mentions
 
     def resolved_at(self, row: int) -> Iterator[tuple[int, bytes, str]]:
         """The same of the article of one row."""
-        query = """SELECT row, entities, mentions FROM articles CROSS JOIN taggings ON article = id
-            WHERE row = ? AND articles.sha256 = taggings.sha256 AND entities IS NOT NULL"""
-        yield from self.db.execute(query, (row,))
-
-
-def _record(row: Sequence[Any]) -> FileRecord:
-    path, size, mtime_ns, sha256, status, reason = row
-    return FileRecord(path, size, mtime_ns, sha256, FileStatus(status), reason)
-
-
-@contextmanager
-def _whole(db: sqlite3.Connection, begin: str) -> Iterator[None]:
-    db.execute(begin)
-    try:
-        yield
-        db.execute("COMMIT")
-    except BaseException:
-        # A full disk ends a transaction by itself.
-        if db.in_transaction:
-            db.execute("ROLLBACK")
-        raise
+        for _, _, packed, mentions, _ in self._taggings("row = ? AND entities IS NOT NULL", (row,)):
+            yield row, packed or b"", mentions

@@ -12,7 +12,7 @@ from explorer.errors import DamagedIndexError
 from explorer.index import storage
 from explorer.index.catalog import Catalog
 from explorer.index.columns import SegmentColumns
-from explorer.index.damage import guarded
+from explorer.index.damage import condemn, guarded
 from explorer.index.roster import Roster
 from explorer.index.snapshot import Snapshot
 from explorer.index.storage import REBUILD, Storage
@@ -72,11 +72,16 @@ class Connection:
                 raise DamagedIndexError(f"The index is damaged: {name} is not as it was written.", hint=REBUILD)
 
     def health(self) -> list[str]:
-        """What is wrong, one sentence each; reads everything."""
+        """What is wrong, one sentence each; reads everything. What is damaged is made again when it is next opened."""
         with self._access, guarded(self._folder):
-            return list(self._faults())
+            damage = list(self._damage())
+            if damage:
+                condemn(self._folder)
+            if self._snapshot.lost() or self._snapshot.unknown:
+                damage.append("The last update was cut short, or is under way; the next one repairs what it left.")
+            return damage
 
-    def _faults(self) -> Iterator[str]:
+    def _damage(self) -> Iterator[str]:
         yield from (f"The catalog is damaged: {problem}" for problem in self._catalog.check())
         for name, (size, sha256) in self._known_files().items():
             if not _is_sound(self._folder / name, size, sha256) and name in self._known_files():
@@ -87,8 +92,6 @@ class Connection:
             # One that a commit took away meanwhile is missed by nobody, and any other is made again where it is.
             if fault and file.path and file.path.exists():
                 yield fault
-        if self._snapshot.lost() or self._snapshot.unknown:
-            yield "The last update was cut short, or is under way; the next one repairs what it left."
 
     def _known_files(self) -> dict[str, tuple[int, str]]:
         """Size and digest of Whoosh's files; of none if the catalog has not heard of its last commit."""

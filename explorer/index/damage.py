@@ -11,7 +11,7 @@ import os
 import pickle
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -20,7 +20,7 @@ from explorer import faults
 from explorer.errors import BusyIndexError, DamagedIndexError, ExplorerError, IndexFault
 from explorer.index import storage
 from explorer.index.deadline import TimeIsUpError
-from explorer.index.storage import REBUILD
+from explorer.index.storage import REBUILD, UPDATE
 
 _LATER: Final = "Try again when the system lets it."
 
@@ -36,7 +36,16 @@ _WRITING: Final = (
 )
 _OF_DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 """SQLite opens files beside the one it reads; a full disk or one that takes no writes refuses these."""
+_CERTAIN: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
+"""The last is said of tables that do not fit our SQL. Text that is not UTF-8 has no code, since Python says so."""
 _OF_SYSTEM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM)
+
+
+class CertainDamageError(DamagedIndexError):
+    """Damage that a checksum shows, whoever else may be writing."""
+
+    def __init__(self, message: str = "The catalog of the index is damaged.") -> None:
+        super().__init__(message, hint=UPDATE)
 
 
 @contextmanager
@@ -48,10 +57,16 @@ def guarded(folder: Path | None = None, *, writing: bool = False) -> Iterator[No
     """
     try:
         yield
+    except CertainDamageError:
+        condemn(folder)
+        raise
     except (ExplorerError, TimeIsUpError):
         raise
     except sqlite3.Error as error:
-        raise _fault(error) from error
+        fault = _fault(error)
+        if isinstance(fault, CertainDamageError):
+            condemn(folder)
+        raise fault from error
     except OSError as error:
         if writing and not isinstance(error, FileNotFoundError):
             reason = os.strerror(error.errno) if error.errno else str(error)
@@ -64,10 +79,29 @@ def guarded(folder: Path | None = None, *, writing: bool = False) -> Iterator[No
     except MemoryError as error:
         raise IndexFault("There is not enough memory for the index.") from error
     except Exception as error:
-        if folder is not None and not _speaks_of_files(error) and is_sound(folder):
-            raise faults.reported(error, "the index is sound") from error
+        if folder is not None and not _speaks_of_files(error):
+            if is_sound(folder):
+                raise faults.reported(error, "the index is sound") from error
+            _condemn_at_rest(folder)
         message = f"The index is damaged ({type(error).__name__})."
         raise DamagedIndexError(message, hint=REBUILD) from error
+
+
+def condemn(folder: Path | None) -> None:
+    """Have an index in which damage was found made again by whoever opens it next, if the disk takes the note."""
+    if folder is not None and storage.exists(folder):
+        with suppress(OSError):
+            storage.mark(folder, complete=False)
+
+
+def _condemn_at_rest(folder: Path) -> None:
+    """The same where nobody writes: what looks like damage may be a file that has just been replaced."""
+    with suppress(IndexFault):
+        lock = storage.WriteLock(folder)
+        try:
+            condemn(folder)
+        finally:
+            lock.release()
 
 
 def _speaks_of_files(error: Exception) -> bool:
@@ -111,7 +145,10 @@ def _fault(error: sqlite3.Error) -> IndexFault:
         return IndexFault("The index cannot be written: its disk is full or takes no writes.")
     if primary in _OF_SYSTEM:
         return IndexFault(f"The index cannot be read: {error}.", hint=_LATER)
-    return DamagedIndexError(f"The catalog of the index cannot be read: {error}.", hint=REBUILD)
+    # What SQLite says may quote what is damaged.
+    if primary in _CERTAIN or (code is None and isinstance(error, sqlite3.OperationalError)):
+        return CertainDamageError()
+    return DamagedIndexError(f"The catalog of the index cannot be read ({type(error).__name__}).", hint=REBUILD)
 
 
 def is_of_disk(error: sqlite3.Error) -> bool:

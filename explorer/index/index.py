@@ -15,15 +15,16 @@ from explorer.errors import ArticleError, DamagedIndexError, IndexFault
 from explorer.index import making, storage
 from explorer.index.analysis import Analyses, Analysis
 from explorer.index.answers import SECONDS, Answer
-from explorer.index.catalog import Catalog, FileRecord
+from explorer.index.catalog import Catalog
 from explorer.index.company import Company
-from explorer.index.damage import guarded
+from explorer.index.damage import CertainDamageError, guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation, named
+from explorer.index.files import FileRecord
 from explorer.index.marks import marks, passages
 from explorer.index.parser import parse
 from explorer.index.slots import sought
-from explorer.index.storage import REBUILD, WriteLock
+from explorer.index.storage import WriteLock
 from explorer.index.syntax import Exact, Leaf, Named, leaves
 from explorer.index.upkeep import Upkeep
 from explorer.model import (
@@ -122,18 +123,18 @@ class Index(Upkeep):
     def records(self) -> dict[str, FileRecord]:
         """What became of every file, by its path; an article that a crash took is not there, so it is read again."""
         with self._access, guarded(self._folder):
-            return {record.path: record for record in self._catalog.records() if self._is_true(record)}
+            return {record.path: record for record in self._catalog.files if self._is_true(record)}
 
     def record(self, path: str) -> FileRecord | None:
         """What became of one file; see ``records``."""
         with self._access, guarded(self._folder):
-            found = self._catalog.record(path)
+            found = self._catalog.files.get(path)
             return found if found is not None and self._is_true(found) else None
 
     def remarkable(self) -> dict[str, FileRecord]:
         """Of ``records`` those that say more than that an article is there."""
         with self._access, guarded(self._folder):
-            return {record.path: record for record in self._catalog.remarkable() if self._is_true(record)}
+            return {record.path: record for record in self._catalog.files.remarkable() if self._is_true(record)}
 
     def _is_true(self, record: FileRecord) -> bool:
         """Whether the article of a record is there, where it says that there is one."""
@@ -142,7 +143,7 @@ class Index(Upkeep):
     def sizes(self, paths: Iterable[str]) -> dict[str, int]:
         """Bytes of some files."""
         with self._access, guarded(self._folder):
-            return {path: self._catalog.size(path) for path in paths}
+            return {path: self._catalog.files.size(path) for path in paths}
 
     def stamps(self) -> Iterator[tuple[str, tuple[int, int]]]:
         """Path, then size and time of the last change, of every file as ``records`` has it, by path.
@@ -152,8 +153,8 @@ class Index(Upkeep):
         """
         with self._access:
             snapshot = self._snapshot
-        with guarded(), closing(Catalog(self._folder / storage.CATALOG)) as catalog:
-            for path, size, mtime_ns, is_article in catalog.stamps():
+        with guarded(self._folder), closing(Catalog(self._folder / storage.CATALOG)) as catalog:
+            for path, size, mtime_ns, is_article in catalog.files.stamps():
                 if not is_article or snapshot.holds(path):
                     yield path, (size, mtime_ns)
 
@@ -164,7 +165,7 @@ class Index(Upkeep):
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a value of the small store."""
-        with self._access, guarded(writing=True):
+        with self._access, guarded(self._folder, writing=True):
             self._catalog.set_meta(key, value)
 
     def __len__(self) -> int:
@@ -188,7 +189,7 @@ class Index(Upkeep):
             analysis = self._analysis(self._number(article_id))
             text = analysis.text
             if analysis.digest != sha256:
-                raise DamagedIndexError(f"The text of {article_id} is not as it was written.", hint=REBUILD)
+                raise CertainDamageError(f"The text of {article_id} is not as it was written.")
             return Article(
                 known.id, known.title, text, sha256, known.path, known.author, known.source, known.date, known.url
             )
@@ -196,7 +197,9 @@ class Index(Upkeep):
     def _known(self, article_id: str) -> tuple[Summary, str]:
         """What is known of an article and the digest of its text; one that was changed meanwhile is seen as it is."""
         found = self._catalog.article(int(self._snapshot.rows[self._number(article_id)]))
-        if found is None and self.refresh():
+        if found is None:
+            if not self.refresh():
+                raise CertainDamageError
             found = self._catalog.article(int(self._snapshot.rows[self._number(article_id)]))
         if found is None:
             raise _no_article(article_id)
@@ -205,12 +208,23 @@ class Index(Upkeep):
     def mentions(self, article_id: str) -> tuple[Mention, ...]:
         """The mentions in an article, with their entities where they are resolved; raises ArticleError."""
         with self._access, guarded(self._folder):
-            found = self._catalog.mentions(int(self._snapshot.rows[self._number(article_id)]))
+            row = int(self._snapshot.rows[self._number(article_id)])
+            found = self._catalog.mentions(row)
+            if found is None:
+                self._check_untagged(row)
+                return ()
             entities = self._snapshot.entities
             if not entities.is_corrected:
                 return found
             shown = ((it, entities.entity(it.entity, it.text)) if it.entity else (it, None) for it in found)
             return tuple(it if it.entity == entity else replace(it, entity=entity) for it, entity in shown)
+
+    def _check_untagged(self, row: int) -> None:
+        """Raise DamagedIndexError where an article has lost what was found in it: what was resolved was tagged."""
+        rows = self._snapshot.found.rows
+        at = int(np.searchsorted(rows, row))
+        if at < len(rows) and rows[at] == row and self._catalog.article(row) is not None:
+            raise CertainDamageError
 
     def entities(self, kind: Kind | None = None) -> tuple[Entity, ...]:
         """The actors and places of the corpus."""

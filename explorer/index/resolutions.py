@@ -63,7 +63,7 @@ class Unresolved:
         """The arrays that were noted under these rules when entities were found; None where they are of no use."""
         if not self.is_whole:
             return None
-        with guarded(), suppress(StaleColumnsError):
+        with guarded(self.folder), suppress(StaleColumnsError):
             arrays = Arrays.open(_notes(self.folder, self.found or "none"))
             if (arrays.table.get("version"), arrays.table.get("rules")) == (self.found, rules):
                 arrays.check()
@@ -73,15 +73,8 @@ class Unresolved:
 
     def read(self, rows: Collection[int] | None) -> Iterator[Article]:
         """The articles of some rows that have mentions, by row; None stands for all."""
-        query = """SELECT row, id, mentions, definitions FROM articles CROSS JOIN taggings ON article = id
-            WHERE articles.sha256 = taggings.sha256 AND """
-        with guarded():
-            if rows is None:
-                found: Iterable[Any] = self.catalog.db.execute(f"{query} TRUE ORDER BY row")
-            else:
-                one = f"{query} row = ?"
-                found = (each for row in sorted(rows) for each in self.catalog.db.execute(one, (row,)))
-            for row, article, mentions, definitions in found:
+        with guarded(self.folder):
+            for row, article, mentions, definitions in self.catalog.tagged(rows):
                 if self.holds(article):
                     yield row, decoded(mentions)[0], decoded(definitions)[0]
 
@@ -153,27 +146,25 @@ def _clear_others(catalog: Catalog, rows: array[int]) -> None:
     resolved = np.zeros(max(rows, default=0) + 1, dtype=np.bool_)
     resolved[rows] = True
     others = [(name,) for row, name in catalog.db.execute(query) if row >= len(resolved) or not resolved[row]]
-    catalog.db.executemany("UPDATE taggings SET entities = NULL WHERE article = ?", others)
+    catalog.db.executemany("UPDATE taggings SET entities = NULL, entities_crc = NULL WHERE article = ?", others)
 
 
 def _put_entities(catalog: Catalog, change: ResolutionChange) -> dict[int, list[Any]]:
     """Write the entities that became other; gives their rows by number, but none where all are new."""
-    insert = "INSERT INTO entities VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     if change.is_whole:
         catalog.db.execute("DELETE FROM entities")
-        catalog.db.executemany(insert, ((number, *_row(entity)) for number, entity in change.entities.items()))
+        catalog.put_entities((number, *_row(entity)) for number, entity in change.entities.items())
         return {}
     fresh: dict[int, list[Any]] = {}
-    query = "SELECT id, name, kind, type, articles, mentions, spellings, details FROM entities WHERE position = ?"
     for number, entity in change.entities.items():
         row = _row(entity)
-        known = catalog.db.execute(query, (number,)).fetchone()
+        known = catalog.entity_row(number)
         if known is None or list(known) != row:
             fresh[number] = row
     # Ids may go from one to another, so all go before any comes.
     old = [(number,) for number in (*change.gone, *fresh)]
     catalog.db.executemany("DELETE FROM entities WHERE position = ?", old)
-    catalog.db.executemany(insert, ((number, *row) for number, row in fresh.items()))
+    catalog.put_entities((number, *row) for number, row in fresh.items())
     return fresh
 
 
@@ -184,12 +175,9 @@ def _row(it: Entity) -> list[Any]:
 
 def _put_assignments(catalog: Catalog, change: ResolutionChange) -> None:
     """Write the entities of mentions; articles whose mentions do not fit in number have none."""
-    update = """UPDATE taggings SET entities = ?
-        WHERE article = (SELECT id FROM articles WHERE row = ?) AND count = ? AND entities IS NOT ?"""
-    unfit = """UPDATE taggings SET entities = NULL
+    unfit = """UPDATE taggings SET entities = NULL, entities_crc = NULL
         WHERE article = (SELECT id FROM articles WHERE row = ?) AND count <> ?"""
-    assigned = ((row, len(own), np.array(own, dtype="<u4").tobytes()) for row, own in change.assignments())
-    catalog.db.executemany(update, ((entities, row, count, entities) for row, count, entities in assigned))
+    catalog.assign((row, np.array(own, dtype="<u4")) for row, own in change.assignments())
     catalog.db.executemany(unfit, zip(change.rows, change.sizes, strict=True))
 
 

@@ -11,8 +11,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Final
 
-from explorer.index.rows import tagging_of
-from explorer.model import Article, Label, Tagging
+from explorer.model import Article, Label
 
 LAYOUT_KEY: Final = "taggings"
 """Under this name a catalog notes its layout of taggings; without it has the first one."""
@@ -63,13 +62,6 @@ def take(db: sqlite3.Connection, article: Article) -> Found | None:
             db.execute("DELETE FROM spares WHERE sha256 = ?", (article.sha256,))
             return _believed(article.text, *row)
     return None
-
-
-def tagged(db: sqlite3.Connection, pipeline: str, sha256: str) -> Tagging | None:
-    """What a pipeline found in a text that an article of this catalog has."""
-    query = f"SELECT mentions, definitions FROM taggings WHERE sha256 = ? AND pipeline = ? AND {_NAMED} LIMIT 1"  # noqa: S608
-    row = db.execute(query, (sha256, pipeline)).fetchone()
-    return None if row is None else tagging_of(*row)
 
 
 def count(db: sqlite3.Connection) -> int:

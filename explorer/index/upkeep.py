@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Final
 
 from explorer.errors import BusyIndexError
-from explorer.index import resolutions, spares, storage
+from explorer.index import resolutions, storage
 from explorer.index.arrays import Array
 from explorer.index.catalog import PATIENCE, Catalog
 from explorer.index.connection import Connection
@@ -60,7 +60,7 @@ class Upkeep(Connection):
         Raises BusyIndexError while somebody else has it.
         """
         with ExitStack() as held:
-            with guarded(writing=True):
+            with guarded(self._folder, writing=True):
                 try:
                     held.enter_context(locked(self._folder / storage.TAGGING_LOCK, seconds=_PAUSE))
                 except TimeoutError as error:
@@ -84,7 +84,7 @@ class Upkeep(Connection):
 
         ``texts`` has digests of texts that were looked at; an article that has another text by now is left out, too.
         """
-        with self._access, guarded(writing=True):
+        with self._access, guarded(self._folder, writing=True):
             self._catalog.put_taggings(pipeline, taggings, texts or {})
 
     def store_resolution(self, resolution: Resolution, regrouping: Regrouping | None = None) -> None:
@@ -92,7 +92,7 @@ class Upkeep(Connection):
 
         An article whose mentions do not fit in number has none until it is resolved again.
         """
-        with self._access, guarded(writing=True):
+        with self._access, guarded(self._folder, writing=True):
             with self._catalog.reading():
                 of = Unresolved.of(self._catalog, self._folder, self._snapshot.holds)
                 change = resolutions.whole(self._catalog, resolution)
@@ -103,10 +103,10 @@ class Upkeep(Connection):
         """What became other since entities were found; it is read by a connection of its own, so that none waits."""
         with self._access:
             snapshot = self._snapshot
-        with guarded():
+        with guarded(self._folder):
             catalog = Catalog(self._folder / storage.CATALOG)
         with closing(catalog), catalog.reading():
-            with guarded():
+            with guarded(self._folder):
                 # What a crash took away is not among the changes.
                 is_whole = not snapshot.lost()
                 unresolved = Unresolved.of(catalog, self._folder, snapshot.holds, is_whole=is_whole)
@@ -122,7 +122,7 @@ class Upkeep(Connection):
         Args:
             notes: what the resolver wants to find the next time, if it goes by the same rules.
         """
-        with self._access, guarded(writing=True):
+        with self._access, guarded(self._folder, writing=True):
             return self._put_resolution(of, change, (rules, notes), regroup)
 
     def _put_resolution(
@@ -147,7 +147,7 @@ class Upkeep(Connection):
         """
         until = time.monotonic() + PATIENCE
         while True:
-            with suppress(BusyIndexError), self._access, guarded(writing=True):
+            with suppress(BusyIndexError), self._access, guarded(self._folder, writing=True):
                 if not self._catalog.put_regrouping(regrouping, of, notes or {}):
                     return False
                 self._snapshot = self._snapshot.regrouped(regrouping)
@@ -173,7 +173,7 @@ class Upkeep(Connection):
     def tagging_of(self, pipeline: str, sha256: str) -> Tagging | None:
         """What a pipeline found in a text, where an article has it and anything was found; within ``tagging``."""
         with self._access, guarded(self._folder):
-            return spares.tagged(self._catalog.db, pipeline, sha256)
+            return self._catalog.tagging_of(pipeline, sha256)
 
     def count_spares(self) -> int:
         """Of how many texts mentions are known that no article has: those of files that are being renamed, or of the
@@ -187,7 +187,7 @@ class Upkeep(Connection):
         if self.count_spares():
             lock = WriteLock(self._folder)
             try:
-                with self._access, guarded(writing=True), self._catalog.transaction():
+                with self._access, guarded(self._folder, writing=True), self._catalog.transaction():
                     self._catalog.drop_spares()
             finally:
                 lock.release()

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final, Self, TypeVar
 
 from explorer.errors import ArticleError, DamagedIndexError, IndexFault
-from explorer.index.catalog import Catalog, FileRecord
+from explorer.index.catalog import Catalog
 from explorer.index.damage import guarded
+from explorer.index.files import FileRecord
 from explorer.index.inversion import Vocabulary
 from explorer.index.segments import Merging, SegmentWriter, unheard
 from explorer.index.storage import UPDATE, Storage, WriteLock, digest, mark, whoosh_files
@@ -69,7 +70,7 @@ class IndexWriter:
         self._records: dict[str, FileRecord] = {}
         self._deleted: set[str] = set(ground.stale)
         if ground.unknown:
-            with guarded(writing=True):
+            with guarded(self._folder, writing=True):
                 for number in ground.unknown:
                     self._writer().delete_document(number)
 
@@ -100,7 +101,7 @@ class IndexWriter:
             date=_printable(article.date),
             url=_printable(article.url),
         )
-        with guarded(writing=True):
+        with guarded(self._folder, writing=True):
             segments = self._writer()
             if self._is_known(known.id):
                 segments.delete(known.id)
@@ -116,7 +117,7 @@ class IndexWriter:
         """Remove an article and what is known of its file; one that is not there is no matter."""
         if _printable(article_id) != article_id:
             return
-        with guarded(writing=True):
+        with guarded(self._folder, writing=True):
             self._writer().delete(article_id)
         self._articles.pop(article_id, None)
         self._records.pop(article_id, None)
@@ -139,7 +140,7 @@ class IndexWriter:
         if segments is None and not (self._records or self._deleted):
             return
         try:
-            with guarded(writing=True):
+            with guarded(self._folder, writing=True):
                 if segments is not None:
                     self._commit_segments(segments, optimize=optimize)
                 self._commit_catalog()
@@ -179,7 +180,7 @@ class IndexWriter:
         if not self._open:
             raise IndexFault("The index is no longer being written.")
         if self._segments is None:
-            with guarded(writing=True):
+            with guarded(self._folder, writing=True):
                 self._segments = SegmentWriter(Storage(self._folder), self._vocabulary)
         return self._segments
 
@@ -219,7 +220,7 @@ class IndexWriter:
                 for row, article in self._articles.values():
                     self._catalog.adopt(row, article)
                 for record in self._records.values():
-                    self._catalog.put_record(
+                    self._catalog.files.put(
                         replace(record, path=_printable(record.path), reason=_printable(record.reason))
                     )
                 self._catalog.put_segments(files)
