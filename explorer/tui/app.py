@@ -103,13 +103,11 @@ class ExplorerApp(App[None]):
         return screen
 
     def on_mount(self) -> None:
-        """Say which settings cannot be used."""
+        """Be ready for whatever ends the program, or stops it for a while."""
         if not self.is_headless:
             leave_on_signals(self)
         # The shell leaves an empty screen behind, of which Textual paints only what changed meanwhile.
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
-        for problem in self.problems:
-            self.notify(problem, title="Settings", severity="warning", markup=False, timeout=10)
 
     def action_help_quit(self) -> None:
         """Ctrl+C, where there is nothing to copy: say how to leave, as the other keys do."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.content import Content
 
 from explorer.results import FacetValue, SearchResults
@@ -46,6 +48,13 @@ def _hints(results: SearchResults) -> list[str]:
     if filters.include or filters.exclude:
         hints.append("F7 forgets the chosen actors and places.")
     return hints
+
+
+def unusable(problems: Sequence[str]) -> str:
+    """What is wrong with the settings, in one line."""
+    if len(problems) == 1:
+        return f"Settings: {problems[0]}"
+    return f"{len(problems)} settings cannot be used; “Settings” in the palette (ctrl+p) says why."
 
 
 def described(value: FacetValue, *, match_any: bool = False) -> str:

@@ -1,9 +1,11 @@
-"""What the sheets say: help from the command list, how a search was read, corrections, what became of every file."""
+"""What the sheets say: help from the command list, how a search was read, corrections, settings, every file."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING, Final
 
 from textual.content import Content
@@ -15,8 +17,11 @@ from explorer.tui.commands import COMMANDS, Pane, current_keys
 from explorer.tui.widgets.facet_list import TYPE_LETTERS, TYPE_WORDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from explorer.curation import CorrectionsState
     from explorer.index import FileRecord
+    from explorer.settings import Settings
 
 _MOST_FILES: Final = 2_000
 """Files that are listed: to lay out 100,000 lines takes half a minute, and nobody reads them."""
@@ -111,6 +116,26 @@ def corrections_page(state: CorrectionsState) -> Content:
         facts += [f"not {it}" for it in block.different]
         lines.append(Content.assemble("  ", (visible(block.name), "bold"), f"  {visible(' · '.join(facts))}"))
     return Content("\n").join(lines)
+
+
+def settings_page(settings: Settings, problems: Sequence[str], path: Path) -> Content:
+    """The settings as they hold, what is wrong with those that cannot be used first, and where they are kept."""
+    lines = [Content(f"Kept in {visible(str(path))}, which explorer never writes."), Content("")]
+    if problems:
+        lines += [_heading("Cannot be used"), *(Content(f"  {visible(problem)}") for problem in problems), Content("")]
+    values: list[tuple[str, str]] = []
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        if isinstance(value, dict):
+            values += [(f"{one.name}.{name}", _quoted(text)) for name, text in value.items()] or [(one.name, "none")]
+        elif one.name != "problems":
+            values.append((one.name, _quoted(value)))
+    return Content("\n").join([*lines, _heading("In use"), *_rows(values, max(len(name) for name, _ in values))])
+
+
+def _quoted(text: str) -> str:
+    """A text as a settings file has it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def explanation_page(results: SearchResults) -> Content:

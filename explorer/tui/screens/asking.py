@@ -19,7 +19,7 @@ from explorer.session import Session, clearing, excluding, including
 from explorer.settings import Settings
 from explorer.text import visible
 from explorer.tui.answers import Load, Rows, Search, failed
-from explorer.tui.explanations import described, why_nothing
+from explorer.tui.explanations import described, unusable, why_nothing
 from explorer.tui.first_page import FacetBeginning, FirstPage, FirstPages
 from explorer.tui.latest import InTurn, Latest
 from explorer.tui.messages import ArticleLoaded, IndexRefreshed, LibraryFailed, RowsLoaded, SearchFinished
@@ -119,6 +119,8 @@ class AskingScreen(PanesScreen):
     def _begun(self) -> None:
         """The first answer is on the screen; its lines and its article come before the files are looked at."""
         self.explorer.settle()
+        if problems := self.explorer.problems:
+            self.tell(unusable(problems), kind="warning")
         if self.results is None or not self.results.total:
             self.check_files()
 

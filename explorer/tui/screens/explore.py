@@ -214,6 +214,21 @@ class ExploreScreen(CuratingScreen):
             return
         self.app.call_from_thread(self._open_sheet, "Files", page)
 
+    def action_settings(self) -> None:
+        """Show the settings as they hold, and what is wrong with the others."""
+        from explorer import paths
+        from explorer.tui import sheets
+
+        pane = self.article_pane
+        present = replace(
+            self.settings,
+            theme=self.app.theme,
+            style=pane.style,
+            highlight=pane.view.highlight,
+            keys=dict(self.app._keymap),
+        )
+        self._open_sheet("Settings", sheets.settings_page(present, self.explorer.problems, paths.settings_file()))
+
     def _open_sheet(self, title: str, page: Content) -> None:
         from explorer.tui.screens.sheet import Sheet
 
