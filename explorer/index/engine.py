@@ -232,11 +232,11 @@ class Engine:
         different = list({id(reading): reading for reading in readings}.values())
         rarest, *others = sorted(different, key=_size)
         documents = self._holding([reading for reading in different if reading.single])
-        begun = self.keys(rarest, deadline, documents)
+        begun = self._places(rarest, deadline, documents)
         keys = {id(rarest): begun}
         for reading in others:
             if reading.single or _size(reading) < 2 * window * len(begun):
-                keys[id(reading)] = self.keys(reading, deadline, documents)
+                keys[id(reading)] = self._places(reading, deadline, documents)
             else:
                 region = around(begun, window)
                 keys[id(reading)] = region[self._standing(reading, region, deadline)]
@@ -245,6 +245,12 @@ class Engine:
         if len(different) > 1 and not all(reading.single for reading in different):
             found = _certain(found, words, window, deadline)
         return found
+
+    def _places(self, reading: Reading, deadline: Deadline, documents: Numbers | None) -> Keys:
+        """Where a word stands in some articles, which are ascending, and in others if to leave them out costs more."""
+        if documents is not None and reading.single and _LITTLE * len(documents) > _size(reading):
+            documents = None
+        return self.keys(reading, deadline, documents)
 
     def _holding(self, readings: Sequence[Reading]) -> Numbers | None:
         """Articles that hold some words, each of which is one term; None where there is nothing to hold."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
 
+from explorer.index.matches import SPARSE
 from explorer.index.postings import PLACE, Keys
-from explorer.index.ranking import Numbers, distinct
+from explorer.index.ranking import Numbers
 
 _CHECKED: Final = 4096
 """Places between two looks at the deadline."""
+_STRETCH: Final = 1 << 15
+"""Places of the most frequent word that are merged with those of the others at once."""
 
 
 def documents_of(keys: Keys) -> Numbers:
@@ -32,8 +35,9 @@ def common(some: Keys, others: Keys) -> Keys:
 def together(words: Sequence[Keys], window: int) -> Numbers:
     """Documents in which all words may stand within ``window`` words; words that are equal take a place each.
 
-    It is certain where no place stands for two different words. A window begins with the first place in it: of every
-    other word the next place behind, and of one that is wanted several times the last of these, lies in it.
+    It is certain where no place stands for two different words. The places of all words are merged; at each one the
+    oldest of the last places of every word, and of one that is wanted several times of as many, tells how long the
+    window is that ends there.
     """
     different: list[tuple[Keys, int]] = []
     for keys in words:
@@ -44,24 +48,43 @@ def together(words: Sequence[Keys], window: int) -> Numbers:
             different[at] = (keys, different[at][1] + 1)
     if len(different) == len(words) == 2:
         few, many = sorted(words, key=len)
-        return _close(few, many, window)
-    begun = []
-    for number, (keys, _) in enumerate(different):
-        left = keys
-        for other, (places, times) in enumerate(different):
-            nearest = np.arange(len(left)) if other == number and left is keys else np.searchsorted(places, left)
-            nearest += times - 1
-            inside = nearest < len(places)
-            left, nearest = left[inside], nearest[inside]
-            left = left[places[nearest] - left < window]
-        begun.append(left)
-    return distinct(np.concatenate(begun) >> PLACE)
+        if SPARSE * len(few) < len(many):
+            return _close(few, many, window)
+    times = [count for _, count in different]
+    stretches = _stretches([keys for keys, _ in different])
+    return np.concatenate([documents_of(_ends(some, times, window)) for some in stretches])
+
+
+def _stretches(words: Sequence[Keys]) -> Iterator[list[Keys]]:
+    """The places of each word in some documents at a time, which the processor's cache holds."""
+    most = max(words, key=len)
+    cuts = np.unique(most[_STRETCH::_STRETCH] >> PLACE) << PLACE
+    bounds = [[0, *np.searchsorted(keys, cuts).tolist(), len(keys)] for keys in words]
+    for at in range(len(cuts) + 1):
+        yield [keys[bound[at] : bound[at + 1]] for keys, bound in zip(words, bounds, strict=True)]
+
+
+def _ends(words: Sequence[Keys], times: Sequence[int], window: int) -> Keys:
+    """Where windows end in which each word stands so many times."""
+    bits = len(words).bit_length()
+    merged = np.concatenate([keys << bits | number for number, keys in enumerate(words)])
+    # Runs that are sorted are merged in few passes.
+    merged.sort(kind="stable")
+    places, numbers = merged >> bits, merged & (1 << bits) - 1
+    if sum(times) == len(times) == 2:
+        # The nearest places of two words are neighbours.
+        near = (np.diff(places) < window) & (np.diff(numbers) != 0)
+        return places[1:][near]
+    oldest = places
+    for number, (keys, count) in enumerate(zip(words, times, strict=True)):
+        last = np.full(len(merged), -window)
+        last[np.flatnonzero(numbers == number)[count - 1 :]] = keys[: len(keys) - count + 1]
+        oldest = np.minimum(oldest, np.maximum.accumulate(last))
+    return places[places - oldest < window]
 
 
 def _close(few: Keys, many: Keys, window: int) -> Numbers:
-    """Documents in which a place of one word is within ``window`` words of a place of another."""
-    if not len(many):
-        return np.zeros(0, dtype=np.intp)
+    """Documents in which a place of a rare word is within ``window`` words of a place of another."""
     behind = np.searchsorted(many, few)
     found = many.take(behind, mode="clip") - few < window
     found &= behind < len(many)
