@@ -70,17 +70,18 @@ def _ends(words: Sequence[Keys], times: Sequence[int], window: int) -> Keys:
     merged = np.concatenate([keys << bits | number for number, keys in enumerate(words)])
     # Runs that are sorted are merged in few passes.
     merged.sort(kind="stable")
-    places, numbers = merged >> bits, merged & (1 << bits) - 1
+    places: Keys = merged >> bits
+    numbers: Keys = merged & (1 << bits) - 1
     if sum(times) == len(times) == 2:
         # The nearest places of two words are neighbours.
         near = (np.diff(places) < window) & (np.diff(numbers) != 0)
-        return places[1:][near]
+        return places[1:].compress(near)
     oldest = places
     for number, (keys, count) in enumerate(zip(words, times, strict=True)):
         last = np.full(len(merged), -window)
         last[np.flatnonzero(numbers == number)[count - 1 :]] = keys[: len(keys) - count + 1]
         oldest = np.minimum(oldest, np.maximum.accumulate(last))
-    return places[places - oldest < window]
+    return places.compress(places - oldest < window)
 
 
 def _close(few: Keys, many: Keys, window: int) -> Numbers:
