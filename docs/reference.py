@@ -1,6 +1,6 @@
 """Writes what the documentation says of the program from the program itself: ``python docs/reference.py``.
 
-``docs/cli.md`` is the help of every command; the README has a table of the keys and one of the settings. Tests
+``docs/cli.md`` is the help of every command; the README has tables of the keys, the signs and the settings. Tests
 compare both with what is written here.
 """
 
@@ -88,9 +88,12 @@ def with_section(page: str, name: str, content: str) -> str:
 
 def readme(page: str) -> str:
     """The README with its tables as they should be."""
-    from explorer.tui.commands import reference
+    from explorer.tui import commands, signs
 
-    return with_section(with_section(page, "keys", reference()), "settings", settings_table())
+    tables = {"keys": commands.reference(), "signs": signs.reference(), "settings": settings_table()}
+    for name, table in tables.items():
+        page = with_section(page, name, table)
+    return page
 
 
 if __name__ == "__main__":

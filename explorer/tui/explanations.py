@@ -8,7 +8,7 @@ from textual.content import Content
 
 from explorer.results import FacetValue, SearchResults
 from explorer.text import visible
-from explorer.tui.widgets.facet_list import TYPE_WORDS
+from explorer.tui.signs import TYPE_WORDS
 
 _READING = "Reading the articles …"
 _NOTHING_READ = "There are no articles here that can be read; “Files” in the palette (ctrl+p) says why."

@@ -14,7 +14,7 @@ from explorer.model import FileStatus
 from explorer.results import SearchResults
 from explorer.text import visible
 from explorer.tui.commands import COMMANDS, Pane, current_keys
-from explorer.tui.widgets.facet_list import TYPE_LETTERS, TYPE_WORDS
+from explorer.tui.signs import SIGNS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -43,12 +43,6 @@ QUERY_LANGUAGE: Final[tuple[tuple[str, str], ...]] = (
     ('actor:"…" place:…', "articles that mention it, however it is spelt"),
 )
 """Examples of the query language, each with what it finds."""
-_NUMBER: Final = ("12", "how many articles you would have if you included it now")
-_SIGNS: Final = (
-    ("▸ ▹", "row of the present hit; of the present mention"),
-    ("▌", "the chosen passage"),
-    ("1 2 3", "paragraphs, as citations count them"),
-)
 _MOUSE: Final = (
     ("click a name", "include it, or let go of it; with ctrl exclude it"),
     ("drag in the text", "choose a passage by whole sentences"),
@@ -70,18 +64,15 @@ def _rows(rows: Iterable[tuple[str, str]], width: int) -> list[Content]:
 
 
 def help_page(keymap: Mapping[str, str], here: Collection[Pane]) -> Content:
-    """Keys by pane, those of the pane ``here`` first and then what works around it, the query language, the signs."""
-    letters = [(letter, TYPE_WORDS[label]) for label, letter in TYPE_LETTERS.items()]
-    parts: list[tuple[str, Iterable[tuple[str, str]]]] = [
-        *(
-            (pane.value, _keys_of(pane, keymap))
-            for pane in sorted(Pane, key=lambda it: (it not in here, it in _AROUND))
-        ),
-        ("Query language", QUERY_LANGUAGE),
-        ("Signs beside a name", [*letters, _NUMBER]),
-        ("Signs in the text", _SIGNS),
-        ("Mouse", _MOUSE),
-    ]
+    """Keys and signs by pane, those of the pane ``here`` first and then what works around it."""
+    parts: list[tuple[str, Iterable[tuple[str, str]]]] = []
+    for pane in sorted(Pane, key=lambda it: (it not in here, it in _AROUND)):
+        parts.append((pane.value, _keys_of(pane, keymap)))
+        if pane in SIGNS:
+            parts.append((f"{pane.value}: signs", SIGNS[pane]))
+        if pane is Pane.SEARCH:
+            parts.append(("Query language", QUERY_LANGUAGE))
+    parts.append(("Mouse", _MOUSE))
     lines: list[Content] = []
     for title, rows in parts:
         shown = list(rows)

@@ -33,7 +33,7 @@ from explorer.tui.screens.cover import Destination
 from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.screens.prompt import Prompt
 from explorer.tui.screens.sheet import hanging
-from explorer.tui.widgets.facet_list import TYPE_WORDS
+from explorer.tui.signs import TYPE_WORDS
 from explorer.tui.widgets.key_line import KeyLine
 from explorer.tui.widgets.results_list import Row
 

@@ -26,6 +26,7 @@ from explorer.tui.latest import Latest
 from explorer.tui.screens.cover import Destination
 from explorer.tui.screens.desk import DeskScreen
 from explorer.tui.screens.prompt import PathSuggester, Prompt
+from explorer.tui.signs import FAILS, SHORT, STANDS
 from explorer.tui.typed_paths import as_path, current_folder, file_problem
 from explorer.tui.widgets.results_list import Row
 
@@ -241,8 +242,8 @@ def _verdict(entry: Entry) -> str:
 
 def _sign(entry: Entry) -> str:
     if _fails(entry):
-        return "✗"
-    return "·" if isinstance(entry, Finding) and entry.verdict is Verdict.SHORT else "✓"
+        return FAILS
+    return SHORT if isinstance(entry, Finding) and entry.verdict is Verdict.SHORT else STANDS
 
 
 def _text(entry: Entry) -> str:
@@ -271,7 +272,7 @@ def _explained(entry: Entry) -> str:
 
 def _described(entry: Entry) -> Iterator[Content]:
     fails, heading = _fails(entry), partial(Content.styled, style="bold $text-primary")
-    colour = "$text-error" if fails else "$text-success" if _sign(entry) == "✓" else "dim"
+    colour = "$text-error" if fails else "$text-success" if _sign(entry) == STANDS else "dim"
     yield Content.assemble((f"{_sign(entry)} {_verdict(entry)}", f"bold {colour}"), f"  {_explained(entry)}")
     yield Content("")
     yield heading("In the draft" if isinstance(entry, Finding) else "In the locator")

@@ -17,8 +17,9 @@ from explorer.tui.answers import failed
 from explorer.tui.latest import InTurn
 from explorer.tui.messages import Corrected
 from explorer.tui.screens.gathering import GatheringScreen
+from explorer.tui.signs import TYPE_WORDS
 from explorer.tui.widgets.article_pane import ArticlePane
-from explorer.tui.widgets.facet_list import TYPE_WORDS, FacetRows
+from explorer.tui.widgets.facet_list import FacetRows
 
 if TYPE_CHECKING:
     from explorer.curation import CorrectionsState

@@ -19,8 +19,8 @@ from explorer.tui.answers import Search
 from explorer.tui.commands import Command, Pane, bindings
 from explorer.tui.messages import SearchFinished
 from explorer.tui.screens.curating import CuratingScreen
+from explorer.tui.signs import TYPE_WORDS
 from explorer.tui.widgets.article_pane import ArticlePane
-from explorer.tui.widgets.facet_list import TYPE_WORDS
 from explorer.tui.widgets.results_list import ResultsList
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from explorer.tui.screens.chooser import Choice, Chooser
 
 _MOST_CHOICES = 100_000
+_PLACES = (Pane.SEARCH, Pane.RESULTS, Pane.ARTICLE, Pane.FACETS, Pane.FACETS)
+"""The commands of each of ``PanesScreen.panes``."""
 
 
 class ExploreScreen(CuratingScreen):
@@ -192,11 +194,12 @@ class ExploreScreen(CuratingScreen):
     # Sheets and palettes
 
     def action_help(self) -> None:
-        """Show the keys and the query language."""
+        """Show the keys, the signs and the query language, those of the pane in focus first."""
         from explorer.tui import sheets
         from explorer.tui.screens.sheet import Sheet
 
-        self.app.push_screen(Sheet("Help", sheets.help_page(self.app._keymap, self.command_panes)))
+        here = (_PLACES[self.pane_in_focus()], Pane.ANYWHERE)
+        self.app.push_screen(Sheet("Help", sheets.help_page(self.app._keymap, here)))
 
     def action_files(self) -> None:
         """Show what became of every file."""

@@ -24,7 +24,7 @@ from explorer.tui.latest import Job, Latest
 from explorer.tui.messages import Corrected
 from explorer.tui.screens.cover import Destination
 from explorer.tui.screens.desk import DeskScreen
-from explorer.tui.widgets.facet_list import TYPE_WORDS
+from explorer.tui.signs import TYPE_WORDS
 from explorer.tui.widgets.results_list import Row
 
 _MOST: Final = 50

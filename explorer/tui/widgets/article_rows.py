@@ -14,6 +14,7 @@ from explorer.model import Article, Span
 from explorer.text import visible
 from explorer.tui.highlight import MARKS, Layers
 from explorer.tui.page import Page
+from explorer.tui.signs import AT_HIT, AT_MENTION, PASSAGE
 from explorer.tui.stylebook import StyleBook
 from explorer.tui.widgets.line_view import LineView, filled
 
@@ -22,7 +23,6 @@ MEASURE: Final = 88
 _NUMBERS_FROM: Final = 34
 """Narrowest pane, in cells, that still shows paragraph numbers."""
 _BAR_FROM: Final = 10
-_BAR, _AT_HIT, _AT_MENTION = "▌", "▸", "▹"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +216,11 @@ class ArticleRows(LineView, can_focus=True, inherit_bindings=False):
         start, end = page.starts[row], page.ends[row]
         if margins.bar:
             if layers.hit is not None and start <= layers.hits[layers.hit][0] < end:
-                yield Segment(_AT_HIT, self._style("pointer"))
+                yield Segment(AT_HIT, self._style("pointer"))
             elif layers.mention is not None and start <= layers.mentions[layers.mention].start < end:
-                yield Segment(_AT_MENTION, self._style("pointer"))
+                yield Segment(AT_MENTION, self._style("pointer"))
             elif any(start < last and (first < end or first <= start == end) for first, last in layers.passage):
-                yield Segment(_BAR, self._style("bar"))
+                yield Segment(PASSAGE, self._style("bar"))
             else:
                 yield Segment(" ", self._style())
             yield Segment(" ", self._style())

@@ -16,33 +16,15 @@ from textual.reactive import reactive, var
 from textual.strip import Strip
 from textual.widgets import Input
 
-from explorer.model import Filters, Label
+from explorer.model import Filters
 from explorer.results import Facet, FacetOrder, FacetValue
 from explorer.sequences import Joined
 from explorer.text import fold, visible
 from explorer.tui.commands import Pane, bindings
+from explorer.tui.signs import DOUBTFUL, EXCLUDED, INCLUDED, TYPE_LETTERS
 from explorer.tui.stylebook import StyleBook
 from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.line_view import LineView, filled
-
-TYPE_LETTERS = {
-    Label.PERSON: "p",
-    Label.ORG: "o",
-    Label.NORP: "g",
-    Label.GPE: "c",
-    Label.LOC: "r",
-    Label.FAC: "f",
-}
-"""The cue beside a name that says what it is without colour."""
-
-TYPE_WORDS = {
-    Label.PERSON: "person",
-    Label.ORG: "organisation",
-    Label.NORP: "group",
-    Label.GPE: "country or city",
-    Label.LOC: "region",
-    Label.FAC: "facility",
-}
 
 
 @dataclass
@@ -203,7 +185,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
     def _row(self, value: FacetValue, at_cursor: bool, width: int) -> Strip:
         included = value.id in self._filters.include
         excluded = value.id in self._filters.exclude
-        sign = "✓" if included else "−" if excluded else " "
+        sign = INCLUDED if included else EXCLUDED if excluded else " "
         base = ("row", "cursor") if at_cursor else ("row",)
         chosen = ("included",) if included else ("excluded",) if excluded else ()
         name = ("row", *chosen, "cursor") if at_cursor else ("row", *chosen)
@@ -211,7 +193,7 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
         # A number that touches the scroll bar is hard to read.
         count = f" {value.articles:,}{' ' if self.max_scroll_y else ''}"
         room = max(1, width - 4 - cell_len(count))
-        doubt = " ?" if value.is_ambiguous else ""
+        doubt = f" {DOUBTFUL}" if value.is_ambiguous else ""
         shown = visible(value.name) + doubt
         if cell_len(shown) > room:
             shown = set_cell_size(shown, room - 1 - len(doubt)).rstrip() + "…" + doubt

@@ -22,10 +22,10 @@ from explorer.concordance import Line, one_line
 from explorer.text import visible
 from explorer.tui.dateline import shortened
 from explorer.tui.display import safe_text
+from explorer.tui.signs import CURSOR
 from explorer.tui.stylebook import StyleBook
 from explorer.tui.widgets.line_view import LineView, filled
 
-_CURSOR: Final = "▌"
 _NAME_LEAST, _NAME_MOST = 9, 24
 """Cells of an article's name."""
 _INDENT: Final = 2
@@ -186,7 +186,7 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
         if row >= self._count:
             return Strip.blank(width, self._style())
         base = ("cursor",) if row == self.cursor else ()
-        bar = Segment(_CURSOR if base else " ", self._style(*base, "bar"))
+        bar = Segment(CURSOR if base else " ", self._style(*base, "bar"))
         line = self._line_at(row)
         if line is None:
             self._want()

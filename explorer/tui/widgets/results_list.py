@@ -25,6 +25,7 @@ from explorer.tui.commands import Pane, bindings
 from explorer.tui.dateline import dateline
 from explorer.tui.display import safe_text
 from explorer.tui.highlight import disjoint
+from explorer.tui.signs import CURSOR, READ
 from explorer.tui.stylebook import StyleBook
 from explorer.tui.widgets.line_view import LineView, filled
 
@@ -32,7 +33,6 @@ _LINES: Final = 3
 """Title, dateline, passage."""
 _AIRY_FROM: Final = 18
 """Height of the pane, in rows, from which a blank row parts the results."""
-_CURSOR, _SEEN = "▌", "·"
 _INDENT: Final = 2
 _AHEAD: Final = 16
 """Ids that are looked up together."""
@@ -331,8 +331,8 @@ class ResultsList(LineView, can_focus=True, inherit_bindings=False):
         at_cursor, is_seen = index == self.cursor, article_id in self._seen
         base = ("cursor",) if at_cursor else ()
         segments = [
-            Segment(_CURSOR if at_cursor else " ", self._style(*base, "bar")),
-            Segment(_SEEN if is_seen and not line else " ", self._style(*base, "dateline")),
+            Segment(CURSOR if at_cursor else " ", self._style(*base, "bar")),
+            Segment(READ if is_seen and not line else " ", self._style(*base, "dateline")),
             *self._line(self._row(article_id), line, max(1, width - _INDENT), base, is_seen),
         ]
         return filled(segments, width, self._style(*base))
