@@ -126,7 +126,15 @@ class Connection:
         return storage.latest_generation(self._folder), self._catalog.version()
 
     def refresh(self) -> bool:
-        """See what was written since; True if anything was."""
+        """See what was written since; True if anything was. An index that is made anew is seen once it is there."""
+        try:
+            return self._follow()
+        except DamagedIndexError:
+            if not storage.is_being_made(self._folder):
+                raise
+            return False
+
+    def _follow(self) -> bool:
         with self._access, guarded(self._folder):
             if self._identity() != self._file:
                 self._connect_anew()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -11,11 +12,11 @@ from typing import Final, Self
 
 import numpy as np
 
-from explorer.errors import ArticleError, DamagedIndexError, IndexFault
+from explorer.errors import ArticleError, BusyIndexError, DamagedIndexError, IndexFault
 from explorer.index import making, storage
 from explorer.index.analysis import Analyses, Analysis
 from explorer.index.answers import SECONDS, Answer
-from explorer.index.catalog import Catalog
+from explorer.index.catalog import PATIENCE, Catalog
 from explorer.index.company import Company
 from explorer.index.damage import CertainDamageError, guarded
 from explorer.index.deadline import Deadline, TimeIsUpError
@@ -42,6 +43,7 @@ from explorer.results import ArticleHits, SearchResults
 _FEW: Final = 32
 """Articles that are counted at once where their texts are read."""
 _SOME: Final = 512
+_PAUSE: Final = 0.02
 
 
 class Index(Upkeep):
@@ -79,8 +81,8 @@ class Index(Upkeep):
         """Make an empty index, in place of one of ours if there is one.
 
         Args:
-            unless_sound: one that can be opened once nobody writes it is opened, since another process may have made
-                it meanwhile.
+            unless_sound: one that can be opened is opened, since another process may have made it meanwhile; for one
+                that is being made some seconds are waited.
             notes: for ``meta``.
             keeping: what this pipeline found in the texts of the index before is kept for articles of the same text.
 
@@ -91,16 +93,27 @@ class Index(Upkeep):
         """
         with guarded(writing=True):
             storage.prepare(folder)
-        lock = WriteLock(folder)
+        until = time.monotonic() + (PATIENCE if unless_sound else 0.0)
+        while (lock := _lock(folder, until)) is None:
+            # Another process may have made it by then.
+            if (found := cls._sound(folder)) is not None:
+                return found
         try:
-            if unless_sound and storage.exists(folder):
-                with suppress(DamagedIndexError):
-                    return cls.open(folder)
+            if unless_sound and (found := cls._sound(folder)) is not None:
+                return found
             with guarded(writing=True):
                 making.make(folder, notes or {}, keeping)
         finally:
             lock.release()
         return cls.open(folder)
+
+    @classmethod
+    def _sound(cls, folder: Path) -> Self | None:
+        """The index in a folder if it can be opened."""
+        if storage.exists(folder):
+            with suppress(DamagedIndexError):
+                return cls.open(folder)
+        return None
 
     @staticmethod
     def exists(folder: Path) -> bool:
@@ -351,6 +364,17 @@ class Index(Upkeep):
         """An article's text with what was found out about it; those used last are kept."""
         with self._access:
             return self._analyses.get(int(self._snapshot.rows[number]), lambda: self._snapshot.text(number))
+
+
+def _lock(folder: Path, until: float) -> WriteLock | None:
+    """The right to write, or nothing after a moment; raises BusyIndexError from a time of ``time.monotonic`` on."""
+    try:
+        return WriteLock(folder)
+    except BusyIndexError:
+        if time.monotonic() >= until:
+            raise
+        time.sleep(_PAUSE)
+        return None
 
 
 def _no_article(article_id: str) -> ArticleError:

@@ -221,6 +221,17 @@ def is_written(folder: Path) -> bool:
     return is_held(folder / _LOCK)
 
 
+def is_being_made(folder: Path) -> bool:
+    """Whether somebody is making an index that is not complete yet."""
+    if not is_written(folder):
+        return False
+    try:
+        check_marker(folder)
+    except IndexFault:
+        return True
+    return False
+
+
 class WriteLock:
     """The right to write an index; one process has it, and loses it only by releasing it or ending."""
 

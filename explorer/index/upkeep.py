@@ -36,7 +36,8 @@ class Upkeep(Connection):
         lock = WriteLock(self._folder)
         try:
             with self._access:
-                self.refresh()
+                # Nobody makes it anew meanwhile.
+                self._follow()
                 ground = Ground(
                     max(int(self._snapshot.rows.max(initial=0)), self._catalog.last_row()),
                     self._snapshot.count,

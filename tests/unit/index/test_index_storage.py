@@ -28,13 +28,13 @@ from explorer.errors import (
     ForeignIndexError,
     IndexFault,
 )
-from explorer.index import FileRecord, Index, IndexWriter, segments
+from explorer.index import FileRecord, Index, IndexWriter, segments, storage
 from explorer.index.catalog import Catalog
 from explorer.index.columns import ColumnsWriter, is_columns
 from explorer.index.guard import ForbiddenPickle, loads
 from explorer.index.schema import schema
 from explorer.index.segments import SegmentWriter
-from explorer.index.storage import FORMAT
+from explorer.index.storage import FORMAT, WriteLock
 from explorer.model import (
     Article,
     FileStatus,
@@ -652,3 +652,51 @@ def test_any_damaged_file_is_one_error_and_never_a_traceback(filled: Filled, fol
         Index.open(broken)
     with Index.create(broken) as made:
         assert len(made) == 0
+
+
+# An index that another process makes anew
+
+
+def test_who_has_it_open_goes_on_with_what_was_there_until_it_is_made(
+    filled: Filled, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = filled("words")
+    remove, seen = storage.remove_catalog, []
+
+    def removed(path: Path) -> None:
+        remove(path)
+        seen.append((index.refresh(), len(index), index.article("a0").text, index.search(SearchState("words")).total))
+
+    monkeypatch.setattr(storage, "remove_catalog", removed)
+    Index.create(folder).close()
+    assert seen == [(False, 1, "words", 1)] * 2
+    assert (index.refresh(), len(index)) == (True, 0)
+
+
+def test_what_is_left_of_one_that_nobody_makes_is_damaged(filled: Filled, folder: Path) -> None:
+    index = filled("words")
+    storage.mark(folder, complete=False)
+    storage.remove_catalog(folder / "catalog.sqlite")
+    with pytest.raises(DamagedIndexError):
+        index.refresh()
+
+
+def test_who_comes_while_it_is_made_waits_for_it(folder: Path) -> None:
+    making = Index.create(folder)
+    making.close()
+    storage.mark(folder, complete=False)
+    lock = WriteLock(folder)
+    found: list[Index] = []
+    second = threading.Thread(target=lambda: found.append(Index.create(folder, unless_sound=True)))
+    second.start()
+    try:
+        assert second.is_alive()
+        storage.mark(folder, complete=True)
+        # The one that made it writes from here on.
+        second.join(timeout=20)
+        assert [len(one) for one in found] == [0]
+    finally:
+        lock.release()
+        second.join()
+        for one in found:
+            one.close()
