@@ -47,9 +47,9 @@ def complain(message: str, hint: str = "") -> None:
     _print(f"explorer: {safe(message)}" + (f"\n{safe(hint)}" if hint else ""), sys.stderr)
 
 
-def note(message: str) -> None:
+def note(message: str, hint: str = "") -> None:
     """Say something on stderr that does not keep the command from going on."""
-    complain(f"note: {message}")
+    complain(f"note: {message}", hint)
 
 
 def write(text: str) -> None:

@@ -72,7 +72,9 @@ def opened(roots: Sequence[Path], model: str | None = None) -> Iterator[Library]
             raise
         except IndexFault as error:
             # Another explorer is writing, or the disk is full or takes no writes.
-            note(f"{error.message} What is in the index so far is used.")
+            if not len(library):
+                raise
+            note(f"{error.message} What is in the index so far is used.", error.hint)
         for warning in library.warnings:
             note(warning)
         yield library

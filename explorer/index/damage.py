@@ -24,6 +24,8 @@ from explorer.index.storage import REBUILD, UPDATE
 
 _LATER: Final = "Try again when the system lets it."
 
+_OF_ROOM: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
+ROOM: Final = "Make room on its disk, or set EXPLORER_HOME to a folder on another one."
 _OF_FILES: Final = (None, errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL)
 """What the system says of files that are not there, or lead to a place in them that there cannot be."""
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
@@ -70,9 +72,8 @@ def guarded(folder: Path | None = None, *, writing: bool = False) -> Iterator[No
     except OSError as error:
         if writing and not isinstance(error, FileNotFoundError):
             reason = os.strerror(error.errno) if error.errno else str(error)
-            raise IndexFault(
-                f"The index cannot be written: {reason}.", hint="What was there before is unharmed."
-            ) from error
+            hint = ROOM if error.errno in _OF_ROOM else "What was there before is unharmed."
+            raise IndexFault(f"The index cannot be written: {reason}.", hint=hint) from error
         if error.errno not in _OF_FILES:
             raise IndexFault(f"The index cannot be read: {error}.", hint=_LATER) from error
         raise DamagedIndexError(f"The index cannot be read: {error}.", hint=REBUILD) from error
@@ -142,7 +143,7 @@ def _fault(error: sqlite3.Error) -> IndexFault:
     if primary in _BUSY:
         return BusyIndexError("Another explorer is writing the index.", hint="Try again in a moment.")
     if primary in _FULL or code in _WRITING:
-        return IndexFault("The index cannot be written: its disk is full or takes no writes.")
+        return IndexFault("The index cannot be written: its disk is full or takes no writes.", hint=ROOM)
     if primary in _OF_SYSTEM:
         return IndexFault(f"The index cannot be read: {error}.", hint=_LATER)
     # What SQLite says may quote what is damaged.

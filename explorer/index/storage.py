@@ -89,7 +89,8 @@ def prepare(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise IndexFault(f"The index cannot be made at {folder}: {error.strerror}.") from error
+        hint = "Set EXPLORER_HOME to a folder that can be written."
+        raise IndexFault(f"The index cannot be made at {folder}: {error.strerror}.", hint=hint) from error
     check_owner(folder)
     if exists(folder):
         return
