@@ -20,7 +20,7 @@ from benchmarks.queries import Draw
 _ROOT: Final = Path(__file__).parent.parent
 _STARTS: Final = 7
 _ASKED: Final = 50
-_TYPED: Final = {"and2": 4, "typed2": 4, "phrase": 3, "near": 1, "wildcard": 2, "dates": 1, "or3": 1}
+_TYPED: Final = {"and2": 4, "typed2": 4, "phrase": 3, "near": 1, "wildcard": 2, "fuzzy": 3, "dates": 1, "or3": 1}
 """How many queries of each class are typed."""
 
 
