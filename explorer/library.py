@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from explorer import paths
 from explorer.changes import METADATA, differing
-from explorer.corpus import Corpus, Glance
+from explorer.corpus import Corpus, FoundFile, Glance
 from explorer.curation import Change, CorrectionsState, Curation
 from explorer.entities import pipeline_name
 from explorer.entities.corrections import Corrections
@@ -35,6 +35,8 @@ __all__ = ["Library", "Progress", "Report", "Stage"]
 _KEPT = "; the actors and places that were found in them are kept"
 _MODEL = "model"
 _DEFAULT = "default"
+_SAMPLE = 20
+"""Files by which a corpus is known again that was moved."""
 _FEW = 1_000
 """So many files that changed are read before all are compared again; of more, nobody waits for the first."""
 
@@ -87,7 +89,14 @@ class Library:
             model = Index.noted(folder, _MODEL) if model is None else model
             named = None if model == _DEFAULT else model
             keeping = None if rebuild else pipeline_name(named or usual_model)
-            index = Index.create(folder, unless_sound=not rebuild, notes={_MODEL: named or ""}, keeping=keeping)
+            found = (file for file in corpus.files() if isinstance(file, FoundFile))
+            index = Index.create(
+                folder,
+                unless_sound=not rebuild,
+                notes={_MODEL: named or ""},
+                keeping=keeping,
+                files=[] if rebuild else [(file.id, file.size) for file in islice(found, _SAMPLE)],
+            )
         try:
             if model is not None:
                 index.set_meta(_MODEL, "" if model == _DEFAULT else model)

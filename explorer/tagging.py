@@ -92,6 +92,8 @@ class EntityUpdate:
         self._waiting: deque[str] = deque()
         self._given: dict[str, str] = {}
         """Digests of the texts that are at work."""
+        self._named: dict[str, list[str]] = {}
+        """The articles that have each of these texts, of which the first is tagged."""
         self._sizes: dict[str, int] = {}
         """Bytes of every article that is not tagged yet; with ``_left`` as their sum."""
         self._left = self._done = self._done_size = 0
@@ -291,7 +293,7 @@ class EntityUpdate:
         yield from resolver.look_ahead()
 
     def _next_batch(self) -> list[tuple[str, str]]:
-        """Articles to be tagged; those with a text that is tagged already are done."""
+        """Articles to be tagged; those with a text that is tagged already are done, those with one at work wait."""
         batch: list[tuple[str, str]] = []
         known: list[tuple[str, Tagging]] = []
         size = 0
@@ -300,12 +302,16 @@ class EntityUpdate:
             # One that was taken away meanwhile has no text.
             with suppress(ArticleError):
                 article = self._index.article(name)
+                self._given[name] = article.sha256
+                if article.sha256 in self._named:
+                    self._named[article.sha256].append(name)
+                    continue
                 tagging = self._index.tagging_of(self._name, article.sha256)
                 if tagging is None:
                     batch.append((name, article.text))
+                    self._named[article.sha256] = [name]
                 else:
                     known.append((name, tagging))
-                self._given[name] = article.sha256
                 size += len(article.text)
         if known:
             self._store(known)
@@ -314,7 +320,7 @@ class EntityUpdate:
     def _store(self, outcomes: Iterable[tuple[str, Outcome]]) -> None:
         taggings: dict[str, Tagging] = {}
         size = 0
-        for name, outcome in outcomes:
+        for name, outcome in self._of_all(outcomes):
             if isinstance(outcome, Failure):
                 self.failures[name] = f"actors and places are missing, because {outcome.reason}"
                 taggings[name] = Tagging()
@@ -326,6 +332,12 @@ class EntityUpdate:
         self._done_size += size
         self._left -= size
         self._pace.add(size)
+
+    def _of_all(self, outcomes: Iterable[tuple[str, Outcome]]) -> Iterator[tuple[str, Outcome]]:
+        """What came of articles, and so of all others that have the same text."""
+        for name, outcome in outcomes:
+            for each in self._named.pop(self._given[name], [name]):
+                yield each, outcome
 
     def _resolve(self) -> None:
         begun = time.monotonic()

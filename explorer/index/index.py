@@ -77,6 +77,7 @@ class Index(Upkeep):
         unless_sound: bool = False,
         notes: Mapping[str, str] | None = None,
         keeping: str | None = None,
+        files: Sequence[tuple[str, int]] = (),
     ) -> Self:
         """Make an empty index, in place of one of ours if there is one.
 
@@ -85,6 +86,7 @@ class Index(Upkeep):
                 that is being made some seconds are waited.
             notes: for ``meta``.
             keeping: what this pipeline found in the texts of the index before is kept for articles of the same text.
+            files: id and size of some files, by which the index of a corpus that was moved is found.
 
         Raises:
             ForeignIndexError: something else is there.
@@ -102,7 +104,7 @@ class Index(Upkeep):
             if unless_sound and (found := cls._sound(folder)) is not None:
                 return found
             with guarded(writing=True):
-                making.make(folder, notes or {}, keeping)
+                making.make(folder, notes or {}, keeping, files)
         finally:
             lock.release()
         return cls.open(folder)

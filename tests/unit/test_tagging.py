@@ -225,6 +225,45 @@ def test_a_damaged_index_is_made_again_without_tagging_if_its_catalog_is_sound(c
     assert len(seen) == 6
 
 
+def test_a_corpus_that_is_moved_is_not_tagged_again(corpus: Path, seen: list[str]) -> None:
+    (corpus / "0.txt").write_text("Report 0 was of Oslo, and is another one.\n")
+    moved = corpus.rename(corpus.with_name("elsewhere"))
+    with Library.open([moved]) as library:
+        assert library.index.count_spares() == 6
+        library.update()
+        assert library.search(SearchState("place:Oslo")).total == 6
+        assert not library.index.count_spares()
+    assert seen == ["Report 0 was of Oslo, and is another one."]
+
+
+def test_another_corpus_takes_nothing_of_one_with_few_of_its_files(corpus: Path, seen: list[str]) -> None:
+    (corpus / "0.txt").rename(corpus.with_name("0.txt"))
+    for number in range(1, 3):
+        (corpus.parent / f"{number}.txt").write_text("From Oslo.\n")
+    with Library.open([corpus.parent / f"{number}.txt" for number in range(3)]) as library:
+        assert not library.index.count_spares()
+    assert not seen
+
+
+def test_copies_of_a_new_text_are_tagged_once(corpus: Path, seen: list[str]) -> None:
+    for number in range(3):
+        (corpus / f"copy {number}.txt").write_text("One text of Oslo.\n")
+    with Library.open([corpus]) as library:
+        library.update()
+        assert library.search(SearchState("place:Oslo")).total == 9
+        assert library.is_current()
+    assert seen == ["One text of Oslo."]
+
+
+def test_of_copies_that_fail_each_says_so(corpus: Path) -> None:
+    for number in range(3):
+        (corpus / f"copy {number}.txt").write_text("An unspeakable text.\n")
+    with Library.open([corpus]) as library:
+        report = library.update()
+        assert library.is_current()
+    assert [file.path for file in report.files if file.reason] == [f"copy {number}.txt" for number in range(3)]
+
+
 def test_a_rebuild_finds_everything_again(corpus: Path, seen: list[str]) -> None:
     with Library.open([corpus], rebuild=True) as library:
         library.update()
