@@ -17,7 +17,7 @@ from explorer.tui.answers import failed
 from explorer.tui.commands import BY_ID, current_keys
 from explorer.tui.latest import Latest
 from explorer.tui.messages import ArticleLoaded
-from explorer.tui.screens.asking import AskingScreen
+from explorer.tui.screens.opening import OpeningScreen
 
 if TYPE_CHECKING:
     from explorer.library import Library
@@ -32,7 +32,7 @@ class NamesKnown(Message):
     """Those whom the index knows, by id."""
 
 
-class RecallingScreen(AskingScreen):
+class RecallingScreen(OpeningScreen):
     """Keeps the history of searches and read articles, and leads back."""
 
     _recalled: int | None = None
