@@ -12,6 +12,8 @@ import click
 from explorer.cli.correcting import state_row
 from explorer.cli.naming import choose
 from explorer.cli.output import (
+    NothingFoundError,
+    complain,
     console,
     counted,
     entity_row,
@@ -72,12 +74,11 @@ def entities(
         if suggest:
             return _suggest(library, as_json=as_json)
         wanted = Kind(kind) if kind else None
-        rows = [choose(library, name, wanted) for name in names] or sorted(
-            library.entities(wanted),
-            key=lambda entity: (entity.kind, -entity.articles, -entity.mentions, entity.name),
-        )
+        rows, missing = _named(library, names, wanted) if names else (_listed(library, wanted), False)
         if as_json:
             write_json([_row(library, entity, evidence=evidence) for entity in rows])
+        elif missing and not rows:
+            return 1
         elif not rows:
             note(f"No {kind or 'actor or place'} was found in {library.name}.")
         elif evidence:
@@ -85,7 +86,22 @@ def entities(
                 _card(library, entity)
         else:
             _table(library, rows)
-        return 0 if rows else 1
+        return 0 if rows and not missing else 1
+
+
+def _listed(library: Library, kind: Kind | None) -> list[Entity]:
+    return sorted(library.entities(kind), key=lambda it: (it.kind, -it.articles, -it.mentions, it.name))
+
+
+def _named(library: Library, names: Sequence[str], kind: Kind | None) -> tuple[list[Entity], bool]:
+    """Those who are called so, and whether a name is nobody's, which is said."""
+    found = []
+    for name in names:
+        try:
+            found.append(choose(library, name, kind))
+        except NothingFoundError as error:
+            complain(error.message, error.hint)
+    return found, len(found) < len(names)
 
 
 def _row(library: Library, entity: Entity, *, evidence: bool) -> dict[str, Any]:

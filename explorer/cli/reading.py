@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,7 +32,7 @@ def show(article: str, roots: tuple[Path, ...], *, as_json: bool) -> int:
         chosen = library.article(article_id(library, article))
         mentions = library.mentions(chosen.id)
         if as_json:
-            write_json(_as_json(chosen, mentions))
+            write_json(_as_json(chosen, mentions, library.corpus.location(chosen.id)))
         else:
             named = map(library.index.entity, {it.entity for it in mentions if it.entity is not None})
             kinds = {entity.id: entity.kind for entity in named if entity is not None}
@@ -39,11 +40,12 @@ def show(article: str, roots: tuple[Path, ...], *, as_json: bool) -> int:
     return 0
 
 
-def _as_json(article: Article, mentions: Sequence[Mention]) -> dict[str, Any]:
+def _as_json(article: Article, mentions: Sequence[Mention], location: Path | None) -> dict[str, Any]:
     return {
         "article": article.id,
         "title": article.title,
-        "path": article.path,
+        "path": _path(location) or article.path,
+        "file": location.as_uri() if location else None,
         "date": article.date,
         "source": article.source,
         "author": article.author,
@@ -63,6 +65,15 @@ def _as_json(article: Article, mentions: Sequence[Mention]) -> dict[str, Any]:
             for mention in mentions
         ],
     }
+
+
+def _path(location: Path | None) -> str | None:
+    """Where a file lies, if text can say it, which has no bytes that are not UTF-8."""
+    path = str(location or "")
+    with suppress(UnicodeEncodeError):
+        path.encode()
+        return path or None
+    return None
 
 
 def _print(article: Article, mentions: Sequence[Mention], kinds: dict[str, Kind]) -> None:

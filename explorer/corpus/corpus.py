@@ -13,7 +13,7 @@ from explorer.corpus.contents import Unreadable, describe, read_contents
 from explorer.corpus.glances import Glance
 from explorer.corpus.metadata import CORPUS_FILE, TABLE_FILE, Metadata, RootMetadata, read_root
 from explorer.corpus.readers import PLAIN, READERS, Document, Reader
-from explorer.corpus.tree import FoundFile, labels, look, walk, written
+from explorer.corpus.tree import FoundFile, file_name, labels, look, walk, written
 from explorer.errors import CorpusError
 from explorer.model import Article, FileReport, FileStatus
 from explorer.text import digest, visible
@@ -108,6 +108,16 @@ class Corpus:
             elif isinstance(file := look(path, name, frozenset(READERS)), FoundFile):
                 found.append(file)
         return found, missing
+
+    def location(self, article_id: str) -> Path | None:
+        """Where the file of an article lies, whatever its name; None where it is gone."""
+        for label, root in zip(self._labels, self.roots, strict=True):
+            inner = article_id.removeprefix(f"{label}/") if label else article_id
+            path = root.joinpath(file_name(inner)) if root.is_dir() else root
+            is_here = inner != article_id or not label if root.is_dir() else article_id == label or len(self.roots) == 1
+            if is_here and os.path.lexists(path):
+                return path
+        return None
 
     def _location(self, name: str) -> Path | None:
         """Where the file of an id lies in a folder that is a root; None where only a look at all files tells."""

@@ -17,6 +17,7 @@ from explorer.model import FileReport, FileStatus
 _TYPE: Final = 0o170000
 """The bits of a mode that say what kind of file it is."""
 _AMBIGUOUS: Final = re.compile("%(?=(?:25)*[89A-F][0-9A-F])")
+_WRITTEN: Final = re.compile("%((?:25)*)([89A-F][0-9A-F])")
 
 
 class FoundFile(NamedTuple):
@@ -43,6 +44,11 @@ def written(name: str) -> str:
         return name
     name = _AMBIGUOUS.sub("%25", name)
     return "".join(char if not 0xD800 <= ord(char) < 0xE000 else _percent(char) for char in name)
+
+
+def file_name(written: str) -> str:
+    """The file name that ``written`` made valid text of."""
+    return _WRITTEN.sub(lambda it: f"%{it[1][2:]}{it[2]}" if it[1] else chr(0xDC00 + int(it[2], 16)), written)
 
 
 def _percent(char: str) -> str:

@@ -239,19 +239,25 @@ class _Parser:
     def word(self, token: Token, field: str) -> Node:
         distance = 0
         if token.tail is not None:
-            distance = max(1, int(token.tail[:4] or 1))
+            tail = token.start + len(token.text)
+            distance = int(token.tail[:4] or 1)
             if "*" in token.text:
                 distance = 0
-                self.complain(token.start, token.end, "A word has either * or ~; the ~ is left out.")
+                self.complain(tail, token.end, "A word has either * or ~.")
             elif distance > MAX_DISTANCE:
                 distance = MAX_DISTANCE
-                self.complain(token.start, token.end, f"A word may differ by at most {MAX_DISTANCE} letters.")
+                self.complain(tail, token.end, f"A word may differ by at most {MAX_DISTANCE} letters, which is taken.")
         return Word(token.text, field, distance, **self.place(token))
 
     def phrase(self, token: Token, text: str, field: str) -> Node:
         count = len(patterns(text))
-        if token.tail and count > 1:
-            return Near(text, min(max(int(token.tail[:4]), count), MAX_WINDOW), field, **self.place(token))
+        asked = int(token.tail[:4]) if token.tail else 0
+        if asked and count > 1:
+            window = min(max(asked, count), MAX_WINDOW)
+            if window != asked:
+                most = f"These can stand within {count} to {MAX_WINDOW:,} words; {window:,} is taken."
+                self.complain(token.end - len(token.tail or "") - 1, token.end, most)
+            return Near(text, window, field, **self.place(token))
         if token.tail == "":
             self.complain(token.end - 1, token.end, "Nothing follows ~ yet.")
         return Phrase(text, field, **self.place(token))

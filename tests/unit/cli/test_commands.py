@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -182,6 +184,17 @@ class TestEntities:
         names = {entity.name for entity in seed_library.entities()}
         assert all(any(line.startswith(name) for line in lines) for name in names)
 
+    def test_a_name_that_nobody_has_is_said_and_the_others_are_listed(self) -> None:
+        names = ("--name", "Vladimir Putin", "--name", "Nobody At All")
+        result = explorer("entities", *names, "--json")
+        assert result.exit_code == 1
+        assert [row["name"] for row in json.loads(result.stdout)] == ["Vladimir Putin"]
+        assert "No actor or place is called Nobody At All." in result.stderr
+        result = explorer("entities", *names[2:], "--json")
+        assert (result.exit_code, json.loads(result.stdout)) == (1, [])
+        result = explorer("entities", *names[2:])
+        assert (result.exit_code, result.stdout) == (1, "")
+
 
 class TestShow:
     def test_json(self, first: str, seed_library: Library) -> None:
@@ -196,6 +209,16 @@ class TestShow:
             assert mention.keys() >= {"start", "end", "text", "type", "entity"}
             assert shown["text"][mention["start"] : mention["end"]] == mention["text"]
             assert mention["entity"] in known
+
+    @pytest.mark.skipif(os.name != "posix", reason="names of files are characters there")
+    def test_json_leads_to_the_file_whatever_it_is_called(self, tmp_path: Path) -> None:
+        names = [b"two\nlines.txt", b"no\xfftext.txt", b"100%.txt", b"plain.txt"]
+        for name in names:
+            (tmp_path / os.fsdecode(name)).write_text("A text.\n")
+        found = [data("show", row["article"], str(tmp_path)) for row in data("search", "", str(tmp_path))["hits"]]
+        files = {os.fsencode(unquote(urlsplit(one["file"]).path, errors="surrogateescape")) for one in found}
+        assert files == {os.fsencode(tmp_path) + b"/" + name for name in names}
+        assert sum(Path(one["path"]).is_file() for one in found) == 3
 
     def test_the_text_is_printed_whole_with_paragraph_numbers(self, first: str, seed_library: Library) -> None:
         article = seed_library.article(first)

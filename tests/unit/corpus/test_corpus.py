@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.corpus import Corpus, FoundFile, Unreadable, contents
 from explorer.corpus.readers import READERS
-from explorer.corpus.tree import labels, written
+from explorer.corpus.tree import file_name, labels, written
 from explorer.errors import CorpusError, ExplorerError
 from explorer.model import Article, FileReport, FileStatus
 from explorer.paths import seeds
@@ -204,6 +204,7 @@ def test_any_name_becomes_an_id_and_is_read(root):
         article, _ = corpus.read(file)
         assert article.id == name
         assert article.path.isprintable()
+        assert corpus.location(name) == file.path
         article.id.encode()
         if name != "a.txt":
             assert article.text == f"Text of {os.fsencode(file.path.name)!r}."
@@ -214,6 +215,19 @@ def test_no_two_names_become_the_same_id(names):
     one, other = (os.fsdecode(name) for name in names)
     if os.name == "posix":
         assert written(one) != written(other)
+        assert file_name(written(one)) == one
+
+
+def test_the_file_of_an_article_is_found_in_each_of_several_roots(root, tmp_path):
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "a.txt").write_text("Another text.")
+    (tmp_path / "notes.txt").write_text("A text by itself.")
+    roots = [root, tmp_path / "b", tmp_path / "notes.txt"]
+    corpus = Corpus(roots)
+    assert {corpus.location(file.id) for file in corpus.files()} == {file.path for file in corpus.files()}
+    alone = Corpus(roots[-1:])
+    assert [alone.location(file.id) for file in alone.files()] == roots[-1:]
+    assert corpus.location("b/gone.txt") is None
 
 
 def test_a_single_file_is_a_corpus(root):

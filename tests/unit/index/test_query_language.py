@@ -52,6 +52,7 @@ def test_any_text_is_read_and_its_print_reads_the_same(typed: str) -> None:
         ("date:..2024", "date:..2024"),
         ("govenr~ x~2 y~7", "govenr~ x~2 y~2"),
         ('"a b"~8', '"a b"~8'),
+        ('"a b"~0 x~0', '"a b" x'),
         ('="He said “no”."', '="He said “no”."'),
         ("=“She said \"no\".”", "=“She said \"no\".”"),
         ('"Russia’s fut', '"Russia’s fut"'),
@@ -84,6 +85,10 @@ def test_reading(typed: str, understood: str) -> None:
         ("peace date:2023-02-29..2024-02-29", "peace", "2023-02-29..2024-02-29"),
         ("peace g*", "peace", "g*"),
         ('"peace"~', '"peace"', "~"),
+        ('"a b"~1', '"a b"~2', "~1"),
+        ('"a b"~5000', '"a b"~1000', "~5000"),
+        ("peace~9", "peace~2", "~9"),
+        ("pea*e~1", "pea*e", "~1"),
     ],
 )
 def test_what_is_not_there_yet_is_left_out_and_said(typed: str, understood: str, left_out: str) -> None:
