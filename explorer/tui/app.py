@@ -21,7 +21,7 @@ from explorer.tui import choices, display
 from explorer.tui.commands import checked_keymap
 from explorer.tui.quiet import Quiet
 from explorer.tui.screens.explore import ExploreScreen
-from explorer.tui.terminal import forgive_input, leave_on_signals
+from explorer.tui.terminal import encoding, forgive_input, leave_on_signals
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -106,6 +106,8 @@ class ExplorerApp(App[None]):
         """Be ready for whatever ends the program, or stops it for a while."""
         if not self.is_headless:
             leave_on_signals(self)
+            # A browser is sent UTF-8, whatever the locale.
+            display.install("utf-8" if self.is_web else encoding())
         # The shell leaves an empty screen behind, of which Textual paints only what changed meanwhile.
         self.app_resume_signal.subscribe(self, lambda _: self.screen.refresh(layout=True))
 

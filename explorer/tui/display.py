@@ -2,15 +2,17 @@
 
 Textual passes control, C1 and bidi characters on to the terminal. ``Strip.render`` is where every widget's text
 becomes terminal output, so it is replaced there: each segment's text goes through ``explorer.text.visible``, one
-character for one, and hyperlinks (OSC 8) are left out. Textual's own sequences are added afterwards and stay.
+character for one, and hyperlinks (OSC 8) are left out. Where the terminal takes no Unicode, frames and signs are
+drawn in ASCII, cell for cell. Textual's own sequences are added afterwards and stay.
 What Textual prints after it has left the screen (tracebacks) goes through a Rich console instead: ``SafeConsole``.
 Clipboard text leaves as base64 and is made harmless where it is composed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import lru_cache
+import codecs
+from collections.abc import Callable, Iterable
+from functools import lru_cache, partial
 from typing import Final
 
 from rich.cells import cell_len
@@ -26,7 +28,43 @@ _RESET: Final = "\x1b[0m"
 _PLAIN: Final = 8192
 """Segments remembered; a screen of text repeats itself from frame to frame."""
 
-_shown = lru_cache(maxsize=_PLAIN)(visible)
+_ASCII: Final = {
+    **dict.fromkeys("─━╸╺−–—·", "-"),
+    **dict.fromkeys("│┃▌▍▎▏", "|"),
+    **dict.fromkeys("╭╮╰╯┌┐└┘├┤┬┴┼✓", "+"),
+    **dict.fromkeys("▁▔", "_"),
+    **dict.fromkeys("▂▃▄▅▆▇█▉▊▋", " "),
+    **dict.fromkeys("✗✕", "x"),
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("‘’‚", "'"),
+    **dict(zip("▸▹→←↑↓✎…¶«»\xa0", ">)><^v*.P<> ", strict=True)),
+}
+"""What stands for frames, signs and typography, each one cell wide; blocks are seen by their background."""
+
+
+def spelled(text: str, encoding: str) -> str:
+    """Harmless text in what an encoding has, in as many cells: ``?`` for what has no like in ASCII."""
+    shown = visible(text)
+    return shown if _has(encoding, shown) else "".join(_spelled(char, encoding) for char in shown)
+
+
+def _spelled(char: str, encoding: str) -> str:
+    return char if _has(encoding, char) else _ASCII.get(char, "?" * cell_len(char))
+
+
+def _has(encoding: str, text: str) -> bool:
+    try:
+        return bool(text.encode(encoding)) or not text
+    except UnicodeEncodeError:
+        return False
+
+
+def _remembering(encoding: str) -> Callable[[str], str]:
+    is_unicode = codecs.lookup(encoding).name.startswith("utf")
+    return lru_cache(_PLAIN)(visible if is_unicode else partial(spelled, encoding=encoding))
+
+
+_shown = _remembering("utf-8")
 
 
 def safe_text(text: str) -> str:
@@ -72,8 +110,10 @@ def _render(self: Strip, console: Console) -> str:
     return self._render_cache
 
 
-def install() -> None:
-    """Put the filter in place for this process; doing it again changes nothing."""
+def install(encoding: str = "utf-8") -> None:
+    """Put the filter in place for this process, for a terminal of this encoding."""
+    global _shown  # noqa: PLW0603 - Strip.render is one for the process, too
+    _shown = _remembering(encoding)
     if Strip.render is not _render:
         Strip.render = _render  # type: ignore[method-assign]
 

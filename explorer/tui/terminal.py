@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import codecs
 import signal
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -13,6 +14,14 @@ from typing import Any
 from textual.app import App
 
 _SIGNALS = ("SIGTERM", "SIGHUP", "SIGINT")
+
+
+def encoding() -> str:
+    """What the terminal takes; UTF-8 where that cannot be known."""
+    name = getattr(sys.__stderr__, "encoding", None) or "utf-8"
+    with suppress(LookupError):
+        return codecs.lookup(name).name
+    return "utf-8"
 
 
 def forgive_input() -> None:

@@ -15,7 +15,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from explorer.text import visible
 from explorer.tui import display
+from explorer.tui.signs import SIGNS
 
 _OWN = re.compile(r"\x1b\[[0-9;]*m")
 _BAD = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -105,3 +107,30 @@ def test_an_error_that_quotes_an_article_is_harmless_too() -> None:
     for text in _HOSTILE:
         console.print(text, style="bold")
     assert not _BAD.search(_OWN.sub("", out.getvalue()).replace("\n", ""))
+
+
+@pytest.fixture
+def ascii_terminal() -> Iterator[None]:
+    display.install("ascii")
+    yield
+    display.install()
+
+
+@pytest.mark.usefixtures("ascii_terminal")
+def test_a_terminal_without_unicode_gets_frames_and_signs_of_ascii() -> None:
+    assert rendered(Segment("╭─ Results 3 ─╮")) == "+- Results 3 -+"
+    assert rendered(Segment("│▌ “port” … 中│")) == '|| "port" . ??|'
+    signs = "".join(sign for rows in SIGNS.values() for sign, _ in rows)
+    assert "?" not in rendered(Segment(signs.replace("?", "")))
+
+
+@given(_anything, st.sampled_from(["ascii", "iso-8859-1", "koi8-r"]))
+def test_every_encoding_can_have_every_text_in_as_many_cells(text: str, encoding: str) -> None:
+    shown = display.spelled(text, encoding)
+    shown.encode(encoding)
+    assert cell_len(shown) == sum(map(cell_len, visible(text)))
+
+
+def test_what_an_encoding_has_is_shown_as_it_is() -> None:
+    assert display.spelled("Café ─ “é”", "iso-8859-1") == 'Café - "é"'
+    assert display.spelled("Москва │", "koi8-r") == "Москва │"
