@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,6 +75,28 @@ def pipelines_loaded_once() -> Iterator[None]:
         patch.setattr(entities, "load_pipeline", once)
         patch.setattr(tagging, "load_pipeline", once)
         yield
+
+
+@pytest.fixture
+def calls() -> Callable[[Callable[[], object]], int]:
+    """Counts the functions that something calls: work done, which is the same on every machine."""
+
+    def counted(work: Callable[[], object]) -> int:
+        found = 0
+
+        def count(_frame: object, event: str, _of: object) -> None:
+            nonlocal found
+            found += event in ("call", "c_call")
+
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            work()
+        finally:
+            sys.setprofile(before)
+        return found
+
+    return counted
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -393,7 +392,8 @@ def test_two_sentences_with_their_own_attribution_are_two_quotations():
     ],
     ids=["blanks", "blanks behind", "words", "digits"],
 )
-def test_a_draft_of_no_sense_is_checked_in_little_time(draft):
-    begun = time.process_time()
-    check_draft(draft, Few(article("The envoy left Aleppo on Monday.\n")))
-    assert time.process_time() - begun < 20
+def test_the_work_for_a_draft_of_no_sense_grows_with_its_length(draft, calls):
+    few = Few(article("The envoy left Aleppo on Monday.\n"))
+    middle, half = len(draft) // 2, len(draft) // 4
+    shorter = draft[: middle - half] + draft[middle + half :]
+    assert calls(lambda: check_draft(draft, few)) < 3 * calls(lambda: check_draft(shorter, few)) + 1_000
