@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from textual.content import Content
 
+from explorer.model import Filters
 from explorer.results import FacetValue, SearchResults
 from explorer.text import visible
 from explorer.tui.signs import TYPE_WORDS
@@ -45,6 +46,10 @@ def _hints(results: SearchResults) -> list[str]:
         hints.append("Articles whose date is not known are in no range of dates.")
     if any(clause.text.startswith('="') and not clause.articles for clause in results.clauses):
         hints.append("Exact means exact: ' is not ’, and case counts.")
+    if len(results.clauses) > 1 and all(clause.articles for clause in results.clauses):
+        hints.append("Each of these is found, but not all in one article.")
+    if len(filters.include) > 1 and not filters.match_any:
+        hints.append("F6 asks for any of the included instead of all.")
     if filters.include or filters.exclude:
         hints.append("F7 forgets the chosen actors and places.")
     return hints
@@ -57,13 +62,19 @@ def unusable(problems: Sequence[str]) -> str:
     return f"{len(problems)} settings cannot be used; “Settings” in the palette (ctrl+p) says why."
 
 
-def described(value: FacetValue, *, match_any: bool = False) -> str:
+def described(value: FacetValue, filters: Filters) -> str:
     """A line of a facet in words."""
     also = [spelling.text for spelling in value.spellings if spelling.text != value.name][:4]
     reached = f"{value.articles:,} article{'s' if value.articles != 1 else ''}"
+    if value.id in filters.include:
+        reached = "included"
+    elif value.id in filters.exclude:
+        reached = "excluded"
+    else:
+        reached += " with any of them and it" if filters.match_any else " if included"
     parts = [
         f"{value.name}, {TYPE_WORDS[value.type]}",
-        f"{reached} with any of them and it" if match_any else f"{reached} if included",
+        reached,
         f"mentioned in {value.corpus_articles:,}",
     ]
     if also:

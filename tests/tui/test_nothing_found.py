@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from explorer.model import Filters, SearchState
+
 pytestmark = pytest.mark.usefixtures("warm_home")
 
 RANGES = "Articles whose date"
@@ -43,3 +45,14 @@ async def test_exactness_is_said_to_matter_only_where_it_finds_nothing(explore) 
         await it.press("ctrl+u")
         await it.type('="peskov"')
         assert "Exact means exact" in it.text()
+
+
+async def test_where_each_clause_finds_something_no_single_one_is_to_blame(explore, seed_library) -> None:  # type: ignore[no-untyped-def]
+    one, other = (seed_library.index.find_entities(name)[0].id for name in ("Andrei Belousov", "Donald Trump"))
+    async with explore(size=(200, 40)) as it:
+        it.screen.ask(SearchState("", Filters((one, other))))
+        await it.settled()
+        assert "Each of these is found, but not all in one article." in it.text()
+        assert "F6 asks for any" in it.text()
+        await it.press("f6")
+        assert it.articles

@@ -104,6 +104,7 @@ class AskingScreen(TellingScreen):
     def _show(self, results: SearchResults) -> None:
         before = self.results.state.text if self.results else "" if self.first_page else None
         new_question = before != results.state.text
+        new_order = self.results is not None and self.results.state.order is not results.state.order
         asked_again = self.results is not None and self.results.state == results.state
         self.results = results
         for entity in (*results.state.filters.include, *results.state.filters.exclude):
@@ -124,7 +125,8 @@ class AskingScreen(TellingScreen):
             self.results_list.set_results(results.articles)
             if self._wanted in results.articles:
                 self.results_list.move_to(results.articles.index(self._wanted))
-            elif new_question:
+            elif new_question or (new_order and not cursor):
+                # Who has not moved yet wants to see what comes first.
                 self.results_list.move_to(0)
             elif asked_again and reading is not None and reading not in results.articles:
                 self.results_list.move_to(cursor)

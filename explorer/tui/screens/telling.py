@@ -96,7 +96,7 @@ class TellingScreen(PanesScreen):
     @on(FacetRows.Highlighted)
     def describe_value(self, event: FacetRows.Highlighted) -> None:
         """Say in words what the number means."""
-        self.status.state(described(event.value, match_any=self.state.filters.match_any))
+        self.status.state(described(event.value, self.state.filters))
 
     @on(ArticlePane.Told)
     def tell_of_article(self, event: ArticlePane.Told) -> None:
@@ -115,7 +115,7 @@ class TellingScreen(PanesScreen):
         if place > 2:
             current = (self.actors if place == 3 else self.places).rows.current
             nothing = "The names are not read yet." if self.awaits_names else "No names in these articles."
-            text = described(current, match_any=self.state.filters.match_any) if current else nothing
+            text = described(current, self.state.filters) if current else nothing
         elif place in (1, 2) and self.article_pane.article is not None:
             article = self.article_pane.article
             found = len(self.results_list)
