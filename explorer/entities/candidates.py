@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from explorer.entities.components.titles import is_title
 from explorer.entities.draft import HYPHENS, POSSESSIVES, Draft, Words, run_end, starts_name
 from explorer.entities.lists import lower, section, words
+
+_BETWEEN: Final = 12
+"""So many words at most lie between a place and the word that stands in front of places."""
 
 
 @dataclass(slots=True)
@@ -133,9 +137,10 @@ def _evidence(draft: Draft, start: int, end: int, *, listed: bool) -> Candidate:
 def after_place_word(view: Words, start: int) -> bool:
     """``in``, ``near``, ``city of``, also with ``the`` or a point of the compass between."""
     at = start - 1
-    while at >= 0 and (view.lower[at] == "the" or view.lower[at] in section("words", "compass")):
+    furthest = max(0, start - _BETWEEN)
+    while at >= furthest and (view.lower[at] == "the" or view.lower[at] in section("words", "compass")):
         at -= 1
-    if at < 0 or view.breaks[at]:
+    if at < furthest or view.breaks[at]:
         return False
     if view.lower[at] in section("words", "place_before"):
         return True

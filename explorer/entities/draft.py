@@ -19,6 +19,9 @@ POSSESSIVES: Final = frozenset({"'s", "’s", "'", "’", "`s", "´s"})
 _ARTICLES: Final = frozenset(("al", "el", "ad", "ar", "as", "ash", "at", "az", "an"))
 _KEPT: Final = 50_000
 """So many different tokens are remembered."""
+LONGEST: Final = 60
+"""No name has more tokens: the longest in 6.6 million characters of English had 20 words. Without a bound, a text that
+is one name over and over would be one mention as long as the text."""
 _STOPS: Final = frozenset(Sentencizer.default_punct_chars)
 _OPENING: Final = frozenset("\"“”‘'«„([{-–—•*:·▪►|>…#")
 
@@ -87,6 +90,8 @@ class Words:
     """White space that contains a line break, or a sentence end: no name goes over it."""
     starts: list[int] = field(init=False)
     """The tokens that can be the first of a run."""
+    run_ends: dict[int, int] = field(default_factory=dict)
+    """Where runs end that were looked for, by each token from which the way leads there."""
 
     def __post_init__(self) -> None:
         capital, lower = self.capital, self.lower
@@ -174,8 +179,11 @@ class Draft:
         return all(owner < 0 for owner in self.owner[start:end])
 
     def add(self, start: int, end: int, label: str, *, over: bool = False) -> bool:
-        """Add a span where nothing stands; with ``over``, in place of spans that lie wholly within it."""
-        if start >= end:
+        """Add a span where nothing stands; with ``over``, in place of spans that lie wholly within it.
+
+        What is empty or too long for a name is not added.
+        """
+        if not start < end <= start + LONGEST:
             return False
         touched = self.within(start, end)
         if touched and not (over and all(start <= first and self.spans[first][0] <= end for first in touched)):
@@ -214,16 +222,21 @@ def run_end(words: Words, start: int) -> int:
     A run holds capitalised words, hyphenated parts, lower-case particles between capitalised words, ``&`` between
     them, and the Arabic article with its name (``al-Shami``). It never goes over white space tokens.
     """
-    size = len(words.text)
+    size, known = len(words.text), words.run_ends
+    passed = []
     at = start
-    while at < size:
+    # Asked for each word of a long run, this would take the square of its length without what is known.
+    while at < size and at not in known:
+        passed.append(at)
         ahead = _part_end(words, at)
         if ahead == at:
             break
         at = ahead
-        if at < size and words.text[at] == "&" and at + 1 < size and words.capital[at + 1]:
+        if at + 1 < size and words.text[at] == "&" and words.capital[at + 1]:
             at += 1
-    return at
+    end = known.get(at, at)
+    known.update(dict.fromkeys(passed, end))
+    return end
 
 
 def starts_name(words: Words, at: int) -> bool:
@@ -275,9 +288,10 @@ def _joins(words: Words, hyphen: int) -> bool:
 
 
 def hyphenated(words: Words, end: int) -> int:
-    """The token after the parts that hyphens join to the word before a token."""
+    """The token after the parts that hyphens join to the word before a token, as many as a name may have."""
+    bound = min(len(words.text), end + LONGEST)
     while (
-        end + 1 < len(words.text)
+        end + 1 < bound
         and words.text[end] in HYPHENS
         and words.glued[end - 1]
         and words.glued[end]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 import spacy
 from spacy.language import Language
 from spacy.pipeline import EntityRuler
+from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found] # compiled, no stubs
 from spacy.tokens import Doc
 
 from explorer.entities.components import AFTER_OTHERS, ORDER, RECOGNISER, RULES_ORDER
@@ -18,7 +20,7 @@ from explorer.entities.draft import DEFINITIONS, ROLES
 from explorer.entities.known import known_names
 from explorer.entities.naming import RULES, pipeline_name
 from explorer.entities.pieces import pieces
-from explorer.entities.tokenizer import blank_english
+from explorer.entities.tokenizer import blank_english, bounded
 from explorer.errors import EntityError
 from explorer.model import Label, Mention, Tagging
 
@@ -30,7 +32,10 @@ _BATCH: Final = 60_000
 _CHUNKS: Final = 50_000
 """So many stretches between blanks are kept as the tokenizer took them apart, 10 MB; spaCy's 10,000 are soon full."""
 
+_LONGEST_NAME: Final = 400
+"""Characters, above three times as many as the longest in 6.6 million characters of English had."""
 _ROW: Final = re.compile(r"(?:[^\w\s]|_){40,}")
+_STRETCH: Final = re.compile(r"\S{200}")
 
 _LABELS: Final = {str(label): label for label in Label}
 
@@ -49,9 +54,18 @@ class SpacyPipeline:
             cuts = [pieces(text, self._piece) for text in batch]
             parts = [_calmed(text[start:end]) for text, cut in zip(batch, cuts, strict=True) for start, end in cut]
             # Documents of one batch are in memory together, with the layers of the network for each of their words.
-            docs = self.nlp.pipe(parts, batch_size=max(1, _BATCH // max(1, *map(len, parts))))
+            docs = self.nlp.pipe(map(self._read, parts), batch_size=max(1, _BATCH // max(1, *map(len, parts))))
             for cut in cuts:
                 yield _tagging((start, next(docs)) for start, _ in cut)
+
+    def _read(self, part: str) -> str | Doc:
+        """What the pipeline reads of a text: its words where it has a stretch that spaCy would take too long over."""
+        return self._bounded(part) if _STRETCH.search(part) and self._bounded else part
+
+    @cached_property
+    def _bounded(self) -> Tokenizer | None:
+        tokenizer = self.nlp.tokenizer
+        return bounded(tokenizer) if isinstance(tokenizer, Tokenizer) else None
 
 
 def _calmed(text: str) -> str:
@@ -162,7 +176,7 @@ def _mentions(doc: Doc, offset: int) -> Iterator[Mention]:
     roles: dict[int, str] = doc.user_data.get(ROLES, {})
     for ent in doc.ents:
         label, text = _LABELS.get(ent.label_), ent.text
-        if label is not None and text.strip() and " " * 40 not in text:
+        if label is not None and text.strip() and " " * 40 not in text and len(text) <= _LONGEST_NAME:
             start = ent.start_char
             role = roles.get(start) if label is Label.PERSON else None
             yield Mention(offset + start, offset + start + len(text), label, text, role)

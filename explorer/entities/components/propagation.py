@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from spacy.language import Language
@@ -38,15 +38,29 @@ def _surnames(draft: Draft) -> None:
     view = draft.words
     full = [(start, end) for start, end, label in draft if label == "PERSON" and end - start > 1]
     inside = {at for start, end in full for at in range(start, end)}
-    names: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
-    for start, end in full:
-        for name in family_names(draft, start, end):
-            names[name[0]].add(name)
-    for at in (at for at, word in enumerate(view.text) if word in names):
-        for name in sorted(names[view.text[at]], key=len, reverse=True):
-            end = at + len(name)
-            if at not in inside and tuple(view.text[at:end]) == name and _claim(draft, at, end):
-                break
+    names = _Names(name for start, end in full for name in family_names(draft, start, end))
+    for at in (at for at, word in enumerate(view.text) if word in names.lengths):
+        if at not in inside:
+            any(_claim(draft, at, end) for end in names.ends(view, at))
+
+
+class _Names:
+    """Names as tuples of words, to be found where they stand."""
+
+    def __init__(self, names: Iterable[tuple[str, ...]]) -> None:
+        self._names = frozenset(names)
+        found: defaultdict[str, set[int]] = defaultdict(set)
+        for name in self._names:
+            found[name[0]].add(len(name))
+        self.lengths = {first: sorted(lengths, reverse=True) for first, lengths in found.items()}
+        """How many words the names have that begin with a word, most first: names may be many, lengths are few."""
+
+    def ends(self, view: Words, at: int) -> Iterator[int]:
+        """The tokens after the names that begin at a token, longest first."""
+        for length in self.lengths.get(view.text[at], ()):
+            name = tuple(view.text[at : at + length])
+            if len(name) == length and name in self._names:
+                yield at + length
 
 
 def _claim(draft: Draft, at: int, end: int) -> bool:
@@ -118,20 +132,11 @@ def _repeat(draft: Draft) -> None:
         if label == "ORG":
             for last in _short_ends(view, start, end):
                 labels[tuple(view.text[start:last])][label] += 1
-    by_first: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
-    for form in labels:
-        if len(form) > 1 or _worth_repeating(form[0]):
-            by_first[form[0]].append(form)
-    for forms in by_first.values():
-        forms.sort(key=lambda form: (-len(form), form))
-    for at in view.starts:
-        if draft.owner[at] >= 0:
-            continue
-        for form in by_first.get(view.text[at], ()):
-            end = at + len(form)
-            if tuple(view.text[at:end]) == form and draft.free(at, end):
-                draft.add(at, end, labels[form].most_common(1)[0][0])
-                break
+    forms = _Names(form for form in labels if len(form) > 1 or _worth_repeating(form[0]))
+    for at in (at for at in view.starts if draft.owner[at] < 0):
+        end = next((end for end in forms.ends(view, at) if draft.free(at, end)), at)
+        if end > at:
+            draft.add(at, end, labels[tuple(view.text[at:end])].most_common(1)[0][0])
 
 
 def _short_ends(view: Words, start: int, end: int) -> Iterator[int]:

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from explorer.entities.candidates import is_acronym, is_common
 from explorer.entities.components.titles import is_title
-from explorer.entities.draft import HYPHENS, POSSESSIVES, Draft, Words, hyphenated, run_end, starts_name
+from explorer.entities.draft import HYPHENS, LONGEST, POSSESSIVES, Draft, Words, hyphenated, run_end, starts_name
 from explorer.entities.known import known_names
 from explorer.entities.lists import section, words
 
@@ -27,7 +27,7 @@ def trimming(doc: Doc) -> Doc:
     for start, end, label in list(draft):
         cells = _cells(draft.words, start, end)
         kept = [span for first, last in cells for span in _kept(draft.words, first, last, label)]
-        if kept != [(start, end)]:
+        if kept != [(start, end)] or end - start > LONGEST:
             draft.remove(start)
             for first, last in kept:
                 if not draft.add(first, last, label):
