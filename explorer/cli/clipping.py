@@ -36,7 +36,9 @@ def clippings(roots: tuple[Path, ...], *, form: str | None, as_json: bool) -> in
             note(f"Line {broken.number} of the clippings is left as it is. {broken.reason}")
         kept = [(clipping, _state(library, clipping)) for clipping in found.clippings]
     if form:
-        write(export(found.clippings, form))
+        text = export(found.clippings, form)
+        if text:
+            write(text)
     elif as_json:
         write_json({"clippings": [_as_json(*it) for it in kept], "broken": [it.number for it in found.broken]})
     else:

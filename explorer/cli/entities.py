@@ -66,15 +66,19 @@ def entities(
     """
     if sum((suggest, export is not None, source is not None)) > 1:
         raise click.UsageError(_ONE)
+    if (export is not None or source is not None) and (kind or names or evidence):
+        raise click.UsageError("--export and --import are about all corrections: leave out what narrows the list.")
+    if suggest and evidence:
+        raise click.UsageError("Give either --suggest or --evidence.")
     with opened(roots, model) as library:
         if export is not None:
             return _export(library, export, as_json=as_json)
         if source is not None:
             return _import(library, source, as_json=as_json)
-        if suggest:
-            return _suggest(library, as_json=as_json)
         wanted = Kind(kind) if kind else None
         rows, missing = _named(library, names, wanted) if names else (_listed(library, wanted), False)
+        if suggest:
+            return _suggest(library, rows, as_json=as_json)
         if as_json:
             write_json([_row(library, entity, evidence=evidence) for entity in rows])
         elif missing and not rows:
@@ -173,8 +177,9 @@ def _names(entities: Sequence[Entity]) -> str:
     return ", ".join(entity.name for entity in entities) or "somebody who is not listed"
 
 
-def _suggest(library: Library, *, as_json: bool) -> int:
-    found = library.suggestions()
+def _suggest(library: Library, of: Sequence[Entity], *, as_json: bool) -> int:
+    ids = {entity.id for entity in of}
+    found = [it for it in library.suggestions() if it.keep.id in ids or it.entity.id in ids]
     if as_json:
         write_json([_suggestion(it) for it in found])
     elif found:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,15 +21,15 @@ _COLUMNS: Final = ("", "in gold", "found", "precision", "recall", "F1", "overlap
 
 
 @click.command()
-@click.argument("gold", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("gold", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
 @PATHS
 @MODEL
 @AS_JSON
 def evaluate(gold: Path, roots: tuple[Path, ...], *, model: str | None, as_json: bool) -> int:
     """Score an entity model against GOLD.
 
-    GOLD has one article a line, as JSON: its "text", or the "file" that PATH has, and its "mentions", each with
-    "start", "end" and "label", and where known "kind" and "entity". Nothing is indexed.
+    GOLD (- is stdin) has one article a line, as JSON: its "text", or the "file" that PATH has, and its "mentions", each
+    with "start", "end" and "label", and where known "kind" and "entity". Nothing is indexed.
     """
     from explorer.entities import load_pipeline
     from explorer.entities.gold import read_gold
@@ -35,7 +37,7 @@ def evaluate(gold: Path, roots: tuple[Path, ...], *, model: str | None, as_json:
 
     texts = _Texts(given(roots))
     try:
-        with gold.open(encoding="utf-8") as lines:
+        with TextIOWrapper(sys.stdin.buffer, "utf-8") if str(gold) == "-" else gold.open(encoding="utf-8") as lines:
             articles = read_gold(lines, texts.of)
     except UnicodeDecodeError:
         raise EntityError(f"{gold} is not text in UTF-8.") from None

@@ -29,7 +29,7 @@ _PLACE: Final = 6
 _LEAST: Final = 10
 
 
-@click.command()
+@click.command(short_help="Print all hits of QUERY in PATH in their context.")
 @question
 @click.option(
     "--by",
@@ -39,8 +39,15 @@ _LEAST: Final = 10
     help="Order of the hits: that of the articles, or by what stands to the right, to the left, or in the hit; "
     "for these all are read before the first is printed.",
 )
-@click.option("--width", type=click.IntRange(10, 1000), default=60, show_default=True, help="Characters on each side.")
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Hits to print; all where it is not given.")
+@click.option(
+    "--width",
+    type=click.IntRange(10, 1000),
+    metavar="N",
+    default=60,
+    show_default=True,
+    help="Characters on each side.",
+)
+@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="Hits to print; all where it is not given.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV for spreadsheets.")
 @AS_JSON
 def kwic(
@@ -129,6 +136,6 @@ def _summarise(library: Library, results: SearchResults, tally: Tally, limit: in
     if not len(tally):
         note(f"No article in {library.name} has a hit of this.")
         return
-    shown = f"The first {limit:,} of " if limit is not None and limit < len(tally) else ""
+    shown = f"The first {limit:,} of " if limit and limit < len(tally) else ""
     found = f" of {results.total:,} found" if tally.holding < results.total else ""
     note(f"{shown}{counted(len(tally), 'hit')} in {counted(tally.holding, 'article')}{found}")

@@ -26,6 +26,8 @@ def choose(library: Library, name: str, kind: Kind | None) -> Entity:
         NothingFoundError: no entity is called so; the hint says which names are near.
         ExplorerError: several are, and none of them is shown under exactly this name.
     """
+    if not name.strip():
+        raise ExplorerError("An empty name was given.")
     found = library.index.find_entities(name, kind)
     exact = [entity for entity in found if fold(entity.name) == fold(name)]
     for candidates in (found, exact):

@@ -44,7 +44,7 @@ _FACET_ROWS: Final = 20
 @question
 @click.option(
     "--limit",
-    type=click.IntRange(min=1),
+    type=click.IntRange(min=0),
     metavar="N",
     help=f"Articles to print.  [default: {_ARTICLES}; with --csv all]",
 )
@@ -76,16 +76,19 @@ def search(
     """
     if as_csv and as_json:
         raise click.UsageError("Give either --csv or --json.")
+    if as_csv and (explain or facet_limit is not None):
+        raise click.UsageError("--csv has rows of articles only: leave out --explain and --facets.")
+    most = _ARTICLES if limit is None else limit
     with opened(roots) as library:
         results = library.search(asked(library, arguments), explain=explain)
         if as_csv:
             _write_csv(library, results, limit)
         elif as_json:
             rows = _FACET_ROWS if facet_limit is None else facet_limit
-            write_json(_as_json(library, results, limit or _ARTICLES, rows))
+            write_json(_as_json(library, results, most, rows))
         else:
             names = _FACET_NAMES if facet_limit is None else facet_limit
-            _Page(library, results).print(limit or _ARTICLES, names, explain=explain)
+            _Page(library, results).print(most, names, explain=explain)
         return 0 if results.total else 1
 
 

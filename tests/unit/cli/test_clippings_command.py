@@ -55,6 +55,14 @@ def test_a_clipping_of_an_article_that_is_gone_says_so(store, seed_library):
     assert "Line 2 of the clippings" in result.stderr
 
 
+@pytest.mark.parametrize("form", FORMATS)
+def test_where_nothing_was_kept_no_format_holds_anything(form, tmp_path):
+    (tmp_path / "a.txt").write_text("A text.\n")
+    exported = CliRunner().invoke(main, ["clippings", str(tmp_path), "--export", form])
+    assert exported.exit_code == 1
+    assert [line for line in exported.stdout.splitlines() if not line] == []
+
+
 def test_the_formats_of_the_command_are_those_there_are():
     [option] = [it for it in clippings.params if it.name == "form"]
     assert tuple(option.type.choices) == tuple(FORMATS)

@@ -165,6 +165,13 @@ class TestSearch:
         assert "\nPlaces  " in page
         assert "\x1b" not in page
 
+    @pytest.mark.parametrize("command", ["search", "kwic"])
+    def test_no_more_than_the_count_is_printed_where_that_is_asked_for(self, command: str) -> None:
+        all_of_it, counted = data(command, "military"), data(command, "military", "--limit", "0")
+        assert counted["hits"] == []
+        assert counted["total"] == all_of_it["total"] > 0
+        assert explorer(command, "military", "--limit", "0").exit_code == 0
+
 
 class TestEntities:
     def test_json(self, seed_library: Library) -> None:
@@ -194,6 +201,16 @@ class TestEntities:
         assert (result.exit_code, json.loads(result.stdout)) == (1, [])
         result = explorer("entities", *names[2:])
         assert (result.exit_code, result.stdout) == (1, "")
+
+    def test_suggestions_are_of_those_who_are_listed(self, tmp_path: Path) -> None:
+        text = "Sergey Lavrov spoke. Sergey Lavrof spoke. In Damascus and in Damascuss they heard Sergey Lavrov."
+        (tmp_path / "a.txt").write_text(f"{text}\n")
+        every = data("entities", "--suggest", str(tmp_path))
+        assert every
+        for kind in Kind:
+            listed = explorer("entities", "--suggest", "--kind", kind.value, str(tmp_path), "--json")
+            found = [row for row in every if row["entity"]["kind"] == kind]
+            assert (json.loads(listed.stdout), listed.exit_code) == (found, 0 if found else 1)
 
 
 class TestShow:

@@ -166,6 +166,11 @@ class TestEntities:
 
 
 class TestEvaluate:
+    def test_gold_is_read_from_stdin_too(self) -> None:
+        line = '{"text": "Ana Berg left.", "mentions": [{"start": 0, "end": 8, "label": "PERSON"}]}'
+        result = explorer("evaluate", "-", "--model", "rules", "--json", typed=f"{line}\n")
+        assert (result.exit_code, json.loads(result.stdout)["articles"]) == (0, 1)
+
     def test_json(self) -> None:
         report = data("evaluate", str(GOLD), "--model", "rules")
         assert report.keys() == {
