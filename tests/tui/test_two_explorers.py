@@ -81,3 +81,11 @@ def test_news_that_somebody_else_came_upon_first_are_told(corpus: Path, index: I
         library.look()
         library.index.refresh()
         assert answers.refresh(False) == IndexRefreshed(True, awaits_entities=True)
+
+
+async def test_of_a_corpus_that_cannot_be_opened_no_names_are_promised(explore, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    async with explore([tmp_path], settle=False) as it:
+        await it.until(lambda: "There is nothing to read" in it.text(), "why there is nothing")
+        await it.pilot.press("f2")
+        assert "not read yet" not in it.text()
+        assert "names" not in it.screen.status._state

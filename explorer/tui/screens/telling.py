@@ -54,7 +54,7 @@ class TellingScreen(PanesScreen):
 
     def expect_names(self) -> None:
         """Say what it means that a list is empty."""
-        said = "not read yet" if self.awaits_names else "none in these articles"
+        said = "" if self.library is None else "not read yet" if self.awaits_names else "none in these articles"
         for rows in (self.actors.rows, self.places.rows):
             if rows.empty != said:
                 rows.empty = said
@@ -114,7 +114,8 @@ class TellingScreen(PanesScreen):
         results = self.results
         if place > 2:
             current = (self.actors if place == 3 else self.places).rows.current
-            nothing = "The names are not read yet." if self.awaits_names else "No names in these articles."
+            empty = "The names are not read yet." if self.awaits_names else "No names in these articles."
+            nothing = empty if self.library is not None else ""
             text = described(current, self.state.filters) if current else nothing
         elif place in (1, 2) and self.article_pane.article is not None:
             article = self.article_pane.article

@@ -80,9 +80,9 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
     class CardRequested(_OfValue):
         """The reader wants to know more of it."""
 
-    def __init__(self, empty: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.empty = empty
+        self.empty = ""
         """What is said where there is no line."""
         self._values: Facet | None = None
         self._filters = Filters()
@@ -257,7 +257,7 @@ class FacetList(Frame, can_focus=False):
         super().__init__(id=id)
         self._title = title
         self._field = Input(placeholder="name or spelling", compact=True)
-        self.rows = FacetRows("none in these articles")
+        self.rows = FacetRows()
 
     def compose(self) -> ComposeResult:
         """The field to find a value, then the lines."""
