@@ -46,7 +46,7 @@ def stems_of(dictionaries: Sequence[Dictionary], begun: str) -> frozenset[str]:
     """
     if len(begun) == 1:
         return frozenset()
-    found, known = {begun, f"{begun}e", stem(begun)}, False
+    found, known = {begun, f"{begun}e"}, False
     for stems, forms in (part for dictionary in dictionaries for part in dictionary.parts):
         first, end = forms.columns.terms.span(begun)
         known |= first < end
@@ -54,7 +54,8 @@ def stems_of(dictionaries: Sequence[Dictionary], begun: str) -> frozenset[str]:
         numbers = forms.columns.stem_of[first:end]
         others = distinct(numbers[(numbers < low) | (numbers >= high)])
         found |= {stems.columns.terms[number] for number in others.tolist()}
-    return frozenset(found if known else {stem(begun + ending) for ending in _ENDINGS} | found)
+    # Of letters that are the beginning of words the stem says nothing: of *highli* it is *high*.
+    return frozenset(found if known else {stem(begun + ending) for ending in ("", *_ENDINGS)} | found)
 
 
 def inflections(dictionary: Dictionary, begun: str, stems: frozenset[str]) -> Selection:

@@ -44,7 +44,8 @@ PHRASES = (
 )
 TYPED = (
     "attack attacks attacking attacked plan planned planning plane policy policies police cry cries crimea die dies "
-    "dying dialogue lie lying sky skies estimate estimating estimable negotiation negotiate news new café cafés"
+    "dying dialogue lie lying sky skies estimate estimating estimable negotiation negotiate news new café cafés "
+    "high highlight highlands under underline underlying id idlib compete competition competitive"
 )
 CLAUSES = [str(clause) for text in (WORDS, PHRASES) for clause in parse(text).clauses]
 
