@@ -138,8 +138,8 @@ def explanation_page(results: SearchResults) -> Content:
         lines += _rows(alone, 8)
         lines.append(Content(""))
     if results.problems:
-        lines += [_heading("Left out"), *(Content(f"  {visible(problem.message)}") for problem in results.problems)]
-        lines.append(Content(""))
+        parts = [(results.state.text[it.start : it.end], it.message) for it in results.problems]
+        lines += [_heading("Left out"), *_rows(parts, max(len(part) for part, _ in parts)), Content("")]
     lines.append(Content(f"Together: {results.total:,} of {results.corpus:,} articles in {results.took_ms:.1f} ms"))
     return Content("\n").join(lines)
 

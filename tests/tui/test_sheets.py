@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from explorer.index.parser import parse
-from explorer.model import Label
+from explorer.model import Label, SearchState
 from explorer.tui.commands import Pane
-from explorer.tui.sheets import QUERY_LANGUAGE, help_page
+from explorer.tui.sheets import QUERY_LANGUAGE, explanation_page, help_page
 from explorer.tui.signs import SIGNS, TYPE_LETTERS, TYPE_WORDS
 
 
@@ -40,3 +40,10 @@ def test_every_type_of_entity_has_a_letter_and_words() -> None:
 )
 def test_the_examples_of_the_query_language_are_understood(example: str) -> None:
     assert not parse(example).problems
+
+
+def test_an_explanation_names_each_part_that_was_left_out(seed_library) -> None:  # type: ignore[no-untyped-def]
+    page = explanation_page(seed_library.search(SearchState("tartus date:yesterday ~"), explain=True)).plain
+    left_out = page[page.index("Left out") :]
+    assert "  yesterday  This is not a date yet" in left_out
+    assert "  ~          There is nothing" in left_out
