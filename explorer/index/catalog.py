@@ -31,6 +31,8 @@ from explorer.model import Article, Mention, Regrouping, Summary, Tagging
 
 PATIENCE: Final = 10.0
 """Seconds for which another process that writes is waited for."""
+_ROWS: Final = 1 << 30
+"""More than are ever given; a number is in memory for each of them."""
 FOUND: Final = "entities found"
 REGROUPING: Final = "regrouping"
 
@@ -130,6 +132,8 @@ class Catalog:
     def last_row(self) -> int:
         """The highest row number that was ever given."""
         row = self.db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'articles'").fetchone()
+        if row is not None and not (isinstance(row[0], int) and 0 <= row[0] < _ROWS):
+            raise CertainDamageError
         return 0 if row is None else int(row[0])
 
     def has_article(self, article_id: str) -> bool:
@@ -356,7 +360,7 @@ class Catalog:
 
     def put_entities(self, rows: Iterable[Sequence[Any]]) -> None:
         """Write entities: the number of each, and what ``entity_of`` reads."""
-        tables.put_all(self.db, "entities", rows)
+        tables.add(self.db, "entities", rows)
 
     def assign(self, entities: Iterable[tuple[int, Array]]) -> None:
         """Keep the numbers of the entities of an article's mentions, of articles by row; not where they do not fit."""

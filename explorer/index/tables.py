@@ -9,6 +9,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
 from explorer.index import spares
@@ -75,17 +76,21 @@ def is_behind(db: sqlite3.Connection) -> bool:
     return version(db) == _WITHOUT_CHECKSUMS
 
 
-def put(db: sqlite3.Connection, table: str, *rows: Sequence[Any]) -> None:
-    """Write rows, each with its checksum, in place of those with the same key."""
-    put_all(db, table, rows)
+def put(db: sqlite3.Connection, table: str, row: Sequence[Any]) -> None:
+    """Write a row with its checksum, in place of one with the same key."""
+    db.execute(_insert(table, "INSERT OR REPLACE"), (*row, checksum(row)))
 
 
-def put_all(db: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
-    """The same of any number of rows."""
+def add(db: sqlite3.Connection, table: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows of new keys, each with its checksum."""
+    db.executemany(_insert(table, "INSERT"), ((*row, checksum(row)) for row in rows))
+
+
+@cache
+def _insert(table: str, how: str) -> str:
     names = _ALL[table].replace(f"{table}.", "")
     marks = ", ".join("?" * (names.count(",") + 1))
-    query = f"INSERT OR REPLACE INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names are our own
-    db.executemany(query, ((*row, checksum(row)) for row in rows))
+    return f"{how} INTO {table} ({names}) VALUES ({marks})"
 
 
 def checksum(row: Sequence[Any]) -> int:

@@ -130,3 +130,13 @@ def test_a_catalog_without_checksums_is_used_and_given_them(corpus: Path) -> Non
     with closing(sqlite3.connect(catalog)) as db:
         assert db.execute("SELECT id FROM articles WHERE crc IS NOT NULL").fetchall() == [("a.txt",)]
         assert db.execute("SELECT article FROM taggings WHERE entities_crc IS NOT NULL").fetchall() == [("a.txt",)]
+
+
+@pytest.mark.parametrize("number", [1 << 40, -1, "many"])
+def test_rows_beyond_all_measure_are_damage(corpus: Path, number: int | str) -> None:
+    truth = session(corpus)
+    with closing(sqlite3.connect(paths.index_folder([corpus]) / storage.CATALOG)) as db, db:
+        db.execute("UPDATE sqlite_sequence SET seq = ? WHERE name = 'articles'", (number,))
+    with pytest.raises(DamagedIndexError, match="The catalog of the index is damaged"):
+        session(corpus)
+    assert session(corpus) == truth
