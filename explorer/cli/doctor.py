@@ -36,8 +36,9 @@ class Finding:
 def doctor(roots: tuple[Path, ...], *, as_json: bool) -> int:
     """Say what works here and what does not.
 
-    Looks at versions, folders, entity model, the index of PATH, clipboard, terminal and settings. Changes nothing.
-    Exit code 2 where something that is needed does not work.
+    Looks at versions, folders, entity model, the index of PATH, clipboard, terminal and settings. Changes nothing, but
+    that an index found to be damaged is made again by the next command. Exit code 2 where something that is needed does
+    not work.
     """
     findings = [*_versions(), *_folders(), *_model(), *_index(given(roots)), *_clipboard(), *_terminal(), *_settings()]
     if as_json:
