@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from explorer.cli.output import console, counted, json_text, line, note, note_problems, write_csv, write_part
-from explorer.cli.question import Question, asked, question
+from explorer.cli.question import Question, answered, question
 from explorer.cli.roots import AS_JSON, opened
 from explorer.text import visible
 
@@ -70,7 +70,7 @@ def kwic(
     from explorer.concordance import COLUMNS, Arrangement, Collection, Concordance, Tally
 
     with opened(roots) as library:
-        results = library.search(asked(library, arguments))
+        results = answered(library, arguments)
         concordance, tally = Concordance(library.index, results), Tally()
         for counts in concordance.counts():
             tally.add(counts)

@@ -9,10 +9,12 @@ import click
 
 from explorer.cli.naming import choose
 from explorer.cli.roots import PATHS
+from explorer.errors import ExplorerError
 from explorer.model import Filters, Kind, Order, SearchState
 
 if TYPE_CHECKING:
     from explorer.library import Library
+    from explorer.results import SearchResults
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -54,13 +56,22 @@ def question(command: _Command) -> _Command:
     return command
 
 
-def asked(library: Library, question: Question) -> SearchState:
-    """The search state that was asked for.
+def answered(library: Library, question: Question, *, explain: bool = False) -> SearchResults:
+    """What is found.
 
     Raises:
         NothingFoundError: an actor or place is not in the corpus.
-        ExplorerError: several have a name that was given.
+        ExplorerError: several have a name that was given, or a query was typed of which nothing can be read.
     """
+    results = library.search(_asked(library, question), explain=explain)
+    typed = results.state.text.strip()
+    if typed and not results.understood:
+        reasons = dict.fromkeys(problem.message for problem in results.problems)
+        raise ExplorerError(f"Nothing of the query “{typed}” can be read.", hint=" ".join(reasons))
+    return results
+
+
+def _asked(library: Library, question: Question) -> SearchState:
     include = [choose(library, name, Kind.ACTOR).id for name in question["actors"]]
     include += [choose(library, name, Kind.PLACE).id for name in question["places"]]
     exclude = [choose(library, name, None).id for name in question["unwanted"]]

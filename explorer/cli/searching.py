@@ -20,7 +20,7 @@ from explorer.cli.output import (
     write_csv,
     write_json,
 )
-from explorer.cli.question import Question, asked, question
+from explorer.cli.question import Question, answered, question
 from explorer.cli.roots import AS_JSON, opened
 from explorer.model import Filters, Passage
 from explorer.progress import answered_in
@@ -80,7 +80,7 @@ def search(
         raise click.UsageError("--csv has rows of articles only: leave out --explain and --facets.")
     most = _ARTICLES if limit is None else limit
     with opened(roots) as library:
-        results = library.search(asked(library, arguments), explain=explain)
+        results = answered(library, arguments, explain=explain)
         if as_csv:
             _write_csv(library, results, limit)
         elif as_json:

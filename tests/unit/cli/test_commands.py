@@ -172,6 +172,19 @@ class TestSearch:
         assert counted["total"] == all_of_it["total"] > 0
         assert explorer(command, "military", "--limit", "0").exit_code == 0
 
+    @pytest.mark.parametrize("command", ["search", "kwic"])
+    @pytest.mark.parametrize("query", ["date:2024-02-30", "date:today", "date:>2024", "*", "-", "title:", "…"])
+    def test_a_query_of_which_nothing_can_be_read_is_an_error_and_not_every_article(
+        self, command: str, query: str
+    ) -> None:
+        for more in ((), ("--csv",), ("--json",), ("--actor", "Putin")):
+            result = explorer(command, *more, "--", query)
+            assert (result.exit_code, result.stdout) == (2, "")
+            assert f"“{query}” can be read" in result.stderr
+            assert len(result.stderr.splitlines()) > 1
+        assert explorer(command, "", "--actor", "Putin").exit_code == 0
+        assert explorer(command, f"military {query}").exit_code == 0
+
 
 class TestEntities:
     def test_json(self, seed_library: Library) -> None:
