@@ -43,7 +43,7 @@ class Evidence:
     sentences: tuple[Sentence, ...]
     """Spread over spellings and articles, the most frequent spelling first."""
     roles: tuple[Spelling, ...]
-    """Titles and roles in front of the name, most frequent first, as far as was looked."""
+    """Titles and roles in front of the name, most frequent first, as far as was looked; case does not count."""
     first: Summary | None
     """The first article by date; None where none has one."""
     last: Summary | None
@@ -68,11 +68,10 @@ def evidence(index: Index, entity_id: str, limit: int = 12) -> Evidence | None:
     looked_at = _spread(articles, _LOOKED_AT)
     found = list(_mentions(index, entity_id, looked_at))
     found += _rare(index, entity, found)
-    roles = Counter(mention.role for _, mention in found if mention.role)
     return Evidence(
         entity=entity,
         sentences=tuple(_sentences(index, _chosen(entity, found, limit))),
-        roles=tuple(Spelling(role, count) for role, count in sorted(roles.items(), key=lambda it: (-it[1], it[0]))),
+        roles=_roles(mention.role for _, mention in found if mention.role),
         first=index.summary(articles[dated - 1]) if dated else None,
         last=index.summary(articles[0]) if dated else None,
         dated=dated,
@@ -80,6 +79,15 @@ def evidence(index: Index, entity_id: str, limit: int = 12) -> Evidence | None:
         looked_at=len(looked_at),
         candidates=candidates(index, entity),
     )
+
+
+def _roles(written: Iterable[str]) -> tuple[Spelling, ...]:
+    """Roles with their numbers, each as it is written most often: in headings all words have a capital."""
+    forms: dict[str, Counter[str]] = {}
+    for role in written:
+        forms.setdefault(role.casefold(), Counter())[role] += 1
+    counted = [(max(sorted(each), key=each.__getitem__), each.total()) for each in forms.values()]
+    return tuple(Spelling(role, count) for role, count in sorted(counted, key=lambda it: (-it[1], it[0])))
 
 
 def candidates(index: Index, entity: Entity) -> tuple[Entity, ...]:
