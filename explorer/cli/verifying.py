@@ -11,7 +11,6 @@ import click
 
 from explorer.cli.output import console, counted, line, note, print_hanging, write_json
 from explorer.cli.roots import AS_JSON, PATHS, opened
-from explorer.drafts import LARGEST, draft_text, is_markdown, read_draft
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -64,6 +63,7 @@ def verify(draft: Path, roots: tuple[Path, ...], *, failing: tuple[str, ...], as
     Exit code 0: all stand. 1: one does not. 2: error.
     """
     from explorer.checking import check
+    from explorer.drafts import is_markdown
 
     text = _read(draft)
     with opened(roots) as library:
@@ -77,6 +77,8 @@ def verify(draft: Path, roots: tuple[Path, ...], *, failing: tuple[str, ...], as
 
 
 def _read(draft: Path) -> str:
+    from explorer.drafts import LARGEST, draft_text, read_draft
+
     return draft_text(sys.stdin.buffer.read(LARGEST + 1), "-") if str(draft) == "-" else read_draft(draft)
 
 
