@@ -39,7 +39,7 @@ def locked(path: Path, seconds: float = 10.0) -> Iterator[None]:
 def is_held(path: Path) -> bool:
     """Whether somebody holds a lock; whoever wants it in the instant in which this looks has to try again."""
     try:
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDWR)
     except OSError:
         return False
     try:

@@ -96,7 +96,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("next-hit", _T, "n", "hit(1)", "Hit", "next hit", footer=True),
     Command("previous-hit", _T, "N", "hit(-1)", "Previous hit", "previous hit"),
     Command("find-in-article", _T, "f", "find", "Find…", "find words in this article alone"),
-    Command("next-mention", _T, "e", "mention(1)", "Mention", "next mention of the chosen entities", footer=True),
+    Command("next-mention", _T, "e", "mention(1)", "Mention", "next mention of the chosen, or of any", footer=True),
     Command("previous-mention", _T, "E", "mention(-1)", "Previous mention", "previous mention"),
     Command("include-mention", _T, "plus", "include", "Include", "only articles that mention the one named here"),
     Command("mention-card", _T, "i", "card", "Card", "what is known of the one named here, and keys to put it right"),
