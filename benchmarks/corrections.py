@@ -44,7 +44,7 @@ class Corrector:
     async def correct(self, operation: str, value: FacetValue) -> None:
         """Carry out an operation with the keys of a card, and take it back with that of the lists."""
         from explorer.tui.screens.card import CardScreen
-        from explorer.tui.widgets.facet_list import FacetRows
+        from explorer.tui.widgets.facet_rows import FacetRows
 
         self._screen.actors.rows.post_message(FacetRows.CardRequested(value))
         await _until(lambda: isinstance(self._app.screen, CardScreen) and self._app.screen.evidence is not None)

@@ -11,12 +11,16 @@ async def test_clicks_include_exclude_and_let_go(explore) -> None:  # type: igno
     async with explore() as it:
         rows = it.screen.actors.rows
         first = rows.lines[0]
+        await it.pilot.hover(rows, offset=(6, 0))
         await it.pilot.click(rows, offset=(6, 0))
         await it.settled()
         assert it.screen.state.filters.include == (first.id,)
+        await it.pilot.hover("#search")
+        second = rows.lines[1]
         await it.pilot.click(rows, offset=(6, 1), control=True)
         await it.settled()
-        assert it.screen.state.filters.exclude == (rows.lines[1].id,)
+        assert it.screen.state.filters.exclude == (second.id,)
+        await it.pilot.hover("#search")
         await it.pilot.click(rows, offset=(6, 0))
         await it.settled()
         assert it.screen.state.filters.include == ()
@@ -66,3 +70,24 @@ async def test_dragging_over_the_text_chooses_whole_sentences(explore) -> None: 
         await it.until(lambda: it.screen.article_pane.view.passage, "a passage")
         text = it.screen.article_pane.article.text[slice(*it.screen.article_pane.view.passage)]
         assert text.endswith((".", "”"))
+
+
+async def test_a_double_click_chooses_one_name_and_the_names_stay_under_the_mouse(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore(size=(120, 35)) as it:
+        for pane, place in ((it.screen.actors.rows, 3), (it.screen.places.rows, 2)):
+            await it.press("f7")
+            await it.pilot.hover("#search")
+            one, two = pane.lines[place].id, pane.lines[place + 1].id
+            above = pane.lines[place - 1].id
+            row = pane.content_region.y + place
+            await it.pilot.click(offset=(pane.content_region.x + 6, row), times=2)
+            await it.settled()
+            assert it.screen.state.filters.include == (one,)
+            assert pane.lines[row - pane.content_region.y + pane.scroll_offset.y].id == one
+            await it.pilot.click(offset=(pane.content_region.x + 6, row + 1), control=True)
+            await it.settled()
+            assert it.screen.state.filters.exclude == (two,)
+            assert pane.lines[place - 1].id == above
+            await it.pilot.hover("#search")
+            await it.pilot.pause()
+            assert [value.id for value in pane.lines[:2]] == [one, two]

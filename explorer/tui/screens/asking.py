@@ -21,7 +21,7 @@ from explorer.tui.messages import ArticleLoaded, RowsLoaded, SearchFinished
 from explorer.tui.screens.telling import TellingScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.article_view import ArticleView
-from explorer.tui.widgets.facet_list import FacetRows
+from explorer.tui.widgets.facet_rows import FacetRows
 from explorer.tui.widgets.results_list import ResultsList
 
 if TYPE_CHECKING:

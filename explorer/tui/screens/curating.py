@@ -19,7 +19,7 @@ from explorer.tui.messages import Corrected
 from explorer.tui.screens.gathering import GatheringScreen
 from explorer.tui.signs import TYPE_WORDS
 from explorer.tui.widgets.article_pane import ArticlePane
-from explorer.tui.widgets.facet_list import FacetRows
+from explorer.tui.widgets.facet_rows import FacetRows
 
 if TYPE_CHECKING:
     from explorer.curation import CorrectionsState

@@ -18,7 +18,7 @@ from explorer.tui.explanations import described, why_nothing
 from explorer.tui.screens.panes import PanesScreen
 from explorer.tui.widgets.article_pane import ArticlePane
 from explorer.tui.widgets.article_view import ArticleView
-from explorer.tui.widgets.facet_list import FacetRows
+from explorer.tui.widgets.facet_rows import FacetRows
 from explorer.tui.widgets.search_bar import Chip
 
 if TYPE_CHECKING:
