@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual import events
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input
@@ -25,6 +25,7 @@ from explorer.tui.terminal import encoding, forgive_input, leave_on_signals
 
 if TYPE_CHECKING:
     from textual.command import Provider
+    from textual.screen import Screen
 
     from explorer.tui.clipboard import Clipboard
 
@@ -72,6 +73,10 @@ class ExplorerApp(App[None]):
         self.settings = choices.applied(self.settings_file)
         self.model = model
         self.problems = list(self.settings.problems)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Textual's own commands without its help, which f1 gives, and pictures of the screen."""
+        return (one for one in super().get_system_commands(screen) if one.title not in ("Keys", "Screenshot"))
 
     @cached_property
     def clip(self) -> Clipboard:
