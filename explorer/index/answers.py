@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from explorer.index.analysis import Analysis
 from explorer.index.articles import Found, FoundScores, Ranking
+from explorer.index.counts import FacetCounts
 from explorer.index.deadline import CancelledError, Deadline, TimeIsUpError
 from explorer.index.evaluation import Evaluation
 from explorer.index.facetlines import FacetCase, FacetLines
@@ -58,14 +60,14 @@ class Answer:
 
     def results(self, *, explain: bool) -> SearchResults:
         """Find, filter, count and order; what takes too long is cut short and said."""
-        query = parse(self._state.text)
-        self._problems += query.problems
-        match, in_time = self._found(query)
+        query = parse(self._state.text, typing=self._typing)
         choice = self._snapshot.choice(self._state.filters)
-        counts = self._snapshot.counter.count(match.mask, choice)
-        if counts.results is not match.mask:
-            selected = np.flatnonzero(counts.results)
-            match = Match.listed(match.size, selected, match.kept(selected))
+        match, counts, in_time = self._found(query, choice)
+        if self._typing and in_time and not match.count and (shorter := _without_sign(query, self._state.text)):
+            another = self._found(shorter, choice)
+            if another[0].count:
+                query, (match, counts, in_time) = shorter, another
+        self._problems += query.problems
         ranking = Ranking(match, self._order(query, match))
         found_nothing = in_time and not len(ranking)
         clauses: tuple[Clause, ...] = ()
@@ -89,12 +91,17 @@ class Answer:
             suggestions=offered,
         )
 
-    def _found(self, query: Query) -> tuple[Match, bool]:
-        """What the query finds, and whether that is all."""
+    def _found(self, query: Query, choice: Choice) -> tuple[Match, FacetCounts, bool]:
+        """What the query finds of what is chosen, how often each entity is in it, and whether that is all."""
         found = [Match.masked(np.zeros(self._snapshot.size, dtype=np.bool_))]
         in_time = self._in_time(lambda: found.append(self._evaluation.find(query.node)))
         self._problems += self._evaluation.problems
-        return found[-1], in_time
+        match = found[-1]
+        counts = self._snapshot.counter.count(match.mask, choice)
+        if counts.results is not match.mask:
+            selected = np.flatnonzero(counts.results)
+            match = Match.listed(match.size, selected, match.kept(selected))
+        return match, counts, in_time
 
     def _in_time(self, work: Callable[[], object]) -> bool:
         try:
@@ -167,6 +174,16 @@ class Answer:
             return numbers
 
         return FacetLines(case, listed)
+
+
+def _without_sign(query: Query, typed: str) -> Query | None:
+    """A query without its last word where that may become the sign of a field or an operator."""
+    if query.sign is None:
+        return None
+    word, sign = query.sign
+    said = f"Nothing is found with this; it may still become {sign} and is left out until then."
+    rest = parse(typed[: word.start], typing=True)
+    return replace(rest, problems=(*rest.problems, Problem(word.start, word.end, said)))
 
 
 def _nested(nodes: Iterable[Node], depth: int = 0) -> Iterator[tuple[Node, int]]:

@@ -55,7 +55,7 @@ _RUN: Final = re.compile(rf"[^\s(){_ANY_QUOTE}]+")
 _FIELD: Final = re.compile(rf"({'|'.join(FIELDS)}):", re.IGNORECASE)
 _TAIL: Final = re.compile(r"~(\d*)")
 _FUZZY: Final = re.compile(r"(.*?)~([~\d]*)", re.DOTALL)
-_OPERATORS: Final = {"AND": Sign.AND, "OR": Sign.OR, "NOT": Sign.NOT}
+OPERATORS: Final = {"AND": Sign.AND, "OR": Sign.OR, "NOT": Sign.NOT}
 
 
 def plain(text: str) -> str:
@@ -99,7 +99,7 @@ def _word(text: str, at: int) -> Token:
     run = _RUN.match(text, at)
     end = run.end() if run else at + 1
     written = text[at:end]
-    if operator := _OPERATORS.get(written):
+    if operator := OPERATORS.get(written):
         return Token(operator, written, at, end)
     if (fuzzy := _FUZZY.fullmatch(written)) and fuzzy.group(1):
         return Token(Sign.WORD, fuzzy.group(1), at, end, tail=fuzzy.group(2).rpartition("~")[2])

@@ -15,8 +15,9 @@ from functools import lru_cache
 from typing import Final, TypedDict
 
 from explorer.cached import cached_property
-from explorer.index.lexer import Sign, Token, plain, tokens
+from explorer.index.lexer import OPERATORS, Sign, Token, plain, tokens
 from explorer.index.syntax import (
+    FIELDS,
     MAX_DEPTH,
     And,
     Dates,
@@ -28,6 +29,7 @@ from explorer.index.syntax import (
     Or,
     Phrase,
     Word,
+    leaves,
     printed,
 )
 from explorer.index.words import has_word, patterns
@@ -42,6 +44,8 @@ MIN_LITERALS: Final = 2
 
 _DATE: Final = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _DATES: Final = re.compile(rf"({_DATE})|({_DATE})?\.\.({_DATE})?", re.ASCII)
+_LONGEST_DATES: Final = len("2024-03-01..2024-05-31")
+_NOT_YET: Final = "This is not a date yet; dates are 2024, 2024-03 or 2024-03..2024-05."
 _QUOTE_SIGNS: Final = re.compile(r'["“”„‟«»‹›〝〞＂\s]+')
 
 
@@ -70,16 +74,27 @@ class Query:
             return ()
         return self.node.nodes if isinstance(self.node, And) else (self.node,)
 
+    @property
+    def sign(self) -> tuple[Word, str] | None:
+        """A last word that may become the sign of a field or an operator, and that sign."""
+        for leaf in leaves(self.node):
+            if leaf.open and isinstance(leaf, Word) and not leaf.field:
+                fields = [f"{field}:" for field in FIELDS if field.startswith(leaf.text.lower())]
+                signs = fields + [name for name in OPERATORS if name.startswith(leaf.text)]
+                return (leaf, signs[0]) if signs else None
+        return None
+
 
 @lru_cache(256)
-def parse(typed: str) -> Query:
-    """Read a query; never raises."""
-    return _Parser(typed).query()
+def parse(typed: str, *, typing: bool = False) -> Query:
+    """Read a query; never raises. With ``typing`` a date that cannot be read to its end counts as far as it can."""
+    return _Parser(typed, typing).query()
 
 
 class _Parser:
-    def __init__(self, typed: str) -> None:
+    def __init__(self, typed: str, typing: bool) -> None:
         self.problems: list[Problem] = []
+        self.typing = typing
         if len(typed) > MAX_LENGTH:
             self.complain(MAX_LENGTH, len(typed), f"Only the first {MAX_LENGTH:,} characters are read.")
         self.length = len(typed)
@@ -263,23 +278,28 @@ class _Parser:
         return Phrase(text, field, **self.place(token))
 
     def dates(self, token: Token, text: str) -> Node | None:
-        match = _DATES.fullmatch(text)
-        first, last = (
-            (match.group(1) or match.group(2) or "", match.group(1) or match.group(3) or "") if match else ("", "")
-        )
-        if not first and not last:
-            self.complain(
-                token.start, token.end, "This is not a date yet; dates are 2024, 2024-03 or 2024-03..2024-05."
-            )
-            return None
-        for day in filter(None, (first, last)):
-            if not _is_in_calendar(day):
-                self.complain(token.start, token.end, f"There is no {day}: that month is shorter.")
-                return None
-        if first and last and first > last and not first.startswith(last):
-            self.complain(token.start, token.end, "These dates end before they begin.")
-            return None
-        return Dates(first, last, **self.place(token))
+        days, reason = _days(text)
+        known = 0
+        if reason and self.typing:
+            known = next((at for at in range(min(len(text), _LONGEST_DATES), 0, -1) if _days(text[:at])[0]), 0)
+            days = _days(text[:known])[0]
+        if reason:
+            self.complain(token.start + (known if token.sign is Sign.WORD else 0), token.end, reason)
+        return Dates(*days, **self.place(token)) if days else None
+
+
+def _days(text: str) -> tuple[tuple[str, str] | None, str]:
+    """The first and the last day of written dates, or why there are none."""
+    match = _DATES.fullmatch(text)
+    first, last = (match[1] or match[2] or "", match[1] or match[3] or "") if match else ("", "")
+    if not first and not last:
+        return None, _NOT_YET
+    for day in filter(None, (first, last)):
+        if not _is_in_calendar(day):
+            return None, f"There is no {day}: that month is shorter."
+    if first and last and first > last and not first.startswith(last):
+        return None, "These dates end before they begin."
+    return (first, last), ""
 
 
 def _is_in_calendar(written: str) -> bool:

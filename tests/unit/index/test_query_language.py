@@ -14,6 +14,7 @@ PIECES = st.sampled_from(
 @settings(max_examples=2000, deadline=None)
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=30).map("".join), st.lists(PIECES, max_size=30).map(" ".join)))
 def test_any_text_is_read_and_its_print_reads_the_same(typed: str) -> None:
+    assert parse(typed, typing=True).understood or parse(typed).node is None
     query = parse(typed)
     assert parse(query.understood).node == query.node
     for problem in query.problems:
@@ -95,6 +96,27 @@ def test_what_is_not_there_yet_is_left_out_and_said(typed: str, understood: str,
     query = parse(typed)
     assert query.understood == understood
     assert [typed[problem.start : problem.end] for problem in query.problems] == [left_out]
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood", "left_out"),
+    [
+        ("date:202", "", "202"),
+        ("date:2024-", "date:2024", "-"),
+        ("date:2024-1", "date:2024", "-1"),
+        ("date:2024-03.", "date:2024-03", "."),
+        ("date:2024-03..2", "date:2024-03..", "2"),
+        ("date:2024-03..2023", "date:2024-03..", "2023"),
+        ("date:..2024-", "date:..2024", "-"),
+        ("date:2024-02-30 a", "date:2024-02 a", "-30"),
+        ("date:>2024", "", ">2024"),
+    ],
+)
+def test_while_it_is_typed_a_date_counts_as_far_as_it_can_be_read(typed: str, understood: str, left_out: str) -> None:
+    query = parse(typed, typing=True)
+    assert query.understood == understood
+    assert [typed[problem.start : problem.end] for problem in query.problems] == [left_out]
+    assert "date:" not in parse(typed).understood
 
 
 @pytest.mark.parametrize(
