@@ -73,9 +73,7 @@ class Catalog:
                 raise DamagedIndexError(
                     "The catalog of the index was made by another version of explorer.", hint=UPDATE
                 )
-            # One whose key is damaged would be missed by nobody.
-            for row in db.execute(f"SELECT {META} FROM meta"):  # noqa: S608
-                tables.sound(row)
+            tables.look(db)
         except BaseException:
             db.close()
             raise

@@ -38,8 +38,8 @@ _WRITING: Final = (
 )
 _OF_DISK: Final = (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY)
 """SQLite opens files beside the one it reads; a full disk or one that takes no writes refuses these."""
-_CERTAIN: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR)
-"""The last is said of tables that do not fit our SQL. Text that is not UTF-8 has no code, since Python says so."""
+_CERTAIN: Final = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+"""Text that is not UTF-8 has no code, since Python says so."""
 _OF_SYSTEM: Final = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOMEM)
 
 
@@ -149,7 +149,7 @@ def _fault(error: sqlite3.Error) -> IndexFault:
     # What SQLite says may quote what is damaged.
     if primary in _CERTAIN or (code is None and isinstance(error, sqlite3.OperationalError)):
         return CertainDamageError()
-    return DamagedIndexError(f"The catalog of the index cannot be read ({type(error).__name__}).", hint=REBUILD)
+    return DamagedIndexError("The catalog of the index cannot be read.", hint=REBUILD)
 
 
 def is_of_disk(error: sqlite3.Error) -> bool:

@@ -132,6 +132,19 @@ def test_a_catalog_without_checksums_is_used_and_given_them(corpus: Path) -> Non
         assert db.execute("SELECT article FROM taggings WHERE entities_crc IS NOT NULL").fetchall() == [("a.txt",)]
 
 
+def test_tables_of_other_names_are_damage(corpus: Path) -> None:
+    truth = session(corpus)
+    catalog = paths.index_folder([corpus]) / storage.CATALOG
+    whole = catalog.read_bytes()
+    for name in (b"definitions TEXT", b"CREATE TABLE entities", b"tablefiles"):
+        assert name in whole
+        catalog.write_bytes(whole.replace(name, name.replace(b"ti", b"tu").replace(b"il", b"ol")))
+        with Library.open([corpus], model="rules") as library:
+            assert "made again" in library.warnings[0]
+        assert session(corpus) == truth
+        whole = catalog.read_bytes()
+
+
 @pytest.mark.parametrize("number", [1 << 40, -1, "many"])
 def test_rows_beyond_all_measure_are_damage(corpus: Path, number: int | str) -> None:
     truth = session(corpus)
