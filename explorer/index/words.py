@@ -150,13 +150,18 @@ def _beginning_with(first: str) -> tuple[re.Pattern[str], frozenset[str]]:
     It finds the same words as ``PATTERN``, but begins with a set of characters, which is sought for several times as
     fast as words are cut.
     """
-    if _IDEOGRAPH.match(first):
-        return re.compile(re.escape(first)), frozenset(first)
-    cases = (first, first.upper(), first.title())
+    alone = bool(_IDEOGRAPH.match(first))
+    cases = () if alone else (first, first.upper(), first.title())
     initials = frozenset(case for case in cases if len(case) == 1) | _written_as().get(first, frozenset())
+    if alone and not initials:
+        return re.compile(re.escape(first)), frozenset(first)
     inside, some = f"[^\\W_{_IDEOGRAPHS}]", "".join(map(re.escape, sorted(initials)))
     begun = f"[{some}{_MARKS}](?<![{_MARKS}].)(?<!{inside}.)(?:(?<![{some}])[{_MARKS}]*[{some}])?"
-    return re.compile(f"{begun}(?<=[{some}])(?:{inside}+|[{_MARKS}]+)*", re.DOTALL), initials
+    whole = f"{begun}(?<=[{some}])(?:{inside}+|[{_MARKS}]+)*"
+    if alone:
+        # Kana of half the width, which stand in words, have the form of those that are words of their own.
+        whole, initials = f"{re.escape(first)}|{whole}", initials | {first}
+    return re.compile(whole, re.DOTALL), initials
 
 
 @cache

@@ -68,6 +68,15 @@ def test_words_that_answer_together_say_where_the_last_of_them_ends(index: Index
     assert together == ["Talks about a change", "change", "", "change after talks", "talks"]
 
 
+def test_kana_of_half_the_width_are_marked_as_they_are_counted(index: Index, add: Add, article: Make) -> None:
+    text = "ｶﾀｶﾅ and カタカナ, xｶ and \u0301ｶﾀ"
+    add(index, [article("a", text)])
+    for query, found in (("ｶﾀｶﾅ", ["ｶﾀｶﾅ"]), ("ｶﾀ*", ["ｶﾀｶﾅ", "ｶﾀ"]), ("カ", ["カ", "カ"])):
+        state = SearchState(query)
+        assert [text[slice(*span)] for span in index.hits("a", state).spans] == found
+        assert list(itertools.chain(*index.hit_counts(["a"], state))) == [len(found)]
+
+
 def test_the_last_word_marks_what_it_may_become(marked: Callable[..., list[str]]) -> None:
     text = "The future of Russia. A govern­ment governs."
     assert marked(text, "gov", typing=True) == ["govern­ment", "governs"]
@@ -319,11 +328,11 @@ def test_places_are_hits_or_else_mentions_and_are_counted_as_such(corpus: Index,
     assert texts & {"Tartus", "Tartous"}
 
 
-@given(st.text(st.one_of(st.sampled_from("aAáÁMσςΣßKſ中を _-1\u0301\u200d\n"), st.characters()), max_size=40))
+@given(st.text(st.one_of(st.sampled_from("aAáÁMσςΣßKſ中をカｶｰﾞ _-1\u0301\u200d\n"), st.characters()), max_size=40))
 def test_words_that_begin_with_a_letter_are_those_of_all_words(text: str) -> None:
     found = words(text)
     spans = sorted(zip(found.starts, found.ends, found.forms, strict=True))
-    for first in {"", "a", "k", *(each[0] for each in found.forms)}:
+    for first in {"", "a", "k", "カ", *(each[0] for each in found.forms)}:
         by_form = words_by_form(text, first)
         there = sorted((*span, form) for form, each in by_form.items() for span in each if form.startswith(first))
         assert there == [each for each in spans if each[2].startswith(first)]
