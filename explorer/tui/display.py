@@ -2,8 +2,9 @@
 
 Textual passes control, C1 and bidi characters on to the terminal. ``Strip.render`` is where every widget's text
 becomes terminal output, so it is replaced there: each segment's text goes through ``explorer.text.visible``, one
-character for one, and hyperlinks (OSC 8) are left out. Where the terminal takes no Unicode, frames and signs are
-drawn in ASCII, cell for cell. Textual's own sequences are added afterwards and stay.
+character for one, what joins emoji stays behind (``emoji``), and hyperlinks (OSC 8) are left out. Where the terminal
+takes no Unicode, frames and signs are drawn in ASCII, cell for cell. Textual's own sequences are added afterwards and
+stay.
 What Textual prints after it has left the screen (tracebacks) goes through a Rich console instead: ``SafeConsole``.
 Clipboard text leaves as base64 and is made harmless where it is composed.
 """
@@ -23,6 +24,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from explorer.text import visible
+from explorer.tui.emoji import fitted
 
 _RESET: Final = "\x1b[0m"
 _PLAIN: Final = 8192
@@ -44,8 +46,12 @@ _ASCII: Final = {
 
 def spelled(text: str, encoding: str) -> str:
     """Harmless text in what an encoding has, in as many cells: ``?`` for what has no like in ASCII."""
-    shown = visible(text)
+    shown = _drawn(text)
     return shown if _has(encoding, shown) else "".join(_spelled(char, encoding) for char in shown)
+
+
+def _drawn(text: str) -> str:
+    return visible(fitted(text))
 
 
 def _spelled(char: str, encoding: str) -> str:
@@ -61,7 +67,7 @@ def _has(encoding: str, text: str) -> bool:
 
 def _remembering(encoding: str) -> Callable[[str], str]:
     is_unicode = codecs.lookup(encoding).name.startswith("utf")
-    return lru_cache(_PLAIN)(visible if is_unicode else partial(spelled, encoding=encoding))
+    return lru_cache(_PLAIN)(_drawn if is_unicode else partial(spelled, encoding=encoding))
 
 
 _shown = _remembering("utf-8")

@@ -8,7 +8,6 @@ fixed width is set anew, its line ends shown as spaces.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -16,9 +15,10 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
-from rich.cells import cell_len, get_character_cell_size
+from rich.cells import get_character_cell_size
 
 from explorer.text import Span, paragraphs, visible
+from explorer.tui.emoji import apart
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +29,6 @@ _PROSE: Final = 80
 lists or text that was wrapped by hand, and stay together."""
 _MOST_BLANK: Final = 2
 _NEVER_FIRST: Final = frozenset("、。，．）」』】〉》〕！？：；ー々…,.!?:;)]}”’»%")
-_JOINING: Final = re.compile("[\u200d\ufe0f]")
 _UNKNOWN: Final = 255
 _MOST_PAIRS: Final = 100_000
 """Pairs of equal lines that are looked at to align two texts, a tenth of a second's work."""
@@ -46,7 +45,7 @@ def _table() -> NDArray[np.uint8]:
 
 
 def cells(text: str) -> NDArray[np.uint8] | None:
-    """Width of each character in cells, or None where each is one cell wide."""
+    """Width of each character in cells, drawn by itself (``emoji.apart``), or None where each is one cell wide."""
     if text.isascii():
         return None
     # The screen is up before numpy is there.
@@ -61,27 +60,20 @@ def cells(text: str) -> NDArray[np.uint8] | None:
         for code in np.flatnonzero(present & (table == _UNKNOWN)).tolist():
             table[code] = get_character_cell_size(visible(chr(code)))
         widths = table[codes]
-    for match in _JOINING.finditer(text):
-        place = match.start()
-        widths[place] = 0
-        if match.group() == "\u200d":
-            widths[place + 1 : place + 2] = 0
-        elif place and widths[place - 1]:
-            widths[place - 1] = cell_len(visible(text[place - 1 : place + 1]))
     return None if (widths == 1).all() else widths
 
 
 class Page:
     """One text and its rows at one width.
 
-    ``line`` is the text with line ends as spaces. ``starts`` and ``ends`` give for every row the offsets of its
-    text; a blank row has the same start and end. ``paragraphs`` are those of ``explorer.text``, ``first_rows`` the
-    row in which each begins.
+    ``line`` is the text with line ends as spaces and joined emoji apart. ``starts`` and ``ends`` give for every row
+    the offsets of its text; a blank row has the same start and end. ``paragraphs`` are those of ``explorer.text``,
+    ``first_rows`` the row in which each begins.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.line = text.replace("\n", " ")
+        self.line = apart(text).replace("\n", " ")
         self.width = 0
         self.paragraphs = paragraphs(text)
         self.starts: list[int] = []

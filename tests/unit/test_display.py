@@ -17,6 +17,7 @@ from textual.strip import Strip
 
 from explorer.text import visible
 from explorer.tui import display
+from explorer.tui.emoji import apart, fitted
 from explorer.tui.signs import SIGNS
 
 _OWN = re.compile(r"\x1b\[[0-9;]*m")
@@ -71,7 +72,7 @@ def test_every_character_has_its_sign() -> None:
 
 
 def test_ordinary_text_is_left_alone() -> None:
-    text = "“Zürich” — 東京 👩‍💻 é\u0301 [/bold] ‰"
+    text = "“Zürich” — 東京 👩 é\u0301 [/bold] ‰"
     assert rendered(Segment(text)) == text
 
 
@@ -134,3 +135,20 @@ def test_every_encoding_can_have_every_text_in_as_many_cells(text: str, encoding
 def test_what_an_encoding_has_is_shown_as_it_is() -> None:
     assert display.spelled("Café ─ “é”", "iso-8859-1") == 'Café - "é"'
     assert display.spelled("Москва │", "koi8-r") == "Москва │"
+
+
+_FAMILY = "👩🏽\u200d👩\u200d👧"
+
+
+@given(st.text(st.sampled_from("a 👍🏽👩❤⚠1\ufe0f\ufe0e\u200d\u20e3é漢🏳🌈"), max_size=20))
+def test_what_joins_emoji_is_not_sent_and_takes_no_room_from_what_stands_behind(text: str) -> None:
+    drawn = fitted(text)
+    assert cell_len(drawn) == sum(map(cell_len, drawn)) == cell_len(text)
+    assert not set(drawn) & set("\u200b\u200d\ufe0e\ufe0f🏽")
+    assert len(apart(text)) == len(text)
+    assert fitted(apart(text)) == apart(text).replace("\u200b", "")
+
+
+def test_joined_emoji_are_drawn_each_by_itself_where_there_is_room() -> None:
+    assert fitted(apart(f"{_FAMILY} ❤\ufe0f 1\ufe0f\u20e3")) == "👩👩👧 ❤ 1\u20e3"
+    assert fitted(f"{_FAMILY} ❤\ufe0f done") == "👩 ❤  done"

@@ -11,7 +11,7 @@ from explorer.text import normalise, visible
 from explorer.tui.page import Page, carried, cells
 
 _texts = st.one_of(
-    st.text(st.sampled_from("ab c  \n.,“’é\u0301漢字、。👩\u200d💻❤\ufe0f\x1b\u202eשל한글"), max_size=80),
+    st.text(st.sampled_from("ab c  \n.,“’é\u0301漢字、。👩🏽\u200d💻❤\ufe0f\x1b\u202eשל한글"), max_size=80),
     st.text(max_size=60),
 ).map(normalise)
 
@@ -36,7 +36,7 @@ def test_every_character_of_a_paragraph_is_shown_once_in_order(text: str, width:
 @given(_texts, st.integers(2, 30))
 @example("aaaaaa\u202e\ufe0f", 2)
 def test_no_row_is_wider_than_the_page(text: str, width: int) -> None:
-    assert all(cell_len(visible(row)) <= width for row in rows(text, width) if "\u200d" not in row)
+    assert all(cell_len(visible(row)) <= width for row in rows(text, width))
 
 
 @given(_texts, st.integers(1, 30))

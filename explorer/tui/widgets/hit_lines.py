@@ -22,6 +22,7 @@ from explorer.concordance import Line, one_line
 from explorer.text import visible
 from explorer.tui.dateline import shortened
 from explorer.tui.display import safe_text
+from explorer.tui.emoji import apart
 from explorer.tui.signs import CURSOR
 from explorer.tui.stylebook import StyleBook
 from explorer.tui.widgets.line_view import LineView, filled
@@ -204,16 +205,16 @@ class HitLines(LineView, can_focus=True, inherit_bindings=False):
         left_room = max(0, (width - room - 1) // 2 - 4)
         right_room = max(0, width - room - 1 - left_room)
         # Turned round, so that it is cut and filled up at its beginning.
-        before = visible(one_line(line.left[-2 * width :]))
+        before = visible(one_line(apart(line.left[-2 * width :])))
         left = set_cell_size(before[::-1], left_room)[::-1]
-        hit = visible(one_line(line.hit))
+        hit = visible(one_line(apart(line.hit)))
         if cell_len(hit) > right_room:
             hit = set_cell_size(hit, max(0, right_room - 1)) + "…"
         return [
             Segment(f"{set_cell_size(name, room)} ", self._style(*base, "name")),
             Segment(left, self._style(*base, "context")),
             Segment(hit, self._style(*base, "hit")),
-            Segment(visible(one_line(line.right[: 2 * width])), self._style(*base, "context")),
+            Segment(visible(one_line(apart(line.right[: 2 * width]))), self._style(*base, "context")),
         ]
 
     def _want(self) -> None:

@@ -24,6 +24,7 @@ from explorer.text import visible
 from explorer.tui.commands import Pane, bindings
 from explorer.tui.dateline import dateline
 from explorer.tui.display import safe_text
+from explorer.tui.emoji import apart
 from explorer.tui.highlight import disjoint
 from explorer.tui.signs import CURSOR, READ
 from explorer.tui.stylebook import StyleBook
@@ -56,7 +57,7 @@ def excerpt(text: str, marks: Sequence[Span], width: int) -> tuple[str, list[Spa
 
     Line ends become spaces, other control characters visible signs; ``…`` stands for what is left out.
     """
-    line = visible(text.replace("\n", " "))
+    line = visible(apart(text).replace("\n", " "))
     spans = disjoint(marks, len(line))
     cut = 0
     if spans and cell_len(line) > width and cell_len(line[: spans[0][1]]) > width - 1:
