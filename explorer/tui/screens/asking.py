@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -40,6 +40,14 @@ class AskingScreen(TellingScreen):
         self._wanted: str | None = None
         self._has_news = False
         """Whether there is an answer that is not painted yet."""
+        self._unfinished: SearchState | None = None
+        """What was asked before its last word was taken as it stands."""
+        self._then: Callable[[], object] | None = None
+        """What waits for the answer to that."""
+
+    def on_mount(self) -> None:
+        """Take the last word as it stands once the reader leaves the search box."""
+        self.watch(self.search_bar.field, "has_focus", self._leave_search, init=False)
 
     def library_opened(self, library: Library) -> None:  # noqa: ARG002
         """Ask the first question: everything."""
@@ -61,9 +69,27 @@ class AskingScreen(TellingScreen):
         self.show_chips()
         if self.answers is not None:
             if state != before:
+                self._unfinished = self._then = None
                 # The article of the answer before is not prepared while this one is waited for.
                 self._loads.forget()
             self._searches.ask(Search(state, explain))
+
+    def finish(self, then: Callable[[], object] | None = None) -> None:
+        """Take the last word as it stands, since nobody types any more, unless nothing has it so.
+
+        A space behind it says so to the engine. What is to be done ``then`` is done with the answer.
+        """
+        begun = self.state
+        if self.answers is not None and begun.text.strip() and not begun.text[-1].isspace():
+            self.ask(replace(begun, text=f"{begun.text} "))
+            self._unfinished, self._then = begun, then
+        elif then is not None:
+            then()
+
+    def _leave_search(self, has_focus: bool) -> None:
+        # Who looks at another window comes back to what they were typing.
+        if not has_focus and self.app.app_focus:
+            self.finish()
 
     def _answered(self, request: Search) -> Message | None:
         """The answer to a search, in a thread; none where the next one asks for something else."""
@@ -97,13 +123,26 @@ class AskingScreen(TellingScreen):
         results = event.results
         if results.state != self.state:
             return
-        with self.app.batch_update():
-            self._show(results)
-        self._has_news = True
+        begun, then = self._unfinished, self._then
+        self._unfinished = self._then = None
+        if begun is not None and not results.total and (self.results is None or self.results.state != begun):
+            # Nobody knows yet what words that begin so would find.
+            self.ask(begun)
+            self._then = then
+            return
+        if begun is not None and not results.total and self.results is not None and self.results.total:
+            self.state = begun
+            self.tell("No article has the last word as it stands; these have words that begin so.")
+        else:
+            with self.app.batch_update():
+                self._show(results)
+            self._has_news = True
+        if then is not None:
+            then()
 
     def _show(self, results: SearchResults) -> None:
         before = self.results.state.text if self.results else "" if self.first_page else None
-        new_question = before != results.state.text
+        new_question = before is None or before.split() != results.state.text.split()
         new_order = self.results is not None and self.results.state.order is not results.state.order
         asked_again = self.results is not None and self.results.state == results.state
         self.results = results
@@ -172,7 +211,7 @@ class AskingScreen(TellingScreen):
         if event.state != self.state and self._searches.busy:
             return
         before, self._shown_state = self._shown_state, event.state
-        same_question = before is None or before.text == event.state.text
+        same_question = before is None or before.text.split() == event.state.text.split()
         shown = self.article_pane.article
         same_article = shown is not None and shown.id == event.article.id
         best = event.hits.passages[0] if event.hits.passages else None

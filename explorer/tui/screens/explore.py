@@ -166,7 +166,7 @@ class ExploreScreen(CuratingScreen):
     def action_explain(self) -> None:
         """Show how the search was read."""
         if self.answers is not None:
-            self._searches.ask(Search(self.state, explain=True))
+            self.finish(lambda: self._searches.ask(Search(self.state, explain=True)))
 
     @on(SearchFinished)
     def show_explanation(self, event: SearchFinished) -> None:
@@ -305,6 +305,7 @@ class ExploreScreen(CuratingScreen):
 
     def action_copy_query(self) -> None:
         """Copy the search with its filters as one line."""
+        self.finish()
         names = {entity: (value.kind, value.name) for entity, value in self.names.items()}
         query = as_query(self.state, names)
         if query:

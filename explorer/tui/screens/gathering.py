@@ -54,6 +54,9 @@ class GatheringScreen(LeadingScreen):
 
     def action_concordance(self) -> None:
         """Show all hits of the search, where the reader was in them if that was so."""
+        self.finish(self._show_hits)
+
+    def _show_hits(self) -> None:
         results, library = self.results, self.library
         if results is None or library is None:
             self.tell("There is nothing to look through yet.")
@@ -107,9 +110,11 @@ class GatheringScreen(LeadingScreen):
 
     def action_export_results(self) -> None:
         """Write the articles that were found to a file; where one is being written, stop that."""
+        if not self._is_exporting():
+            self.finish(self._export_results)
+
+    def _export_results(self) -> None:
         results, library = self.results, self.library
-        if self._is_exporting():
-            return
         if results is None or library is None or not results.total:
             self.tell("There is nothing to export.")
             return

@@ -68,7 +68,7 @@ class RecallingScreen(OpeningScreen):
         # Who only looked at the first lines of everything has no place to come back to.
         is_begun = bool(self.state.text.strip() or names or self.results_list.cursor or offset)
         at = article.id if article is not None and is_begun else None
-        return Asked(self.state.text, filters, names, at, offset if at else 0)
+        return Asked(self.state.text.rstrip(), filters, names, at, offset if at else 0)
 
     def remember(self) -> None:
         """Keep what is asked in the history."""
@@ -113,6 +113,7 @@ class RecallingScreen(OpeningScreen):
             self.search_bar.field.value = asked.text
         self.search_bar.field.cursor_position = len(asked.text)
         self.ask(state)
+        self.finish()
         if self.library is not None and (asked.filters.include or asked.filters.exclude):
             self._names_asked.ask(asked)
 
