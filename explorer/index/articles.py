@@ -193,7 +193,7 @@ class Orders:
 
     @cached_property
     def by_title(self) -> Numbers:
-        """By document: the place of its title, once folded."""
+        """By document: the place of its title, by its words."""
         titles = [self._titles(columns) for _, columns in self._parts]
         return _ranked([of.terms for of in titles], [of.places for of in titles])
 

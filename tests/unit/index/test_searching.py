@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
 from whoosh.searching import Searcher
 
-from explorer.index import FileRecord, Index, engine, evaluation, forward
+from explorer.index import FileRecord, Index, engine, evaluation, forward, titles
 from explorer.index import schema as whoosh_schema
 from explorer.index.analysis import Analysis
 from explorer.index.dates import LATEST, bounds
@@ -260,6 +260,22 @@ def test_orders(index: Index, add: Add, article: Make) -> None:
     assert order(Order.TITLE) == "cab"
     assert order(Order.HITS) == "acb"
     assert set(order(Order.RELEVANCE)) == set("abc")
+
+
+def test_titles_are_ordered_by_their_words(
+    index: Index, add: Add, article: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ordered = ["1984", "“Alpha”", "…beta", "_Delta", "¿Épsilon?", "(Gamma) one", "Gamma two", "—"]
+    made = [article(str(at), "x", title) for at, title in enumerate(ordered)]
+    for batch in (made[::-2], made[::2]):
+        add(index, batch)
+    by_title = SearchState(order=Order.TITLE)
+    with monkeypatch.context() as before:
+        before.setattr(titles, "_ORDER", "another")
+        before.setattr(titles, "_key", lambda title: title)
+        assert index.search(by_title).articles != tuple("01234567")
+    with Index.open(index._folder) as again:
+        assert again.search(by_title).articles == tuple("01234567")
 
 
 def test_dates_are_found_where_they_are_certain(index: Index, add: Add, article: Make) -> None:
