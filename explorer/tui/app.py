@@ -119,7 +119,7 @@ class ExplorerApp(App[None]):
     def action_help_quit(self) -> None:
         """Ctrl+C, where there is nothing to copy: say how to leave, as the other keys do."""
         if isinstance(self.screen, ExploreScreen):
-            self.screen.tell("ctrl+q leaves.")
+            self.screen.tell(f"{self.screen.key_of('quit')} leaves.")
         else:
             super().action_help_quit()
 

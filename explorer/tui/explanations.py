@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
@@ -12,13 +12,16 @@ from explorer.text import visible
 from explorer.tui.signs import TYPE_WORDS
 
 _READING = "Reading the articles …"
-_NOTHING_READ = "There are no articles here that can be read; “Files” in the palette (ctrl+p) says why."
+_NOTHING_READ = "There are no articles here that can be read; “Files” in the palette ({}) says why."
+
+Key = Callable[[str], str]
+"""Gives the key of a command, by its id."""
 
 
-def why_nothing(results: SearchResults, *, reading: bool) -> Content:
+def why_nothing(results: SearchResults, key: Key, *, reading: bool) -> Content:
     """Why there is nothing to see and what can be done; ``reading`` says that articles may be coming."""
     if not results.corpus:
-        return Content(_READING if reading else _NOTHING_READ)
+        return Content(_READING if reading else _NOTHING_READ.format(key("palette")))
     lines = [Content.styled("Nothing found.", "bold")]
     width = max((len(f"{clause.articles:,}") for clause in results.clauses), default=0)
     for clause in results.clauses:
@@ -29,14 +32,14 @@ def why_nothing(results: SearchResults, *, reading: bool) -> Content:
         lines.append(Content.assemble(text, empties))
     left_out = (results.state.text[problem.start : problem.end] for problem in results.problems)
     lines += [Content(f"  left out: {visible(part)}") for part in left_out]
-    lines += [Content(""), *(Content(hint) for hint in _hints(results))]
+    lines += [Content(""), *(Content(hint) for hint in _hints(results, key))]
     if results.suggestions:
-        lines += [Content(""), Content("Written in these articles (ctrl+g takes the first):")]
+        lines += [Content(""), Content(f"Written in these articles ({key('take-suggestion')} takes the first):")]
         lines += [Content(f"  {visible(suggestion)}") for suggestion in results.suggestions]
     return Content("\n").join(lines)
 
 
-def _hints(results: SearchResults) -> list[str]:
+def _hints(results: SearchResults, key: Key) -> list[str]:
     """What to try where nothing is found, one sentence a line, by what was read of what was typed."""
     filters = results.state.filters
     hints = []
@@ -49,17 +52,17 @@ def _hints(results: SearchResults) -> list[str]:
     if len(results.clauses) > 1 and all(clause.articles for clause in results.clauses):
         hints.append("Each of these is found, but not all in one article.")
     if len(filters.include) > 1 and not filters.match_any:
-        hints.append("F6 asks for any of the included instead of all.")
+        hints.append(f"{key('any-all')} asks for any of the included instead of all.")
     if filters.include or filters.exclude:
-        hints.append("F7 forgets the chosen actors and places.")
+        hints.append(f"{key('clear-filters')} forgets the chosen actors and places.")
     return hints
 
 
-def unusable(problems: Sequence[str]) -> str:
+def unusable(problems: Sequence[str], key: Key) -> str:
     """What is wrong with the settings, in one line."""
     if len(problems) == 1:
         return f"Settings: {problems[0]}"
-    return f"{len(problems)} settings cannot be used; “Settings” in the palette (ctrl+p) says why."
+    return f"{len(problems)} settings cannot be used; “Settings” in the palette ({key('palette')}) says why."
 
 
 def described(value: FacetValue, filters: Filters) -> str:

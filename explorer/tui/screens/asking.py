@@ -233,7 +233,7 @@ class AskingScreen(TellingScreen):
     def include_mentioned(self, event: ArticlePane.IncludeRequested) -> None:
         """Only articles that mention whom the text names here."""
         if event.entity in self.state.filters.include:
-            self.tell("It is included already; f7 lets go of all.")
+            self.tell(f"It is included already; {self.key_of('clear-filters')} lets go of all.")
         else:
             self.ask(including(self.state, event.entity))
 

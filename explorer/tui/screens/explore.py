@@ -100,9 +100,10 @@ class ExploreScreen(CuratingScreen):
                 self.remember()
                 self.action_clear_search()
             elif self.state.filters.include or self.state.filters.exclude:
-                self.tell("F7 forgets the chosen actors and places, ctrl+q leaves.")
+                forget, leave = self.key_of("clear-filters"), self.key_of("quit")
+                self.tell(f"{forget} forgets the chosen actors and places, {leave} leaves.")
             else:
-                self.tell("ctrl+q leaves.")
+                self.tell(f"{self.key_of('quit')} leaves.")
         elif (place == 2 and (self.article_pane.step_back() or self.back_to_hits())) or (
             place > 2 and (self.actors if place == 3 else self.places).step_back()
         ):

@@ -91,7 +91,7 @@ class OpeningScreen(AskingScreen):
         """The first answer is on the screen; its lines and its article come before the files are looked at."""
         self.explorer.settle()
         if problems := self.explorer.problems:
-            self.tell(unusable(problems), kind="warning")
+            self.tell(unusable(problems, self.key_of), kind="warning")
         if self.results is None or not self.results.total:
             self.check_files()
 

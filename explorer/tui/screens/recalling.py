@@ -14,7 +14,6 @@ from explorer.results import FacetValue
 from explorer.session import Asked, clearing
 from explorer.tui import choices
 from explorer.tui.answers import failed
-from explorer.tui.commands import BY_ID, current_keys
 from explorer.tui.latest import Latest
 from explorer.tui.messages import ArticleLoaded
 from explorer.tui.screens.opening import OpeningScreen
@@ -84,8 +83,8 @@ class RecallingScreen(OpeningScreen):
         searches = self.session.searches
         if not searches:
             return super().invitation()
-        key = current_keys(BY_ID["earlier-query"], self.app._keymap).split()[0]
-        return f"Type to search, f1 for all keys. {key} goes back to {searches[-1].query or searches[-1].article}"
+        back, aid = self.key_of("earlier-query"), self.key_of("help")
+        return f"Type to search, {aid} for all keys. {back} goes back to {searches[-1].query or searches[-1].article}"
 
     def action_recall(self, step: int) -> None:
         """Ask an earlier or later search again; after the last one comes what the reader was asking."""

@@ -14,6 +14,7 @@ from explorer.progress import answered_in
 from explorer.results import FacetValue, SearchResults
 from explorer.settings import Settings
 from explorer.text import visible
+from explorer.tui.commands import BY_ID, current_keys
 from explorer.tui.explanations import described, why_nothing
 from explorer.tui.screens.panes import PanesScreen
 from explorer.tui.widgets.article_pane import ArticlePane
@@ -39,6 +40,10 @@ class TellingScreen(PanesScreen):
         """What is shown until the first answer is there."""
         self.names: dict[str, FacetValue] = {}
         """Those that were chosen, by id."""
+
+    def key_of(self, command: str) -> str:
+        """The key of a command, as the reader has it; of several the last, since any other may be a letter."""
+        return current_keys(BY_ID[command], self.app._keymap).split()[-1]
 
     def tell(self, text: str, *, kind: str = "") -> None:
         """Say something in the status line."""
@@ -79,7 +84,7 @@ class TellingScreen(PanesScreen):
 
     def explain_nothing(self, results: SearchResults) -> None:
         """Say why there is nothing to see and what can be done."""
-        said = why_nothing(results, reading=self.is_anybody_updating)
+        said = why_nothing(results, self.key_of, reading=self.is_anybody_updating)
         self.results_list.show_message(said)
         self.article_pane.clear("")
 
@@ -134,4 +139,5 @@ class TellingScreen(PanesScreen):
 
     def invitation(self) -> str:
         """What can be done where nothing is asked yet."""
-        return "Type to search. ↓ to the results, tab to the next pane, f1 for all keys."
+        keys = [self.key_of(command) for command in ("next-pane", "help")]
+        return f"Type to search. ↓ to the results, {keys[0]} to the next pane, {keys[1]} for all keys."
