@@ -44,6 +44,7 @@ MIN_LITERALS: Final = 2
 
 _DATE: Final = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
 _DATES: Final = re.compile(rf"({_DATE})|({_DATE})?\.\.({_DATE})?", re.ASCII)
+_LIKE_A_FIELD: Final = re.compile(r"([^\W\d_]{2,}):(?!//)")
 _LONGEST_DATES: Final = len("2024-03-01..2024-05-31")
 _NOT_YET: Final = "This is not a date yet; dates are 2024, 2024-03 or 2024-03..2024-05."
 _QUOTE_SIGNS: Final = re.compile(r'["“”„‟«»‹›〝〞＂\s]+')
@@ -252,6 +253,11 @@ class _Parser:
         }
 
     def word(self, token: Token, field: str) -> Node:
+        if not field and (name := _LIKE_A_FIELD.match(token.text)):
+            following = self.peek(Sign.PHRASE, Sign.EXACT, Sign.OPEN)
+            if name.end() < len(token.text) or (following and following.start == token.end):
+                said = f"There is no field {name[1]}, so {name[1]} is a word like others; fields are {', '.join(FIELDS)}."
+                self.complain(token.start + name.end() - 1, token.start + name.end(), said)
         distance = 0
         if token.tail is not None:
             tail = token.start + len(token.text)

@@ -119,6 +119,20 @@ def test_while_it_is_typed_a_date_counts_as_far_as_it_can_be_read(typed: str, un
     assert "date:" not in parse(typed).understood
 
 
+@pytest.mark.parametrize("typed", ["army:new", "peace Titel:war", 'actr:"Jane Smith"', "army:(a OR b)", "army：new"])
+def test_a_field_that_there_is_not_is_said_with_those_that_there_are(typed: str) -> None:
+    (problem,) = parse(typed).problems
+    assert typed[problem.start : problem.end] in (":", "：")
+    assert "fields are title, source, author, date, actor, place" in problem.message
+
+
+@pytest.mark.parametrize(
+    "typed", ["12:30", "https://a.example/b", "note: peace", "title:foo:bar", '"army:new"', '="army:new"', "army:"]
+)
+def test_a_colon_that_makes_no_field_is_passed_over(typed: str) -> None:
+    assert parse(typed).problems == ()
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
