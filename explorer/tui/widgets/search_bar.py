@@ -130,9 +130,9 @@ class SearchBar(Container):
         chips, match_any = self._chosen
         parts: list[Content] = []
         for chip in chips:
-            sign, colour = (
-                ("+", "$text-success on $success-muted") if chip.included else ("−", "$text-error on $error-muted")
-            )
+            sign, kind = ("+", "success") if chip.included else ("−", "error")
+            # Of the terminal's own colours the muted one is the colour itself.
+            colour = f"$text-{kind} " + ("reverse" if self.app.native_ansi_color else f"on ${kind}-muted")
             style = Style.parse(colour) + Style.from_meta({"@click": ("screen.clear_entity", (chip.entity,))})
             parts += [Content(f" {sign}{visible(chip.name)} ✕ ").stylize(style), Content(" ")]
         if match_any or sum(chip.included for chip in chips) > 1:
