@@ -68,6 +68,13 @@ def test_words_that_answer_together_say_where_the_last_of_them_ends(index: Index
     assert together == ["Talks about a change", "change", "", "change after talks", "talks"]
 
 
+def test_words_that_touch_are_marked_one_by_one(index: Index, add: Add, article: Make) -> None:
+    add(index, [article("a", "北京市 and 北京")])
+    state = SearchState("北 京")
+    assert index.hits("a", state).spans == ((0, 1), (1, 2), (8, 9), (9, 10))
+    assert list(itertools.chain(*index.hit_counts(["a"], state))) == [4]
+
+
 def test_kana_of_half_the_width_are_marked_as_they_are_counted(index: Index, add: Add, article: Make) -> None:
     text = "ｶﾀｶﾅ and カタカナ, xｶ and \u0301ｶﾀ"
     add(index, [article("a", text)])
@@ -103,6 +110,12 @@ def test_exact_characters_stand_as_whole_words(marked: Callable[..., list[str]])
     assert marked(text, '="—"') == ["—"]
 
 
+def test_exact_characters_are_no_part_of_the_last_word(marked: Callable[..., list[str]]) -> None:
+    assert marked("Open cafes", '="cafe"') == []
+    assert marked("Open cafés", '="s"') == []
+    assert marked("Open cafe", '="cafe"') == ["cafe"]
+
+
 def test_passages_are_whole_sentences_with_the_most_different_words_first(
     index: Index, add: Add, article: Make
 ) -> None:
@@ -122,6 +135,18 @@ def test_passages_are_whole_sentences_with_the_most_different_words_first(
         assert all(passage.start <= start and end <= passage.end for start, end in passage.marks)
     assert [text[slice(*mark)] for mark in best.marks] == ["peace", "talks"]
     assert len(index.hits("a", SearchState("peace talks"), limit=1).passages) == 1
+
+
+@pytest.mark.parametrize(("filling", "together"), [(10, True), (50, False)])
+def test_a_passage_is_of_several_sentences_only_where_they_are_short(
+    index: Index, add: Add, article: Make, filling: int, together: bool
+) -> None:
+    first, second = f"The peace{' held' * filling}.", f"The talks{' went' * filling}."
+    add(index, [article("a", f"{first} {second}")])
+    best = index.hits("a", SearchState("peace talks"), limit=1).passages[0]
+    assert best.text == (f"{first} {second}" if together else first)
+    beginning = index.hits("a", SearchState(), limit=1).passages[0]
+    assert beginning.text == best.text
 
 
 def test_a_passage_with_the_rarer_word_comes_before_one_with_more_marks(index: Index, add: Add, article: Make) -> None:

@@ -59,6 +59,18 @@ def test_articles_that_share_rare_words_come_first(index):
     assert Wording(index).sharing("nowhere to be seen", 5) == []
 
 
+def test_behind_words_that_tell_more_one_that_stands_nearly_everywhere_names_no_article(tmp_path):
+    with Index.create(tmp_path / "index") as one:
+        with one.writer() as writer:
+            for number in range(12):
+                article = made(number, "of alpha beta gamma" if number == 7 else "delta of" if number == 3 else "of")
+                writer.add(article, FileRecord(article.id, 1, 1, article.sha256, FileStatus.INDEXED))
+        one.refresh()
+        wording = Wording(one)
+        assert wording.sharing("alpha beta gamma delta of", 9) == ["007.txt", "003.txt"]
+        assert len(wording.sharing("alpha beta gamma of", 9)) == 9
+
+
 def test_what_is_written_later_is_found(tmp_path):
     with Index.create(tmp_path / "index") as one:
         wording = Wording(one)
