@@ -132,6 +132,8 @@ def _quoted(text: str) -> str:
 def explanation_page(results: SearchResults) -> Content:
     """How a search was read, and how many articles each clause finds alone."""
     lines = [_heading("Read as"), Content(f"  {visible(results.understood or 'everything')}"), Content("")]
+    if results.state.text.strip() and not results.state.text[-1].isspace():
+        lines += [Content("  The last word stands for all that begin so: none is written as it stands."), Content("")]
     if results.clauses:
         lines += [_heading("Articles each clause finds alone")]
         alone = ((f"{clause.articles:,}".rjust(8), "  " * clause.depth + clause.text) for clause in results.clauses)

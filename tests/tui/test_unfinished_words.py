@@ -43,6 +43,8 @@ async def test_a_word_that_nobody_wrote_stays_a_beginning_and_that_is_said(explo
         await it.press("enter")
         assert len(it.articles) == 3
         assert "words that begin so" in it.status
+        await it.pilot.press("f9")
+        await it.until(lambda: "The last word stands for all that begin so" in it.text(), "the explanation")
 
 
 async def test_typing_goes_on_where_it_ended(explore, corpus: Path) -> None:  # type: ignore[no-untyped-def]
