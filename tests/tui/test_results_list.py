@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 
 from explorer.tui import display
+from explorer.tui.highlight import disjoint
 from explorer.tui.widgets.results_list import ResultsList, Row, excerpt
 
 IDS = [f"folder/{number:03}.txt" for number in range(50)]
@@ -254,13 +255,19 @@ async def test_no_line_and_no_size_breaks_the_list(size: tuple[int, int]) -> Non
 
 
 @given(
-    st.text(max_size=120), st.lists(st.tuples(st.integers(0, 120), st.integers(0, 120)), max_size=4), st.integers(4, 60)
+    st.text(max_size=120) | st.text(min_size=10, max_size=40),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30) | st.integers(0, 120)), max_size=4),
+    st.integers(4, 60),
 )
 def test_an_excerpt_fits_and_marks_what_was_marked(text: str, marks: list[tuple[int, int]], width: int) -> None:
     shown, spans = excerpt(text, marks, width)
     assert cell_len(shown) <= width
-    for start, end in spans:
-        assert 0 <= start < end <= len(shown)
+    line = excerpt(text, (), 1000)[0]
+    marked = disjoint(marks, len(line))
+    assert spans == disjoint(spans, len(shown))
+    assert "".join(shown[start:end] for start, end in spans) in "".join(line[start:end] for start, end in marked)
+    if cell_len(line) <= width and not line.endswith("…"):
+        assert (shown, spans) == (line, marked)
 
 
 @given(st.integers(0, 300), st.integers(20, 60))
