@@ -27,7 +27,6 @@ _NEAR: Final = 12
 """Most characters between two hits that are read as one."""
 _STOP: Final = 160
 """Most characters of hits that are read as one, so that they are in sight together."""
-_APOSTROPHE: Final = "['’‘]"
 _APART: Final = re.compile(r"[.!?\n]")
 
 
@@ -50,13 +49,6 @@ def disjoint(spans: Iterable[Span], length: int) -> list[Span]:
             kept.append((first, last))
             covered = last
     return kept
-
-
-def occurrences(text: str, sought: str) -> list[Span]:
-    """Where words stand in a text one behind the other, case, kinds of blanks and of apostrophes aside."""
-    words = ("".join(_APOSTROPHE if char in "'’‘" else re.escape(char) for char in word) for word in sought.split())
-    pattern = r"\s+".join(words)
-    return [match.span() for match in re.finditer(pattern, text, re.IGNORECASE)] if pattern else []
 
 
 def stops(hits: Sequence[Span], text: str, match_ends: Sequence[int] = ()) -> list[int]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.model import Label, Mention, Span
-from explorer.tui.highlight import Layers, disjoint, occurrences, stops
+from explorer.tui.highlight import Layers, disjoint, stops
 
 _LENGTH = 40
 _spans = st.tuples(st.integers(-5, 45), st.integers(-5, 45))
@@ -112,11 +112,3 @@ def test_the_mention_at_an_offset() -> None:
     assert layers.mention_at(1) is None
     assert layers.mention_at(2) == layers.mention_at(4) == layers.mentions[0]
     assert layers.mention_at(5) is None
-
-
-@given(st.text(max_size=40), st.text(max_size=40), st.text(min_size=1, max_size=12))
-def test_words_are_found_wherever_they_stand(before: str, after: str, sought: str) -> None:
-    text = f"{before}{sought}{after}"
-    spans = occurrences(text, sought)
-    assert bool(spans) == bool(sought.split())
-    assert all(0 <= start < end <= len(text) for start, end in spans)

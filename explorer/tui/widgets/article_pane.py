@@ -19,7 +19,7 @@ from explorer.results import ArticleHits
 from explorer.settings import HIGHLIGHTS
 from explorer.text import hidden_characters, visible
 from explorer.tui.commands import BY_ID, Pane, bindings, current_keys
-from explorer.tui.highlight import occurrences
+from explorer.tui.finding import occurrences
 from explorer.tui.widgets.article_view import ArticleView
 from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.passage_tray import PassageTray
