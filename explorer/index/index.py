@@ -252,10 +252,10 @@ class Index(Upkeep):
             at = self._snapshot.entities.find(entity_id)
             return None if at is None else self._snapshot.entities[at]
 
-    def find_entities(self, name: str, kind: Kind | None = None, *, prefix: bool = False) -> tuple[Entity, ...]:
-        """Entities of that name or spelling, else those whose names hold all its words (with ``prefix``: begin so)."""
+    def find_entities(self, name: str, kind: Kind | None = None) -> tuple[Entity, ...]:
+        """Entities of that name or spelling, else those whose names hold all its words."""
         with self._access, guarded(self._folder):
-            return tuple(self._snapshot.entities[at] for at in self._snapshot.names.find(name, kind, prefix=prefix))
+            return tuple(self._snapshot.entities[at] for at in self._snapshot.names.find(name, kind))
 
     def company(self) -> Company:
         """Compares the company that entities keep."""

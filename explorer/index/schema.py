@@ -13,7 +13,6 @@ from whoosh.analysis import CharsetFilter, LowercaseFilter, RegexTokenizer, Stem
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, TEXT, Schema
-from whoosh.scoring import BM25F
 
 from explorer.index.words import FOLDING, PATTERN
 
@@ -48,8 +47,3 @@ def schema() -> Any:
 def codec() -> Any:
     """How segments are written: large blocks, lightly compressed, which is fastest to write and to read whole."""
     return W3Codec(blocklimit=1024, compression=1)
-
-
-def weighting() -> Any:
-    """How articles are ranked."""
-    return BM25F(B=B, K1=K1)

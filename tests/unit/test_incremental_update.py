@@ -82,8 +82,8 @@ def shown(library: Library) -> tuple[object, ...]:
     return (
         library.entities(),
         {article: library.mentions(article) for article in index.article_ids()},
-        [lines(library.search(SearchState(text))) for text in ("", "Ruiz", "person:ruiz", "place:lima")],
-        [index.find_entities(name, prefix=True) for name in ("Ruiz", "lima", "Ped", "Mikhe", "zelmin bank")],
+        [lines(library.search(SearchState(text))) for text in ("", "Ruiz", "actor:ruiz", "place:lima", "actor:Mikhe*")],
+        [index.find_entities(name) for name in ("Ruiz", "lima", "Pedro", "zelmin bank")],
     )
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.query import And, Or, Phrase, Term
+from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
 from explorer.index import FileRecord, Index, engine, evaluation, forward, titles
@@ -81,8 +82,9 @@ def holds(index: Index, key: str, leaf: Leaf, *, typing: bool) -> bool:
     if isinstance(leaf, Dates):
         return lies_within(article.date or "", leaf.first, leaf.last)
     if isinstance(leaf, Named):
-        entities = index.find_entities(leaf.name, leaf.kind, prefix=typing and leaf.open)
-        return {mention.entity for mention in index.mentions(key)} & {entity.id for entity in entities} != set()
+        numbers = index._snapshot.names.find(leaf.name, leaf.kind, prefix=typing and leaf.open)
+        named = {index._snapshot.entities[number].id for number in numbers}
+        return {mention.entity for mention in index.mentions(key)} & named != set()
     field = getattr(leaf, "field", "")
     if field == "source":
         return leaf.text.casefold() in (article.source or "").casefold()  # type: ignore[attr-defined]
@@ -150,7 +152,7 @@ def test_words_phrases_and_alternatives_are_ranked_as_stock_whoosh_ranks_them(co
         "café title:future": And([word("cafe"), Term("title", "futur")]),
         "governments -peace": And([word("govern")]),
     }
-    searcher = Searcher(corpus._snapshot.reader, weighting=whoosh_schema.weighting())
+    searcher = Searcher(corpus._snapshot.reader, weighting=BM25F(B=whoosh_schema.B, K1=whoosh_schema.K1))
     for text, query in stock.items():
         results = corpus.search(SearchState(text))
         hits = searcher.search(query, limit=None)

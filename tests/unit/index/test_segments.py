@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from whoosh.index import FileIndex
 from whoosh.query import And, Not, Or, Phrase, Prefix, Term, Wildcard
+from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 from whoosh.writing import SegmentWriter as StockWriter
 
@@ -24,7 +25,7 @@ from explorer.index.columns import SegmentColumns
 from explorer.index.decoding import decode
 from explorer.index.encoding import _hash_slots
 from explorer.index.inversion import Batch, Vocabulary
-from explorer.index.schema import codec, schema, weighting
+from explorer.index.schema import K1, B, codec, schema
 from explorer.index.segments import SegmentWriter, everything, tiers
 from explorer.index.storage import Storage
 from explorer.model import Article, FileStatus, SearchState
@@ -255,7 +256,7 @@ def found(searcher: Any, query: Any) -> list[tuple[int, float]]:
 def test_whoosh_answers_queries_from_either_alike(large: tuple[Path, Path]) -> None:
     answered = 0
     with reading(*large) as readers:
-        searchers = [Searcher(each, weighting=weighting()) for each in readers]
+        searchers = [Searcher(each, weighting=BM25F(B=B, K1=K1)) for each in readers]
         for query in queries(7, 60):
             expected, ours = (found(searcher, query) for searcher in searchers)
             assert ours == expected
