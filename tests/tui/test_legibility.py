@@ -157,3 +157,14 @@ async def test_the_row_of_the_cursor_and_names_in_a_passage_can_be_read(explore,
         assert len(named) > 1
         assert len(passage) > 1
         assert all(contrast(one.style) >= _LEGIBLE for one in (*named, *passage))
+
+
+async def test_hidden_characters_are_told_beside_a_title_of_any_length(explore, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    folder = tmp_path / "pasted"
+    folder.mkdir()
+    (folder / "a.txt").write_text(f"# {'The harbour of the capital ' * 5}\n\nNo \u202eship came.\n")
+    async with explore([folder], size=(100, 30)) as it:
+        assert "… · 1 hidden character ─" in it.text()
+        await it.pilot.resize_terminal(60, 24)
+        await it.press("enter", "enter")
+        await it.until(lambda: "… · 1 hidden character ─" in it.text(), "it in a narrower pane")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -19,10 +19,14 @@ from explorer.results import ArticleHits
 from explorer.settings import HIGHLIGHTS
 from explorer.text import hidden_characters, visible
 from explorer.tui.commands import BY_ID, Pane, bindings, current_keys
+from explorer.tui.dateline import shortened
 from explorer.tui.finding import occurrences
 from explorer.tui.widgets.article_view import ArticleView
 from explorer.tui.widgets.frame import Frame
 from explorer.tui.widgets.passage_tray import PassageTray
+
+_AROUND_TITLE: Final = 6
+"""Cells of a border that its title cannot have."""
 
 
 class ArticlePane(Frame, can_focus=False):
@@ -156,8 +160,16 @@ class ArticlePane(Frame, can_focus=False):
         if self.article is None:
             return
         hidden = hidden_characters(self.article.text)
-        badge = f" · {hidden} hidden characters" if hidden else ""
-        self.set_titles(visible(self.article.title) + badge, self.position())
+        badge = f" · {hidden:,} hidden character{'s' if hidden > 1 else ''}" if hidden else ""
+        title = visible(self.article.title)
+        if badge:
+            # The border would cut them from their end, which is the badge.
+            title = shortened(title, self.outer_size.width - _AROUND_TITLE - len(badge))
+        self.set_titles(title + badge, self.position())
+
+    def on_resize(self) -> None:
+        """Give the title the room there is."""
+        self.entitle()
 
     def position(self) -> str:
         """Which hit and which mention of how many, where there are any."""
@@ -165,15 +177,15 @@ class ArticlePane(Frame, can_focus=False):
         hit, hits = self.view.hit_position
         if hits:
             last = self.view.last_hit
-            number = f"{hit}–{last}" if last > hit else str(hit)
+            number = f"{hit:,}–{last:,}" if last > hit else f"{hit:,}"
             if self._sought:
-                parts.append(f"“{visible(self._sought)}” {number}/{hits}")
+                parts.append(f"“{visible(self._sought)}” {number}/{hits:,}")
             else:
-                parts.append(f"hit {number}/{hits}" if hit else f"{hits} hit{'s' if hits > 1 else ''}")
+                parts.append(f"hit {number}/{hits:,}" if hit else f"{hits:,} hit{'s' if hits > 1 else ''}")
         mention, mentions = self.view.mention_position
         if mentions and self.view.chosen:
-            count = f"{mentions} mention{'s' if mentions > 1 else ''}"
-            parts.append(f"mention {mention}/{mentions}" if mention else count)
+            count = f"{mentions:,} mention{'s' if mentions > 1 else ''}"
+            parts.append(f"mention {mention:,}/{mentions:,}" if mention else count)
         return " · ".join(parts)
 
     @on(ArticleView.PlaceChanged)
