@@ -191,7 +191,7 @@ def _telling(title: str, passages: Sequence[Passage]) -> Passage | None:
 
 
 def _row(article: Article, hits: int, passage: Passage | None) -> Row:
-    number = f"{hits} hit{'s' if hits != 1 else ''}" if hits else ""
+    number = f"{hits:,} hit{'s' if hits != 1 else ''}" if hits else ""
     line = tuple(part for part in (article.date, number, article.source, article.author, article.id) if part)
     if passage is None or not (hits or passage.marks):
         return Row(article.title, line, passage.text if passage and hits else _opening(article))

@@ -142,7 +142,8 @@ def explanation_page(results: SearchResults) -> Content:
     if results.problems:
         parts = [(results.state.text[it.start : it.end], it.message) for it in results.problems]
         lines += [_heading("Left out"), *_rows(parts, max(len(part) for part, _ in parts)), Content("")]
-    lines.append(Content(f"Together: {results.total:,} of {results.corpus:,} articles in {results.took_ms:.1f} ms"))
+    articles = f"{results.corpus:,} article{'s' if results.corpus != 1 else ''}"
+    lines.append(Content(f"Together: {results.total:,} of {articles} in {results.took_ms:.1f} ms"))
     return Content("\n").join(lines)
 
 
