@@ -70,7 +70,8 @@ class TellingScreen(PanesScreen):
         count = f" · {corpus:,} article{'s' if corpus != 1 else ''}" if corpus else ""
         self.title_line.left = Content.assemble((" explorer", "bold $text-primary"), f"   {visible(name)}{count}")
         took = "" if took_ms is None else f"   {answered_in(took_ms)}"
-        parts = Content.assemble((f"{found:,} of {corpus:,}", "bold $foreground"), f" article{'s' if corpus != 1 else ''}{took} ")
+        articles = f" article{'s' if corpus != 1 else ''}{took} "
+        parts = Content.assemble((f"{found:,} of {corpus:,}", "bold $foreground"), articles)
         self.title_line.right = parts if corpus else Content("")
         self.results_pane.set_titles(
             f"Results {found:,}" if corpus else "Results", self.order_in_words if found else ""
