@@ -121,7 +121,7 @@ async def test_quiet_text_can_be_read_in_themes_of_little_contrast(explore) -> N
             it.app.theme = theme
             await it.pilot.pause()
             segments = [one for strip in it.app.screen._compositor.render_strips() for one in strip]
-            known = [one for one in segments if one.text.endswith(" articles") and "person" in one.text]
+            known = [one for one in segments if one.text.endswith(" in all") and "person" in one.text]
             assert known
             assert all(contrast(one.style) > _LEGIBLE for one in known), theme
 

@@ -285,7 +285,8 @@ class ExploreScreen(CuratingScreen):
         from explorer.tui.screens.chooser import Choice
 
         also = " ".join(spelling.text for spelling in entity.spellings)
-        line = f"{TYPE_WORDS[entity.type]} · {entity.articles:,} article{'s' if entity.articles != 1 else ''}"
+        # The lists count what the search found.
+        line = f"{TYPE_WORDS[entity.type]} · {entity.articles:,} article{'s' if entity.articles != 1 else ''} in all"
         return Choice(entity.name, also, line, partial(self._include_entity, entity))
 
     def _include_entity(self, entity: Entity) -> None:
