@@ -10,6 +10,8 @@ from explorer.entities.components.titles import is_title
 from explorer.entities.draft import HYPHENS, POSSESSIVES, Draft, Words, run_end, starts_name
 from explorer.entities.lists import lower, section, words
 
+_GENERIC: Final = ("nothing", "settlement", "area", "facility", "org_of")
+"""Sections of head nouns of which one alone is no name."""
 _BETWEEN: Final = 12
 """So many words at most lie between a place and the word that stands in front of places."""
 
@@ -89,10 +91,6 @@ def _trimmed(view: Words, start: int, end: int) -> Iterator[tuple[int, int]]:
         if first < stop:
             yield first, stop
         first = max(last, first + 1)
-
-
-def _parts(view: Words, first: int, at: int, end: int) -> bool:
-    return _title_inside(view, first, at) or _opener_inside(view, at, end)
 
 
 def _title_inside(view: Words, first: int, at: int) -> bool:
@@ -194,3 +192,8 @@ def is_acronym(word: str) -> bool:
 def is_common(word: str) -> bool:
     """Whether an English word is usually written in lower case."""
     return word.lower() in words("common_words") or word.lower() in lower("words", "openers")
+
+
+def is_generic(word: str) -> bool:
+    """Whether a word is a head noun that alone is no name: ``Province``, ``Ministry``."""
+    return any(word in section("heads", part) for part in _GENERIC)

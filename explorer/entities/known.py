@@ -41,6 +41,14 @@ class Names:
         for written in {bare, bare.replace("'", "’"), bare.replace("’", "'")}:
             self.forms.setdefault(written, (known, label))
 
+    def surely(self, form: str) -> bool:
+        """Whether a form is known and nothing else than the name of its entity."""
+        return form in self.forms and form not in self.unsure
+
+    def perhaps(self, form: str) -> str:
+        """The label of a form that may be something else as well; empty where it is sure, unknown or has an article."""
+        return str(self.forms[form][1]) if form in self.unsure and f"the {form}" not in self.forms else ""
+
 
 def slug(name: str) -> str:
     """A readable part of an id: folded, with hyphens; letters of other scripts stay as they are."""

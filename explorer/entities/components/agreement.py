@@ -35,7 +35,7 @@ def agreement(doc: Doc) -> Doc:
     known = known_names()
     for start, end, label in list(draft):
         text = draft.text(start, end)
-        if text in known.forms and text not in known.unsure:
+        if known.surely(text):
             continue
         if text in people:
             chosen = "PERSON"

@@ -9,7 +9,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from explorer.entities.candidates import Candidate, candidates, is_acronym, is_common
+from explorer.entities.candidates import Candidate, candidates, is_acronym, is_common, is_generic
 from explorer.entities.cities import population
 from explorer.entities.draft import Draft
 from explorer.entities.known import known_names
@@ -38,12 +38,8 @@ def capitals(doc: Doc) -> Doc:
         label = _single(parts[0], members, lower_case) if len(parts) == 1 else _several(parts, members)
         if label and spelling.strip():
             for member in members:
-                _label(draft, member, label)
+                draft.add(member.start, member.end, label)
     return draft.save()
-
-
-def _label(draft: Draft, member: Candidate, label: str) -> None:
-    draft.add(member.start, member.end, label)
 
 
 def _given_before_place(draft: Draft) -> None:
@@ -72,7 +68,7 @@ def _several(parts: list[str], members: list[Candidate]) -> str:
         given and len(parts) == 2 and by_head in ("FAC", "LOC", "GPE") and last in section("words", "surname_places")
     ):
         return "" if by_head == "NOTHING" else by_head
-    if _city(" ".join(parts)) >= _LARGE // 4:
+    if population(" ".join(parts)) >= _LARGE // 4:
         return "GPE"
     cue = _cue(members)
     if given or _person_form(parts):
@@ -133,18 +129,18 @@ def _single(word: str, members: list[Candidate], lower_case: set[str]) -> str:
     """Label of a one-word name, or an empty string."""
     if len(word) < 2 or word in section("heads", "nothing") or not any(char.isalpha() for char in word):
         return ""
-    unsure = _unsure(word)
+    unsure = known_names().perhaps(word)
     if unsure:
         person = word in words("given_names") and any(member.speaks for member in members)
         return "PERSON" if person and not any(member.after_place_word for member in members) else unsure
-    if any(word in section("heads", part) for part in ("settlement", "area", "facility", "org_of")):
+    if is_generic(word):
         return ""
     common = is_common(word) or word.lower() in lower_case
     if is_acronym(word):
         return "ORG" if not common else ""
     middle = [member for member in members if not member.begins]
     cue = _cue(members)
-    city = _city(word)
+    city = population(word)
     placed = sum(member.after_place_word for member in members)
     speaks = sum(member.speaks for member in members)
     if common and city < _LARGE:
@@ -170,18 +166,5 @@ def _single(word: str, members: list[Candidate], lower_case: set[str]) -> str:
     return "PERSON" if any(member.acts for member in members) or word.lower().endswith(_ENDINGS) else ""
 
 
-def _unsure(word: str) -> str:
-    """Label of a known country, region or organisation whose name is a name of people as well; else empty."""
-    known = known_names()
-    return str(known.forms[word][1]) if word in known.unsure and f"the {word}" not in known.forms else ""
-
-
 def _cue(members: list[Candidate]) -> str:
-    for member in members:
-        if member.cue:
-            return member.cue
-    return ""
-
-
-def _city(name: str) -> int:
-    return population(name)
+    return next((member.cue for member in members if member.cue), "")

@@ -10,8 +10,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from explorer.entities.candidates import Candidate, candidates, is_acronym, is_common
-from explorer.entities.components.trimming import GENERIC
+from explorer.entities.candidates import Candidate, candidates, is_acronym, is_common, is_generic
 from explorer.entities.draft import Draft
 from explorer.entities.known import known_names
 from explorer.entities.lists import section
@@ -35,13 +34,12 @@ def _label(draft: Draft, found: Candidate) -> str:
     words = draft.words.text[found.start : found.end]
     if len(words) > _LONGEST or any(map(is_common, words)) or words[-1] in section("heads", "nothing"):
         return ""
-    if len(words) == 1 and any(words[0] in section("heads", part) for part in GENERIC):
+    if len(words) == 1 and is_generic(words[0]):
         return ""
-    name, known = draft.text(found.start, found.end), known_names()
     if found.cue:
         return found.cue
-    if name in known.unsure and f"the {name}" not in known.forms:
-        return "" if found.speaks else str(known.forms[name][1])
+    if perhaps := known_names().perhaps(draft.text(found.start, found.end)):
+        return "" if found.speaks else perhaps
     if is_acronym(words[0]):
         return "ORG" if len(words) == 1 and (found.speaks or found.acts) else ""
     if found.before_place:

@@ -38,7 +38,7 @@ def labels(doc: Doc) -> Doc:
     for start, end, found in list(draft):
         label = _OURS.get(found.upper())
         text = draft.text(start, end)
-        if text in known.forms and text not in known.unsure:
+        if known.surely(text):
             label = str(known.forms[text][1])
         elif (
             label == "PLACE"

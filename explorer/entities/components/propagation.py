@@ -65,13 +65,12 @@ class _Names:
 
 def _claim(draft: Draft, at: int, end: int) -> bool:
     """Label a family name, with article and particles, as a person; not what is surely something else."""
-    view, known = draft.words, known_names()
+    view = draft.words
     start = at
     if at >= 2 and view.text[at - 1] in HYPHENS and view.lower[at - 2] in ("al", "el") and view.glued[at - 1]:
         start = at - 2
     start = _with_particles(view, start)
-    word = view.text[at]
-    if end - at == 1 and word in known.forms and word not in known.unsure:
+    if end - at == 1 and known_names().surely(view.text[at]):
         return False
     if _part_of_longer(draft, start, end) or _surely_place(draft, at):
         return False

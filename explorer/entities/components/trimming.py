@@ -7,7 +7,7 @@ from typing import Final
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from explorer.entities.candidates import is_acronym, is_common
+from explorer.entities.candidates import is_acronym, is_common, is_generic
 from explorer.entities.components.titles import is_title
 from explorer.entities.draft import HYPHENS, LONGEST, POSSESSIVES, Draft, Words, hyphenated, run_end, starts_name
 from explorer.entities.known import known_names
@@ -15,8 +15,6 @@ from explorer.entities.lists import section, words
 
 NAME: Final = "explorer_trimming"
 _PLACES: Final = frozenset(("GPE", "LOC", "FAC"))
-GENERIC: Final = ("nothing", "settlement", "area", "facility", "org_of")
-"""Sections of head nouns of which one alone is no name."""
 _INSIDE: Final = frozenset(("of", "the", "and", *HYPHENS, *POSSESSIVES))
 
 
@@ -70,7 +68,7 @@ def _is_nothing(view: Words, start: int, end: int, label: str) -> bool:
         return len(word) == 1
     if label == "PERSON":
         return is_title(view, start) or (view.begins[start] and is_common(word) and word not in words("given_names"))
-    if any(word in section("heads", part) for part in GENERIC):
+    if is_generic(word):
         return True
     return view.begins[start] and is_common(word) and not is_acronym(word)
 
