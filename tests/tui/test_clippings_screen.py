@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from pathlib import Path
 
 import pytest
@@ -243,3 +245,20 @@ async def test_typing_finds_clippings_by_passage_note_and_tag(explore) -> None: 
         await it.pilot.press("f", *["backspace"] * 6, *"#t140", "escape")
         await it.until(lambda: it.app.screen is screen, "the list")
         assert screen.sought == "NOTE50"
+
+
+async def test_several_copied_in_a_style_of_json_are_one_document(explore) -> None:  # type: ignore[no-untyped-def]
+    async with explore() as it:
+        await it.type("peskov")
+        await it.press("enter", "enter")
+        await keep(it)
+        await it.press("n", "n", "n")
+        await keep(it)
+        screen = await opened(it)
+        for style in ("csl-json", "annotation"):
+            screen.style = style
+            it.copied.clear()
+            await it.pilot.press("a")
+            await it.until(lambda: it.copied, f"a copy as {style}")
+            data = json.loads(base64.b64decode(it.copied[0].split(";")[-1].rstrip("\a\x1b\\")))
+            assert len(data if style == "csl-json" else data["items"]) == 2

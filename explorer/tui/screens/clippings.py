@@ -327,7 +327,10 @@ class ClippingsScreen(DeskScreen):
             return
         write = self.writers.get(self.style) or self.writers["plain"]
         try:
-            text = "\n\n".join(write(clipping.record) for clipping in clippings)
+            if len(clippings) > 1 and self.style in _ONE_DOCUMENT:
+                text = citing.export(clippings, self.style)
+            else:
+                text = "\n\n".join(write(clipping.record) for clipping in clippings)
         except CitationError as error:
             self.tell(f"Nothing was copied. {error.message} {error.hint}".strip(), kind="warning")
             return
@@ -368,6 +371,10 @@ class ClippingsScreen(DeskScreen):
     def tell_exported(self, event: Exported) -> None:
         """Say where they are."""
         self.tell(event.text, kind="good")
+
+
+_ONE_DOCUMENT: Final = frozenset({"csl-json", "annotation"})
+"""Styles of which several are no document one after the other, but together."""
 
 
 def _findable(clipping: Clipping) -> str:
