@@ -38,7 +38,7 @@ _POSSESSIVE: Final = re.compile(
     r"(?: (?:was|were|is)(?: \w+){0,3})?\s*:?\s*\Z"
 )
 _PUT: Final = re.compile(r"(?i)\A\s*as (?P<name>.+?) (?:puts?|put|said|says|wrote|writes)(?: it| once)?,?\s*\Z")
-_IN_WORDS: Final = re.compile(r"(?i)(?:\A|[,.;]\s*|\s)in the words of (?P<name>[^,:;]+),?\s*\Z")
+_IN_WORDS: Final = re.compile(r"(?i)(?:\A|[,.;]\s*|\s)in the words of (?P<name>[^,:;]+)[,:]?\s*\Z")
 _ACCORDING: Final = re.compile(r"(?i)\baccording to (?P<name>[^:;“”]+?),?\s*\Z")
 _ACCORDING_AFTER: Final = re.compile(r"\s*+(?:,\s*+)?according to ")
 _TURN: Final = re.compile(r"\s*(?P<name>[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*(?:[ .’'-]+[^\W\d_a-zß-ÿ][^\Wa-zß-ÿ]*\.?){0,4}):\s")
