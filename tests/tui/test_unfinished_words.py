@@ -47,6 +47,15 @@ async def test_a_word_that_nobody_wrote_stays_a_beginning_and_that_is_said(explo
         await it.until(lambda: "The last word stands for all that begin so" in it.text(), "the explanation")
 
 
+async def test_a_word_that_became_no_field_finds_nothing_in_the_end(explore, corpus: Path) -> None:  # type: ignore[no-untyped-def]
+    async with explore([corpus]) as it:
+        await it.type("Iran titl")
+        assert it.articles == ("a.txt", "c.txt")
+        await it.press("enter")
+        await it.until(lambda: it.articles == (), "no article")
+        assert "begin so" not in it.status
+
+
 async def test_typing_goes_on_where_it_ended(explore, corpus: Path) -> None:  # type: ignore[no-untyped-def]
     async with explore([corpus]) as it:
         await it.type("Iran")

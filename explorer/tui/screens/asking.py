@@ -130,7 +130,7 @@ class AskingScreen(TellingScreen):
             self.ask(begun)
             self._then = then
             return
-        if begun is not None and not results.total and self.results is not None and self.results.total:
+        if begun is not None and not results.total and self._has_begun(begun):
             self.state = begun
             self.tell("No article has the last word as it stands; these have words that begin so.")
         else:
@@ -139,6 +139,15 @@ class AskingScreen(TellingScreen):
             self._has_news = True
         if then is not None:
             then()
+
+    def _has_begun(self, begun: SearchState) -> bool:
+        """Whether the results have words that begin like the last one, which may have been left out."""
+        results = self.results
+        return (
+            results is not None
+            and results.total > 0
+            and all(problem.end < len(begun.text) for problem in results.problems)
+        )
 
     def _show(self, results: SearchResults) -> None:
         before = self.results.state.text if self.results else "" if self.first_page else None
