@@ -68,7 +68,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("show-hidden", _A, "", "screen.show_hidden", "Show again…", "show an actor or a place that you hid"),
     Command("files", _A, "", "screen.files", "Files…", "what became of every file of the corpus"),
     Command("settings", _A, "", "screen.settings", "Settings…", "your settings, and those that cannot be used"),
-    Command("help", _A, "question_mark,f1", "screen.help", "Help", "this help", footer=True),
+    Command("help", _A, "question_mark,f1", "screen.help", "Help", "all keys, the signs, how to search", footer=True),
     Command("palette", _A, "ctrl+p", "app.command_palette", "Commands", "every command, by name", palette=False),
     Command("suspend", _A, "ctrl+z", "app.suspend_process", "Suspend", "to the shell; fg leads back", palette=False),
     Command("quit", _A, "ctrl+q", "app.quit", "Quit", "leave", palette=False),

@@ -145,7 +145,9 @@ class FacetRows(LineView, can_focus=True, inherit_bindings=False):
     def _hold(self, line: int, row: int) -> None:
         """Keep the lines as they lie until the mouse has left them: who clicks twice means what was seen."""
         end = self.scroll_offset.y + self.scrollable_content_region.height
-        self._held = list(self.lines[:end]) if end <= _MOST_HELD else []
+        kept = self.lines[:end] if end <= _MOST_HELD else ()
+        # An update may come before the mouse has gone, and take away what they look their names up in.
+        self._held = [FacetValue.of(value.entity, value.articles) for value in kept]
         self._clicked = line, row
 
     def _stay(self) -> None:
