@@ -280,6 +280,15 @@ def test_titles_are_ordered_by_their_words(
         assert again.search(by_title).articles == tuple("01234567")
 
 
+def test_articles_without_a_score_are_found_among_alternatives(index: Index, add: Add, article: Make) -> None:
+    texts = ["nothing", "alpha", "beta", "gamma"]
+    dated = article("dated", "nothing", date="2024")
+    add(index, [*(article(text + str(at), text) for at, text in enumerate(texts)), dated])
+    both = "(alpha OR date:2024) (beta OR date:2024)"
+    assert found(index, both) == {"dated"}
+    assert found(index, f"({both}) OR gamma") == {"dated", "gamma3"}
+
+
 def test_dates_are_found_where_they_are_certain(index: Index, add: Add, article: Make) -> None:
     dates = {"y": "2024", "m": "2024-03", "d": "2024-03-15", "e": "2024-06-01"}
     add(index, [article(key, "x", date=date) for key, date in dates.items()] + [article("n", "x")])
