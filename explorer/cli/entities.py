@@ -23,6 +23,7 @@ from explorer.cli.output import (
     print_hanging,
     print_table,
     write_json,
+    write_json_list,
 )
 from explorer.cli.output import write as write_text
 from explorer.cli.roots import AS_JSON, MODEL, PATHS, opened
@@ -80,7 +81,7 @@ def entities(
         if suggest:
             return _suggest(library, rows, as_json=as_json)
         if as_json:
-            write_json([_row(library, entity, evidence=evidence) for entity in rows])
+            write_json_list(_row(library, entity, evidence=evidence) for entity in rows)
         elif missing and not rows:
             return 1
         elif not rows:

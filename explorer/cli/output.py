@@ -62,6 +62,15 @@ def write_json(data: Any, *, indent: int | None = 2) -> None:
     _print(json_text(data, indent=indent))
 
 
+def write_json_list(rows: Iterable[Any]) -> None:
+    """Print a list as JSON on stdout as ``write_json`` does, each member as it comes: there may be too many to hold."""
+    between = "[\n  "
+    for row in rows:
+        write_part(between + json_text(row).replace("\n", "\n  "))
+        between = ",\n  "
+    _print("[]" if between.startswith("[") else "\n]")
+
+
 def json_text(data: Any, *, indent: int | None = 2) -> str:
     """JSON for stdout: characters that would steer a terminal are escaped, so is what stdout cannot encode."""
     utf8 = (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
