@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from math import log2
 from typing import Final
 
 from explorer.citing.locators import paragraph_range
@@ -33,6 +34,8 @@ _PARTLY: Final = 0.55
 _BY_CHANCE: Final = 5.0
 """Bits beyond those expected by chance, that passages say the same."""
 _NEVER_BY_CHANCE: Final = 28.0
+_ELSEWHERE: Final = 3.0
+"""Bits more that count as chance in an article that the draft does not name, where it names one."""
 _NEAR_ENOUGH: Final = 0.85
 _MOST: Final = 300
 _COMPARED: Final = 2_000
@@ -82,7 +85,7 @@ def _found(text: str, quotation: Quotation, source: Source) -> Finding:
             standing = find(reading, source)
             if standing:
                 return _attributed(text, quotation, standing, named, source)
-    return _compared(quotation, source)
+    return _compared(quotation, named, source)
 
 
 def _is_one(quotation: Quotation) -> bool:
@@ -187,8 +190,11 @@ def _cautions(text: str, quotation: Quotation, standing: _Standing, source: Sour
         yield f"The draft cites ¶ {cited[0]}; it stands in ¶ {first}."
 
 
-def _compared(quotation: Quotation, source: Source) -> Finding:
-    """The finding for a quotation that does not stand in the corpus: what comes nearest, and what differs."""
+def _compared(quotation: Quotation, named: Collection[str], source: Source) -> Finding:
+    """The finding for a quotation that does not stand in the corpus: what comes nearest, and what differs.
+
+    An article that the draft names goes before all others, and chance has only its words to choose from.
+    """
     reading = quotation.readings[-1] if quotation.readings else (quotation.text,)
     parts = parts_of(reading)
     plain = " ".join(part.text for part in parts) or quotation.text
@@ -200,7 +206,9 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
         quoted = quoted[: mine.ends[_COMPARED - 1]]
         plain, mine = quoted, words_of(quoted)
     best: tuple[Alignment, str, Span, Folded] | None = None
-    for article_id in _candidates(plain, source):
+    much_the_same = False
+    elsewhere = source.surprise + (_ELSEWHERE if named else 0)
+    for article_id in dict.fromkeys((*sorted(named)[:_NEAREST], *_candidates(plain, source))):
         read = source.read(article_id)
         if read is None:
             continue
@@ -208,16 +216,18 @@ def _compared(quotation: Quotation, source: Source) -> Finding:
         found = nearest(mine, theirs, source.rarity)
         if found is not None and (best is None or found.likeness > best[0].likeness):
             best = found, article_id, (theirs.starts[found.first], theirs.ends[found.last - 1]), read[1]
-            if found.likeness > _NEAR_ENOUGH:
+            by_chance = log2(len(theirs.keys)) if article_id in named else elsewhere
+            much_the_same = _says_much_the_same(found, by_chance)
+            if found.likeness > _NEAR_ENOUGH or (article_id in named and much_the_same):
                 break
     if best is None:
         return Finding(quotation, Verdict.NOT_FOUND, notes=begun)
-    alignment, article_id, stretch, body = best
+    _, article_id, stretch, body = best
     span = _outwards(body, stretch)
     place = _place(article_id, span, source)
     apart = _apart(parts, source)
     notes = begun + ((apart,) if apart else tuple(_standing_parts(parts, article_id, source)))
-    if not apart and not _says_much_the_same(alignment, source):
+    if not apart and not much_the_same:
         return Finding(quotation, Verdict.NOT_FOUND, nearest=place, notes=notes)
     changes = compared(quoted, body.text[slice(*stretch)], _elisions(parts))
     if all(it.draft == it.article for it in changes) and not apart and not begun:
@@ -243,13 +253,13 @@ def _candidates(plain: str, source: Source) -> Sequence[str]:
     return sorted(ranked, key=lambda article_id: -holding[article_id])[:_NEAREST]
 
 
-def _says_much_the_same(alignment: Alignment, source: Source) -> bool:
+def _says_much_the_same(alignment: Alignment, by_chance: float) -> bool:
     """Whether words that a quotation shares with an article are most of it, and too many for chance.
 
-    In a corpus of 2^n words, some words that tell n bits together are expected to stand once by chance, as with the
-    expected values of alignments of DNA (Altschul and others 1990).
+    Among 2^n words, some words that tell n bits together are expected to stand once by chance, as with the expected
+    values of alignments of DNA (Altschul and others 1990); ``by_chance`` is this n.
     """
-    excess = alignment.shared - source.surprise
+    excess = alignment.shared - by_chance
     return (alignment.likeness >= _ALIKE and excess >= _BY_CHANCE) or (
         alignment.likeness >= _PARTLY and excess >= _NEVER_BY_CHANCE
     )

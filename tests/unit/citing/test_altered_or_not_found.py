@@ -5,7 +5,9 @@ import re
 
 from explorer.checking import check
 from explorer.citing.verification import Verdict
-from explorer.text import sentences
+from explorer.index import FileRecord, Index
+from explorer.model import Article, FileStatus
+from explorer.text import digest, sentences
 
 PHRASES = (
     "a bridge too far", "a shot in the dark", "the wisdom of crowds", "the end of history", "the sound of music",
@@ -45,3 +47,25 @@ def test_a_changed_word_is_found_where_it_was_changed(seed_library):
         found = finding(seed_library, " ".join(part))
         right += found.verdict is Verdict.ALTERED and found.place.article == article.id
     assert right >= 90
+
+
+def test_where_the_draft_names_the_article_fewer_words_are_enough(seed_library, tmp_path):
+    chance = random.Random(7)
+    texts = [seed_library.article(key).text for key in seed_library.index.article_ids()]
+    words = " ".join(texts).split()
+    texts += [" ".join(chance.choices(words, k=700)) for _ in range(40)]
+    with Index.create(tmp_path / "index") as index:
+        with index.writer() as writer:
+            for number, text in enumerate(texts):
+                article = Article(f"{number}.txt", "", text, digest(text), f"{number}.txt")
+                writer.add(article, FileRecord(article.id, len(text), 0, article.sha256, FileStatus.INDEXED))
+            writer.commit()
+        named = unnamed = 0
+        for number in range(5):
+            for part in chance.sample(re.findall(r"\w+ \w+ \w+", texts[number]), 8):
+                altered = f"He said “{part.rpartition(' ')[0]} with”"
+                [with_name] = check(index, f"{altered} ({number}.txt).").findings
+                named += with_name.verdict is Verdict.ALTERED and with_name.place.article == f"{number}.txt"
+                [without] = check(index, f"{altered}.").findings
+                unnamed += without.verdict is Verdict.ALTERED and without.place.article == f"{number}.txt"
+    assert named > 1.5 * unnamed
