@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explorer import paths
+from explorer import paths, relocation
 from explorer.changes import METADATA, differing
 from explorer.corpus import Corpus, FoundFile, Glance
 from explorer.curation import Change, CorrectionsState, Curation
@@ -102,6 +102,7 @@ class Library:
                 index.set_meta(_MODEL, "" if model == _DEFAULT else model)
             if warnings:
                 warnings = [f"{warnings[0]} It is made again from the articles{_KEPT if index.count_spares() else ''}."]
+            warnings += relocation.follow(corpus, index)
             library = cls(corpus, index, model=index.meta(_MODEL) or usual_model)
             library.warnings += warnings + library._curation.warnings()
             # Whoever is writing shows corrections as they are in the end.

@@ -131,6 +131,14 @@ class Index(Upkeep):
             return making.noted(folder, key)
         return None
 
+    @staticmethod
+    def texts(folder: Path, most: int) -> dict[str, str]:
+        """Ids of some articles of an index, which may be of another format, with the SHA-256 of their texts."""
+        with suppress(IndexFault), guarded():
+            storage.check_owner(folder)
+            return making.texts(folder, most)
+        return {}
+
     def _connect(self) -> None:
         self._analyses = Analyses()
         super()._connect()

@@ -52,6 +52,15 @@ def noted(folder: Path, key: str) -> str | None:
         return None if found is None else str(found[0])
 
 
+def texts(folder: Path, most: int) -> dict[str, str]:
+    """Ids and digests of some articles from all over an index of any format; raises sqlite3.Error if unreadable."""
+    with closing(_read(folder / CATALOG)) as db:
+        last = int(db.execute("SELECT max(row) FROM articles").fetchone()[0] or 0)
+        query = "SELECT id, sha256 FROM articles WHERE row > ? ORDER BY row LIMIT 1"
+        found = (db.execute(query, (last * part // most,)).fetchone() for part in range(most))
+        return {str(row[0]): str(row[1]) for row in found if row is not None}
+
+
 def _elsewhere(folder: Path, files: Sequence[tuple[str, int]]) -> Path | None:
     """The catalog of the index beside this one that knows most of some files by id and size."""
     known = {other / CATALOG: _known(other, files) for other in folder.parent.iterdir() if other != folder and files}
