@@ -256,7 +256,9 @@ class _Parser:
         if not field and (name := _LIKE_A_FIELD.match(token.text)):
             following = self.peek(Sign.PHRASE, Sign.EXACT, Sign.OPEN)
             if name.end() < len(token.text) or (following and following.start == token.end):
-                said = f"There is no field {name[1]}, so {name[1]} is a word like others; fields are {', '.join(FIELDS)}."
+                said = (
+                    f"There is no field {name[1]}, so {name[1]} is a word like others; fields are {', '.join(FIELDS)}."
+                )
                 self.complain(token.start + name.end() - 1, token.start + name.end(), said)
         distance = 0
         if token.tail is not None:
