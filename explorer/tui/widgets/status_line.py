@@ -61,11 +61,11 @@ class StatusLine(Static):
         self.text = ""
 
     def state(self, text: str) -> None:
-        """Set what the line says while there is no message; one that could be read gives way to news."""
+        """Set what the line says while there is no message; one that could be read gives way, but no warning."""
         changed, self._state = text != self._state, text
         if self._timer is None:
             self._show(text)
-        elif changed and monotonic() - self._said > _LEAST_SECONDS:
+        elif changed and not self.has_class("-warning") and monotonic() - self._said > _LEAST_SECONDS:
             self._timer.stop()
             self._end()
 
