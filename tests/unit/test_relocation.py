@@ -195,7 +195,7 @@ def test_of_two_explorers_that_open_at_once_one_takes_it(corpus: Path) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         said = [sentence for sentences in threads.map(opened, range(4)) for sentence in sentences]
-    assert said == [taken(corpus)]
+    assert said.count(taken(corpus)) == 1
     assert notes(moved) == ["mine"]
 
 
