@@ -66,9 +66,9 @@ def check_owner(folder: Path) -> None:
 def check_marker(folder: Path) -> None:
     """Refuse a folder that we did not make, and an index of another format."""
     marker = folder / MARKER
-    if not marker.is_file():
-        if not _is_empty(folder):
-            raise ForeignIndexError(f"What lies at {folder} was not made by explorer.", hint="Move it away.")
+    if not exists(folder):
+        _check_empty(folder)
+    if not exists(folder):
         raise IndexFault(f"There is no index at {folder}.", hint="Make one with: explorer index")
     said = marker.read_bytes()
     try:
@@ -92,16 +92,17 @@ def prepare(folder: Path) -> None:
         hint = "Set EXPLORER_HOME to a folder that can be written."
         raise IndexFault(f"The index cannot be made at {folder}: {error.strerror}.", hint=hint) from error
     check_owner(folder)
-    if exists(folder):
-        return
-    if not _is_empty(folder):
+    if not exists(folder):
+        _check_empty(folder)
+        folder.chmod(0o700)
+
+
+def _check_empty(folder: Path) -> None:
+    """Refuse a folder in which more lies than what a beginning that was cut short leaves behind."""
+    is_empty = all(entry.name in (_LOCK, _FRESH_MARKER) for entry in folder.iterdir())
+    # Another process may have begun an index since the marker was missing; it writes the marker first.
+    if not is_empty and not exists(folder):
         raise ForeignIndexError(f"What lies at {folder} was not made by explorer.", hint="Move it away.")
-    folder.chmod(0o700)
-
-
-def _is_empty(folder: Path) -> bool:
-    """Whether nothing lies in the folder but what a beginning that was cut short leaves behind."""
-    return all(entry.name in (_LOCK, _FRESH_MARKER) for entry in folder.iterdir())
 
 
 def mark(folder: Path, *, complete: bool) -> None:
