@@ -83,7 +83,8 @@ class Library:
             try:
                 index = Index.open(folder)
             except DamagedIndexError as error:
-                warnings.append(error.message)
+                if not Index.is_being_made(folder):
+                    warnings.append(error.message)
         if index is None:
             # Which model was named for a corpus stands nowhere else.
             model = Index.noted(folder, _MODEL) if model is None else model

@@ -109,6 +109,12 @@ class Index(Upkeep):
             lock.release()
         return cls.open(folder)
 
+    @staticmethod
+    def is_being_made(folder: Path) -> bool:
+        """Whether another process is making the index in a folder; ``create`` waits for that."""
+        with guarded():
+            return storage.is_being_made(folder)
+
     @classmethod
     def _sound(cls, folder: Path) -> Self | None:
         """The index in a folder if it can be opened."""

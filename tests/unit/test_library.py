@@ -11,8 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer import updating
+from explorer import paths, updating
 from explorer.changes import Changes, Known, changes
+from explorer.corpus import Corpus
+from explorer.index import Index, making
 from explorer.library import Library, Progress, Stage
 from explorer.model import FileStatus, Kind, SearchState
 
@@ -235,3 +237,20 @@ def test_merging_that_is_interrupted_loses_nothing(tmp_path: Path, monkeypatch: 
         assert library.update(entities=False).count(FileStatus.UNCHANGED) == 15
         library.optimize()
         assert len(found(library, "fish")) == 15
+
+
+def test_an_index_that_somebody_is_making_is_told_from_a_damaged_one(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = paths.index_folder(Corpus([corpus]).roots)
+    make, seen = making.make, []
+
+    def watched(*given: Any) -> None:
+        seen.append(Index.is_being_made(folder))
+        make(*given)
+        seen.append(Index.is_being_made(folder))
+
+    monkeypatch.setattr(making, "make", watched)
+    Library.open([corpus]).close()
+    assert seen == [True, False]
+    assert not Index.is_being_made(folder)
