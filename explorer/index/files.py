@@ -49,9 +49,9 @@ class Files:
         read again.
         """
         query = """SELECT path,
-            CASE status WHEN ?1 THEN -1 ELSE size END, CASE status WHEN ?1 THEN -1 ELSE mtime_ns END, status IN (?2, ?3)
+            CASE status WHEN ? THEN -1 ELSE size END, CASE status WHEN ? THEN -1 ELSE mtime_ns END, status IN (?, ?)
             FROM files ORDER BY path"""
-        yield from self._db.execute(query, (FileStatus.FAILED.value, *_ARTICLES))
+        yield from self._db.execute(query, (FileStatus.FAILED.value, FileStatus.FAILED.value, *_ARTICLES))
 
     def remarkable(self) -> Iterator[FileRecord]:
         """The records of files that are no articles, or of which there is something to say."""
