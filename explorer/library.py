@@ -7,7 +7,7 @@ imported when it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 from pathlib import Path
@@ -144,19 +144,18 @@ class Library:
         """Whether the index is current, and what ``update`` may be told to read ``first``."""
         # What changes while files are compared is seen by the next glance.
         self._glance = self.corpus.glance()
-        found = list(islice(differing(self.corpus, self.index), _FEW + 1))
-        return not found and self._is_settled(), found if len(found) <= _FEW else ()
+        is_same, few = _first(differing(self.corpus, self.index))
+        return is_same and self._is_settled(), few
 
-    def glance(self) -> Sequence[str]:
-        """What changed since the last glance or ``look``, as ``update`` may be told to read it ``first``.
+    def glance(self) -> tuple[bool, Sequence[str]]:
+        """Whether all files are as at the last glance or ``look``, and what ``update`` may be told to read ``first``.
 
-        Takes less than half as long as ``look``; files that an update in between did not read are not among them.
+        Takes less than half as long as ``look``, and says nothing of what an update in between did not read.
         """
         if self._glance is None:
-            return self.look()[1]
+            return self.look()
         before, self._glance = self._glance, self.corpus.glance()
-        found = list(islice(self.corpus.differing(self._glance, before), _FEW + 1))
-        return found if len(found) <= _FEW else ()
+        return _first(self.corpus.differing(self._glance, before))
 
     def _is_settled(self) -> bool:
         """Whether the index has all entities and speaks of metadata files and corrections as they are now."""
@@ -286,3 +285,9 @@ class Library:
 
     def __len__(self) -> int:
         return len(self.index)
+
+
+def _first(ids: Iterator[str]) -> tuple[bool, Sequence[str]]:
+    """Whether there are none, and the ids if they are few."""
+    found = list(islice(ids, _FEW + 1))
+    return not found, found if len(found) <= _FEW else ()

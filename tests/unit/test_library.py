@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explorer import library as opened
 from explorer import paths, updating
 from explorer.changes import Changes, Known, changes
 from explorer.corpus import Corpus
@@ -102,12 +103,21 @@ def test_what_is_known_to_differ_is_found_before_all_files_are_compared(
     assert library.look() == (True, [])
 
 
-def test_a_glance_tells_what_changed_since_the_last_one(library: Library, corpus: Path) -> None:
-    assert list(library.glance()) == []
+def test_a_glance_tells_what_changed_since_the_last_one(
+    library: Library, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert library.glance() == (True, [])
     (corpus / "court.md").unlink()
     (corpus / "new.txt").write_text("Doctor Carla Ruiz of Lima spoke.\n")
-    assert sorted(library.glance()) == ["court.md", "new.txt"]
-    assert list(library.glance()) == []
+    is_same, changed = library.glance()
+    assert not is_same
+    assert sorted(changed) == ["court.md", "new.txt"]
+    assert library.glance() == (True, [])
+    # Of more than anybody waits for it is known that there are some.
+    monkeypatch.setattr(opened, "_FEW", 1)
+    (corpus / "new.txt").unlink()
+    (corpus / "other.txt").write_text("Doctor Carla Ruiz of Lima spoke.\n")
+    assert library.glance() == (False, ())
 
 
 def test_a_wrong_word_of_what_differs_changes_nothing(library: Library, corpus: Path) -> None:

@@ -122,8 +122,7 @@ class UpkeepScreen(CopyingScreen[None]):
     @work(thread=True, exit_on_error=False, group="check")
     def _glance_at_files(self, library: Library) -> None:
         try:
-            differing = library.glance()
-            self.post_message(FilesChecked(not differing, differing, library.awaits_entities()))
+            self.post_message(FilesChecked(*library.glance(), library.awaits_entities()))
         except ExplorerError:
             self.post_message(FilesChecked(True))
 
@@ -168,7 +167,7 @@ class UpkeepScreen(CopyingScreen[None]):
 
     def _differing(self) -> Sequence[str]:
         """Ids of the few files that changed since they were last looked at."""
-        return () if self.library is None or not len(self.library) else self.library.glance()
+        return () if self.library is None or not len(self.library) else self.library.glance()[1]
 
     @work(thread=True, exit_on_error=False, group="update")
     def _run_update(self, update: IndexUpdate) -> None:

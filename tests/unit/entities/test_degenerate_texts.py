@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import replace
-from types import FrameType
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -33,25 +30,10 @@ TOKENIZER = blank_english().tokenizer
 BOUNDED = bounded(TOKENIZER)
 
 
-def calls(run: Callable[[], object]) -> int:
-    """How many functions are called; the same each time, unlike seconds."""
-    count = 0
-
-    def note(frame: FrameType, event: str, argument: Any) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(note)
-    try:
-        run()
-    finally:
-        sys.setprofile(before)
-    return count
-
-
 @pytest.mark.parametrize("unit", UNITS)
-def test_four_times_the_text_takes_about_four_times_the_work(tag: Callable[[str], Tagging], unit: str) -> None:
+def test_four_times_the_text_takes_about_four_times_the_work(
+    tag: Callable[[str], Tagging], calls: Callable[[Callable[[], object]], int], unit: str
+) -> None:
     short, long = unit * (1_000 // len(unit)), unit * (4_000 // len(unit))
     tag(short)
     assert calls(lambda: tag(long)) < 5.5 * calls(lambda: tag(short))
